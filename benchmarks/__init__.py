@@ -1,0 +1,1 @@
+"""Measurements, and the real data that they and the demo stand on."""

@@ -1,0 +1,3 @@
+"""scaffold: task specs in, proved training projects out."""
+
+__version__ = "0.1.0"

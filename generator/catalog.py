@@ -1,0 +1,202 @@
+"""Manifests -> tasks, axes, options, and what may not be combined and why."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+
+from generator.errors import UserError
+from generator.model import ConfigValue, Dependency, PlannedFile
+from generator.resources import TemplateDirectory
+from generator.suggest import nearest
+
+_T = TypeVar("_T")
+
+
+class _Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    version: str
+    imports: str = ""
+    used_by: str = ""
+
+
+class _ManifestTable(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    rename={"dev_dependencies": "dev-dependencies"},
+):
+    title: str
+    description: str = ""
+    files: dict[str, str] = {}
+    data: dict[str, str] = {}
+    executable: frozenset[str] = frozenset()
+    dependencies: dict[str, str | _Requirement] = {}
+    dev_dependencies: dict[str, str | _Requirement] = {}
+    config: dict[str, str | int | float | bool | tuple[str, ...]] = {}
+    conflicts: dict[str, str] = {}
+    inspect: dict[str, str] = {}
+
+
+class _SeamTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: str
+    file: str
+    default: str
+    options: tuple[str, ...]
+    exports: dict[str, Literal["class"] | tuple[str, ...]]
+
+
+class _CatalogTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    base: str
+    tasks: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    axes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What one folder of templates contributes to a project."""
+
+    path: str
+    title: str
+    description: str
+    files: tuple[PlannedFile, ...]
+    """Targets still carry "{package}"."""
+    dependencies: tuple[Dependency, ...]
+    dev_dependencies: tuple[Dependency, ...]
+    config: Mapping[str, ConfigValue]
+    conflicts: Mapping[str, str]
+    """ "task:NAME", "AXIS:OPTION" or "config:KEY=VALUE" to the reason, in a user's words."""
+    inspect: Mapping[str, str]
+    """What `--data` can find out (text, label, ...) to the config key that takes it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """One dimension of choice: a seam, and the options that fill it."""
+
+    name: str
+    title: str
+    file: str
+    default: str
+    options: Mapping[str, Manifest]
+    exports: Mapping[str, tuple[str, ...] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalog:
+    """Everything that can be asked for."""
+
+    base: Manifest
+    tasks: Mapping[str, Manifest]
+    axes: Mapping[str, Axis]
+
+    def task(self, name: str) -> Manifest:
+        """The manifest of a task.
+
+        Raises:
+            UserError: naming the nearest task, if there is none of that name.
+        """
+        if name not in self.tasks:
+            raise UserError(
+                f"task: unknown task {name!r}", hint=nearest(name, self.tasks)
+            )
+        return self.tasks[name]
+
+    def axis(self, name: str) -> Axis:
+        """The axis of a name.
+
+        Raises:
+            UserError: naming the nearest axis, if there is none of that name.
+        """
+        if name not in self.axes:
+            raise UserError(
+                f"options: unknown key {name!r}", hint=nearest(name, self.axes)
+            )
+        return self.axes[name]
+
+
+def load(templates: TemplateDirectory) -> Catalog:
+    """Read catalog.toml and every manifest it leads to.
+
+    Raises:
+        ScaffoldError: if a manifest is not what it should be.
+    """
+    index = _table(templates, "catalog.toml", _CatalogTable)
+    return Catalog(
+        base=_manifest(templates, index.base),
+        tasks={t: _manifest(templates, f"tasks/{t}") for t in index.tasks},
+        axes={a: _axis(templates, a) for a in index.axes},
+    )
+
+
+def _axis(templates: TemplateDirectory, name: str) -> Axis:
+    path = f"features/{name}/seam.toml"
+    seam = _table(templates, path, _SeamTable)
+    if seam.default not in seam.options:
+        raise templates.fault(path, f"default {seam.default!r} is not an option")
+    options = {o: _manifest(templates, f"features/{name}/{o}") for o in seam.options}
+    for manifest in options.values():
+        if seam.file not in {f.target for f in manifest.files}:
+            raise templates.fault(manifest.path, f"does not emit {seam.file}")
+    return Axis(
+        name=name,
+        title=seam.title,
+        file=seam.file,
+        default=seam.default,
+        options=options,
+        exports={k: None if v == "class" else v for k, v in seam.exports.items()},
+    )
+
+
+def _manifest(templates: TemplateDirectory, folder: str) -> Manifest:
+    path = f"{folder}/manifest.toml"
+    table = _table(templates, path, _ManifestTable)
+    files = [
+        PlannedFile(
+            target=target,
+            template=f"{folder}/{source}",
+            executable=target in table.executable,
+            verbatim=verbatim,
+        )
+        for verbatim, group in ((False, table.files), (True, table.data))
+        for target, source in group.items()
+    ]
+    return Manifest(
+        path=path,
+        title=table.title,
+        description=table.description,
+        files=tuple(files),
+        dependencies=_dependencies(table.dependencies),
+        dev_dependencies=_dependencies(table.dev_dependencies),
+        config=table.config,
+        conflicts=table.conflicts,
+        inspect=table.inspect,
+    )
+
+
+def _dependencies(
+    table: Mapping[str, str | _Requirement],
+) -> tuple[Dependency, ...]:
+    entries = {
+        name: _Requirement(value) if isinstance(value, str) else value
+        for name, value in table.items()
+    }
+    return tuple(
+        Dependency(
+            name=name,
+            specifier=entry.version,
+            imports=entry.imports or name.replace("-", "_"),
+            used_by=entry.used_by,
+        )
+        for name, entry in entries.items()
+    )
+
+
+def _table(templates: TemplateDirectory, path: str, kind: type[_T]) -> _T:
+    try:
+        return msgspec.convert(tomllib.loads(templates.read(path).decode()), kind)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise templates.fault(path, f"not TOML: {error}") from error
+    except msgspec.ValidationError as error:
+        raise templates.fault(path, str(error).replace("`", "")) from error

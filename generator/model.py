@@ -1,0 +1,152 @@
+"""The frozen values that travel: Spec -> Plan -> FileTree -> CheckReport -> Report."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Scalar = str | int | float | bool
+ConfigValue = Scalar | tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """What somebody asked for, validated: the content of a scaffold.toml."""
+
+    name: str
+    package: str
+    task: str
+    description: str
+    options: Mapping[str, str]
+    """Axis name to option name, every axis of the task present."""
+    config: Mapping[str, ConfigValue]
+    """Dotted key ("train.epochs") to value: only what was asked for, not the defaults."""
+    document: str
+    """The text of the scaffold.toml to emit, the asker's own comments kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependency:
+    """One requirement of the emitted project."""
+
+    name: str
+    specifier: str
+    imports: str
+    """The module it is imported as: "sklearn" for scikit-learn."""
+    used_by: str = ""
+    """Why it is declared though no emitted file imports it; empty if one must."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seam:
+    """The contract of one axis: the module every option provides, and what it exports."""
+
+    file: str
+    """The emitted path, such as "textcls/tuning.py"."""
+    exports: Mapping[str, tuple[str, ...] | None]
+    """Function name to its parameter names; a class maps to None."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedFile:
+    """One file to emit: which template makes it."""
+
+    target: str
+    template: str
+    executable: bool = False
+    verbatim: bool = False
+    """Copied byte for byte (data), not rendered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Every file of the project and the facts that templates and checks share."""
+
+    spec: Spec
+    files: tuple[PlannedFile, ...]
+    manifests: tuple[str, ...]
+    """The manifests that the files come from."""
+    dependencies: tuple[Dependency, ...]
+    dev_dependencies: tuple[Dependency, ...]
+    seams: tuple[Seam, ...]
+    defaults: Mapping[str, ConfigValue]
+    """Config values that the chosen task and options set instead of the dataclasses' own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """The content of one emitted file."""
+
+    data: bytes
+    executable: bool = False
+    template: str = ""
+    """The template it came from, for messages; empty if the engine wrote it."""
+
+    @property
+    def text(self) -> str:
+        return self.data.decode("utf-8")
+
+
+class FileTree(Mapping[str, File]):
+    """A read-only mapping from a relative POSIX path to a file, in sorted order."""
+
+    def __init__(self, files: Mapping[str, File]) -> None:
+        self._files = dict(sorted(files.items()))
+
+    def __getitem__(self, path: str) -> File:
+        return self._files[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def with_files(self, files: Mapping[str, File]) -> "FileTree":
+        """A new tree with files added or replaced."""
+        return FileTree({**self._files, **files})
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Finding:
+    """One problem in an output."""
+
+    path: str
+    line: int
+    code: str
+    message: str
+    hint: str = ""
+    level: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{where}: {self.code} {self.message}{hint}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What one check saw: its findings, and how many references it could resolve."""
+
+    findings: tuple[Finding, ...] = ()
+    resolved: int = 0
+    total: int = 0
+    """References that it looked at; `total - resolved` could not be followed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckReport:
+    """What all the checks saw, by the name of the check."""
+
+    checks: Mapping[str, Checked] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(sorted(f for c in self.checks.values() for f in c.findings))
+
+    @property
+    def resolved(self) -> int:
+        return sum(c.resolved for c in self.checks.values())
+
+    @property
+    def total(self) -> int:
+        return sum(c.total for c in self.checks.values())

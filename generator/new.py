@@ -1,0 +1,240 @@
+"""`scaffold new`: request -> build -> write -> run, each step said as it is done."""
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.tree import Tree
+
+from generator import data, repo, runner, writer
+from generator import spec as specs
+from generator.build import Builder, Built
+from generator.errors import UserError
+from generator.model import ConfigValue, FileTree
+from generator.report import Report
+from generator.resources import templates
+from generator.suggest import nearest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """The arguments of `scaffold new`, as they were given."""
+
+    directory: str | None
+    spec: Path | None
+    flags: dict[str, str]
+    """Top-level keys and axes, by the name of the flag."""
+    settings: tuple[str, ...]
+    data: Path | None
+    templates: Path | None
+    into: bool
+    replace: tuple[str, ...]
+    dry_run: bool
+    commit: bool
+    run: bool
+
+
+def new(report: Report, order: Order) -> None:
+    """Carry out an order.
+
+    Raises:
+        ScaffoldError: with nothing written, or with the project whole and the run failed.
+    """
+    builder = Builder(templates(order.templates))
+    request, target = _request(report, order, builder)
+    if order.into and not order.replace and not order.dry_run:
+        report.detail("existing files stay as they are")
+    built = builder.build(request)
+    _say(report, built, target)
+    if built.report.findings:
+        report.findings(built.report.findings, built.tree)
+        report.exit_code = 3 if builder.templates.ours else 1
+        return
+    if order.dry_run:
+        _preview(report, built.tree, target)
+        return
+    if order.run:
+        runner.check_environment(built.plan.dependencies)
+    _write(report, order, built, target)
+    if order.run:
+        report.step(
+            "Training", f"python -m {built.spec.package}.train in {_short(target)}"
+        )
+        runner.train(target, built.spec.package, output_to_stderr=report.as_json)
+
+
+def _request(
+    report: Report, order: Order, builder: Builder
+) -> tuple[specs.Request, Path]:
+    source, where = "", specs.FILE
+    if order.spec:
+        where = str(order.spec)
+        try:
+            source = specs.decode(order.spec.read_bytes(), where)
+        except OSError as error:
+            raise UserError(f"--spec {where}: {error.strerror}") from None
+    flags, settings = _assign(order, builder)
+    request = specs.Request(
+        source=source,
+        where=where,
+        flags=flags,
+        settings=settings,
+        directory=(
+            Path(os.path.abspath(order.directory)).name if order.directory else ""
+        ),
+    )
+    spec = specs.resolve(request, builder.catalog)
+    target = Path(os.path.abspath(order.directory or spec.name))
+    if not order.data:
+        return request, target
+    found = _look_at(report, order.data, target, request, builder, spec.task)
+    return (
+        specs.Request(
+            source=source,
+            where=where,
+            flags=flags,
+            settings=settings,
+            found=found,
+            directory=request.directory,
+        ),
+        target,
+    )
+
+
+def _assign(order: Order, builder: Builder) -> tuple[dict[str, str], dict[str, str]]:
+    """Sort flags and `--set` into keys of the spec: top-level, options, config."""
+    axes = builder.catalog.axes
+    flags: dict[str, str] = {}
+    settings: dict[str, str] = {}
+    for entry in order.settings:
+        key, equals, value = entry.partition("=")
+        key = key.strip().removeprefix("config.")
+        if not equals or not key:
+            raise UserError(f"--set {entry!r}: expected KEY=VALUE")
+        if key.removeprefix("options.") in axes:
+            flags[f"options.{key.removeprefix('options.')}"] = value
+        elif key in specs.TEXT_KEYS:
+            flags[key] = value
+        elif "." in key and not key.startswith("options."):
+            settings[key] = value
+        else:
+            known = (*specs.TEXT_KEYS, *axes)
+            raise UserError(f"--set {key}: unknown key", hint=nearest(key, known))
+    for key, value in order.flags.items():
+        flags[f"options.{key}" if key in axes else key] = value
+    return flags, settings
+
+
+def _look_at(
+    report: Report,
+    path: Path,
+    target: Path,
+    request: specs.Request,
+    builder: Builder,
+    task: str,
+) -> dict[str, ConfigValue]:
+    """What `--data` finds out, as config values; what it assumed is said."""
+    keys = builder.catalog.task(task).inspect
+    if not keys:
+        raise UserError(f"--data: the task {task} cannot be started from a data file")
+    named = {role: request.settings.get(key) for role, key in keys.items()}
+    facts = data.inspect(path, text=named.get("text"), label=named.get("label"))
+    for note in facts.notes:
+        report.note(f"{path}: {note}")
+    values: dict[str, ConfigValue | None] = {
+        "file": Path(os.path.relpath(os.path.abspath(path), target)).as_posix(),
+        "eval": None,
+        **facts.roles,
+    }
+    return {
+        key: value
+        for role, key in keys.items()
+        if (value := values.get(role)) is not None
+    }
+
+
+def _say(report: Report, built: Built, target: Path) -> None:
+    checks, spec = built.report, built.spec
+    options = ", ".join(f"{axis} {option}" for axis, option in spec.options.items())
+    report.step(
+        "Built", f"{spec.name}: {spec.task}, {options}; {len(built.tree)} files"
+    )
+    report.step(
+        "Checked",
+        f"{checks.resolved} of {checks.total} references resolved,"
+        f" {len(checks.findings)} faults",
+    )
+    for name, seen in checks.checks.items():
+        report.detail(f"{name}: {seen.resolved} of {seen.total}")
+    report.add(
+        name=spec.name,
+        package=spec.package,
+        task=spec.task,
+        options=dict(spec.options),
+        path=str(target),
+        files=list(built.tree),
+        checks={
+            name: {"resolved": seen.resolved, "total": seen.total}
+            for name, seen in checks.checks.items()
+        },
+    )
+
+
+def _write(report: Report, order: Order, built: Built, target: Path) -> None:
+    request = None
+    if order.commit:
+        spec = built.spec
+        request = repo.CommitRequest(
+            message=f"Start {spec.name} from scaffold's {spec.task} template",
+            identity=repo.identity(target),
+        )
+    written = writer.write(
+        built.tree, target, commit=request, into=order.into, replace=order.replace
+    )
+    for path in written.recovered:
+        report.note(f"cleared what an interrupted run had left: {path}")
+    report.step("Wrote", f"{_short(target)}{os.sep}")
+    if written.commit:
+        report.step("Committed", f"{written.commit[:10]} on {written.branch}")
+    report.add(commit=written.commit, branch=written.branch)
+    if not order.run:
+        report.step("Next", f"cd {_short(target)} && make help")
+
+
+def _preview(report: Report, tree: FileTree, target: Path) -> None:
+    """The tree, and where the target exists what would change in it."""
+    root = Tree(f"{_short(target)}{os.sep}", highlight=False)
+    branches = {"": root}
+    for path, file in tree.items():
+        parts = path.split("/")
+        for depth in range(1, len(parts)):
+            folder = "/".join(parts[:depth])
+            if folder not in branches:
+                parent = branches["/".join(parts[: depth - 1])]
+                branches[folder] = parent.add(f"{parts[depth - 1]}/")
+        branches["/".join(parts[:-1])].add(f"{parts[-1]}  {len(file.data):,} B")
+    report.show(root)
+    differences = {}
+    for path, file in tree.items():
+        existing = target / path
+        if existing.is_file() and existing.read_bytes() != file.data:
+            old = existing.read_text(encoding="utf-8", errors="replace")
+            new = file.data.decode("utf-8", "replace")
+            differences[path] = "".join(
+                difflib.unified_diff(
+                    old.splitlines(keepends=True),
+                    new.splitlines(keepends=True),
+                    f"now/{path}",
+                    f"new/{path}",
+                )
+            )
+    for text in differences.values():
+        report.text(text)
+    report.add(dry_run=True, differences=differences)
+
+
+def _short(path: Path) -> str:
+    """The path as somebody here would type it."""
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(str(path)) else str(path)

@@ -1,0 +1,249 @@
+"""TOML and flags -> Spec, or an error that names the key and the nearest valid one."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import tomlkit
+from tomlkit.items import Table
+
+from generator.catalog import Catalog
+from generator.config_schema import ConfigSchema
+from generator.errors import UserError
+from generator.model import ConfigValue, Dependency, Spec
+from generator.names import check_package, check_project, check_text, package_of
+from generator.suggest import nearest
+
+FILE = "scaffold.toml"
+_LARGEST = 256 * 1024  # bytes; a spec is a page of text
+TEXT_KEYS = ("name", "package", "task", "description")
+_KEYS = (*TEXT_KEYS, "options", "config")
+_HEADER = """\
+#:schema .scaffold/schema.json
+# What this project was generated from: `scaffold new --spec scaffold.toml` makes it again.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What was asked for, as it was written: a file's text, and flags over it."""
+
+    source: str = ""
+    """The text of a scaffold.toml, or empty."""
+    where: str = FILE
+    """The file's name, for messages."""
+    flags: Mapping[str, str] = field(default_factory=dict)
+    """Top-level key or "options.AXIS" to its value from the command line."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Dotted config key to its value as typed: `--set train.epochs=3`."""
+    found: Mapping[str, ConfigValue] = field(default_factory=dict)
+    """Dotted config key to what `--data` found out; a setting goes before it."""
+    directory: str = ""
+    """The last part of DIR, the default for the name."""
+
+
+def decode(data: bytes, where: str) -> str:
+    """The text of a spec file.
+
+    Raises:
+        UserError: if it is too large or not UTF-8.
+    """
+    if len(data) > _LARGEST:
+        raise UserError(
+            f"{where}: {len(data):,} bytes, more than a spec can have ({_LARGEST:,})"
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UserError(
+            f"{where}:{line}: not UTF-8 (byte 0x{data[error.start]:02x})",
+            hint="save the file as UTF-8",
+        ) from None
+
+
+def resolve(request: Request, catalog: Catalog) -> Spec:
+    """Everything that can be known before the templates are read.
+
+    The config is taken over as it stands in the file; `configure` validates it.
+
+    Raises:
+        UserError: naming the key, the bad value and the nearest right one.
+    """
+    table = _parse(request.source, request.where)
+    for key, value in table.items():
+        if key not in _KEYS:
+            raise UserError(
+                f"{request.where}: unknown key {key!r}", hint=nearest(key, _KEYS)
+            )
+        wanted = str if key in TEXT_KEYS else dict
+        if not isinstance(value, wanted):
+            kind = "text" if wanted is str else "a table"
+            raise UserError(f"{request.where}: {key}: expected {kind}, got {value!r}")
+    asked = {**table, **{k: v for k, v in request.flags.items() if k in TEXT_KEYS}}
+    if not asked.get("task"):
+        raise UserError("task: missing", hint=nearest("", catalog.tasks))
+    task = catalog.task(asked["task"])
+    options = _options(request, table.get("options", {}), catalog)
+    manifests = (
+        catalog.base,
+        task,
+        *(o for a in catalog.axes.values() for o in a.options.values()),
+    )
+    needed = [d for m in manifests for d in (*m.dependencies, *m.dev_dependencies)]
+    folders = {f.target.split("/")[0] for m in manifests for f in m.files}
+    name, package = _names(request, asked, needed, {*folders, "models", "runs"})
+    description = asked.get("description", task.description)
+    check_text(description, key="description")
+    return Spec(
+        name=name,
+        package=package,
+        task=asked["task"],
+        description=description,
+        options=options,
+        config=_flatten(table.get("config", {}), request.where),
+        document="",
+    )
+
+
+def configure(spec: Spec, request: Request, schema: ConfigSchema) -> Spec:
+    """The same spec with its config settled, and the scaffold.toml to emit.
+
+    Raises:
+        UserError: for a key, type or value that the emitted dataclasses do not have.
+    """
+    config = dict(request.found)
+    for key, value in spec.config.items():
+        _check(schema, key, value, f"{request.where}: config.{key}")
+        config[key] = value
+    for key, typed in request.settings.items():
+        value = _typed(typed, text=schema.kind(key) == "str")
+        _check(schema, key, value, f"--set {key}")
+        config[key] = value
+    settled = replace(spec, config={k: config[k] for k in schema.keys if k in config})
+    return replace(settled, document=_document(settled, request.source))
+
+
+def _check(schema: ConfigSchema, key: str, value: Any, where: str) -> None:
+    if problem := schema.problem(key, value):
+        raise UserError(f"{where}: {problem}")
+
+
+def _names(
+    request: Request,
+    asked: Mapping[str, Any],
+    needed: list[Dependency],
+    folders: set[str],
+) -> tuple[str, str]:
+    key, name = next(
+        (k, n)
+        for k, n in (
+            ("name", asked.get("name")),
+            ("DIR", request.directory),
+            ("task", asked["task"]),
+        )
+        if n
+    )
+    check_project(name, key=key, requirements={d.name for d in needed})
+    package = asked.get("package") or package_of(name)
+    check_package(
+        package,
+        key="package" if asked.get("package") else key,
+        modules={d.imports for d in needed},
+        folders=folders - {"{package}"},
+    )
+    return name, package
+
+
+def _options(
+    request: Request, table: Mapping[str, Any], catalog: Catalog
+) -> dict[str, str]:
+    flags = {
+        k.removeprefix("options."): v
+        for k, v in request.flags.items()
+        if k.startswith("options.")
+    }
+    for key, value in {**table, **flags}.items():
+        where = f"--{key}" if key in flags else f"{request.where}: options.{key}"
+        axis = catalog.axis(key)
+        if value not in axis.options:
+            raise UserError(
+                f"{where}: unknown option {value!r}",
+                hint=nearest(str(value), axis.options),
+            )
+    return {
+        name: {**table, **flags}.get(name, axis.default)
+        for name, axis in catalog.axes.items()
+    }
+
+
+def _parse(source: str, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{where}: not TOML: {error}") from None
+    except RecursionError:
+        raise UserError(f"{where}: nested too deeply") from None
+
+
+def _flatten(
+    table: Mapping[str, Any], where: str, prefix: str = ""
+) -> dict[str, ConfigValue]:
+    flat: dict[str, ConfigValue] = {}
+    for key, value in table.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, dict):
+            entries = _flatten(value, where, f"{path}.")
+        else:
+            entries = {path: tuple(value) if isinstance(value, list) else value}
+        if twice := flat.keys() & entries.keys():
+            raise UserError(f"{where}: config.{min(twice)}: given twice")
+        flat.update(entries)
+    return flat
+
+
+def _typed(raw: str, *, text: bool) -> ConfigValue:
+    """A value as typed on a command line: TOML where it is TOML, else text."""
+    try:
+        value = tomllib.loads(f"value = {raw}")["value"]
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return raw
+    if text and not isinstance(value, str):
+        return raw
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _document(spec: Spec, source: str) -> str:
+    """The asker's own file brought up to date, comments kept, or a new one."""
+    document = tomlkit.parse(source or _HEADER)
+    for key in TEXT_KEYS:
+        if document.get(key) != getattr(spec, key):
+            document[key] = getattr(spec, key)
+    options = document.setdefault("options", tomlkit.table())
+    for axis, option in spec.options.items():
+        if options.get(axis) != option:
+            options[axis] = option
+    if spec.config:
+        config = document.setdefault("config", tomlkit.table())
+        before = _flatten(config.unwrap(), FILE)
+        for key, value in spec.config.items():
+            if before.get(key) != value or type(before[key]) is not type(value):
+                _put(config, key, value)
+    text = tomlkit.dumps(document).replace("\r\n", "\n").rstrip("\n") + "\n"
+    again = tomllib.loads(text)
+    assert _flatten(again.get("config", {}), FILE) == spec.config, "a value was lost"
+    assert again["options"] == spec.options and again["name"] == spec.name
+    return text if source else text.replace("[options]", "\n[options]", 1)
+
+
+def _put(config: Table, key: str, value: ConfigValue) -> None:
+    content = list(value) if isinstance(value, tuple) else value
+    if key in config:  # written as one quoted key
+        config[key] = content
+        return
+    section, _, name = key.partition(".")
+    if section in config:
+        config[section][name] = content
+    else:
+        config.append(tomlkit.key([section, name]), tomlkit.item(content))
