@@ -27,6 +27,9 @@ class Difference:
     what: str
     diff: str = ""
 
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.case, self.path, self.what) if part)
+
 
 def cases(directory: Path) -> tuple[str, ...]:
     """The names of the cases: the folders that hold a spec.toml.

@@ -1,0 +1,1 @@
+"""What the checks stand on: modules, scopes, classes, signatures and values, read once."""

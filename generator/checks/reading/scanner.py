@@ -1,0 +1,163 @@
+"""The state of one pass over a module: the current scope, and how names get bound in it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import libcst as cst
+
+from generator import pycode
+from generator.checks.reading.tables import (
+    Binding,
+    BindingKind,
+    ClassDef,
+    Function,
+    Import,
+    ModuleTable,
+    Parameter,
+    Scope,
+    ScopeKind,
+    Store,
+    Use,
+)
+
+Handler = Callable[["Scanner", Any], None]
+
+
+class Scanner:
+    def __init__(self, table: ModuleTable, handlers: Mapping[type[cst.CSTNode], Handler]) -> None:
+        self.table = table
+        self.handlers = handlers
+        self.scope = Scope(kind="module", parent=None, module=table)
+        table.scopes.append(self.scope)
+        self.type_checking = False
+        self.guarded = False
+        self.annotating = False
+        self.anchor: cst.CSTNode | None = None
+        self.held: list[tuple[Scope, Binding]] = []
+
+    # -- the walk ---------------------------------------------------------------------------
+
+    def visit(self, node: cst.CSTNode) -> None:
+        handler = self.handlers.get(type(node))
+        if handler is not None:
+            handler(self, node)
+        else:
+            for child in pycode.children(node):
+                self.visit(child)
+
+    def visit_all(self, nodes: Iterable[cst.CSTNode | None]) -> None:
+        for node in nodes:
+            if node is not None:
+                self.visit(node)
+
+    def inside(self, kind: ScopeKind) -> Scope:
+        scope = Scope(kind=kind, parent=self.scope, module=self.table)
+        self.table.scopes.append(scope)
+        return scope
+
+    def annotation(self, node: cst.Annotation | None) -> cst.BaseExpression | None:
+        if node is None:
+            return None
+        before, self.annotating = self.annotating, True
+        self.visit(node.annotation)
+        self.annotating = before
+        return node.annotation
+
+    # -- bindings ---------------------------------------------------------------------------
+
+    def bind(
+        self,
+        name: str,
+        kind: BindingKind,
+        node: cst.CSTNode,
+        *,
+        value: cst.BaseExpression | None = None,
+        annotation: cst.BaseExpression | None = None,
+        index: int | None = None,
+        imported: Import | None = None,
+        function: Function | None = None,
+        cls: ClassDef | None = None,
+        parameter: Parameter | None = None,
+        scope: Scope | None = None,
+    ) -> None:
+        scope = scope or self.scope
+        binding = Binding(
+            name=name,
+            kind=kind,
+            node=node,
+            scope=scope,
+            value=value,
+            annotation=annotation,
+            index=index,
+            imported=imported,
+            function=function,
+            cls=cls,
+            parameter=parameter,
+        )
+        if name in scope.outer:
+            self.held.append((scope, binding))
+        else:
+            scope.bindings.setdefault(name, []).append(binding)
+
+    def target(
+        self, node: cst.CSTNode, kind: BindingKind, value: cst.BaseExpression | None
+    ) -> None:
+        """Binds the names of an assignment target; what it reads on the way is visited."""
+        match node:
+            case cst.Name():
+                self.bind(node.value, kind, node, value=value)
+            case cst.Tuple() | cst.List():
+                flat = kind == "assign" and not any(
+                    isinstance(e, cst.StarredElement) for e in node.elements
+                )
+                for index, element in enumerate(node.elements):
+                    inner = element.value
+                    if isinstance(inner, cst.Name):
+                        at = index if flat else None
+                        source = value if flat else None
+                        self.bind(inner.value, "unpack", inner, value=source, index=at)
+                    else:
+                        self.target(inner, "unpack", None)
+            case cst.Attribute():
+                self.store(node, value if kind == "assign" else None, None)
+            case _:
+                self.visit(node)
+
+    def store(
+        self,
+        node: cst.Attribute,
+        value: cst.BaseExpression | None,
+        annotation: cst.BaseExpression | None,
+    ) -> None:
+        self.visit(node.value)
+        self.table.stores.append(
+            Store(
+                base=node.value,
+                attr=node.attr.value,
+                node=node,
+                scope=self.scope,
+                value=value,
+                annotation=annotation,
+            )
+        )
+
+    def settle(self) -> None:
+        """Gives global and nonlocal bindings to their owner, then marks every name that is read."""
+        for scope, binding in self.held:
+            owner = scope.module.root
+            if scope.outer[binding.name] == "nonlocal":
+                around = [
+                    s for s in scope.within() if s is not scope and s.kind == "function"
+                ]
+                holding = [s for s in around if binding.name in s.bindings]
+                owner = (holding or around or [owner])[0]
+            owner.shared.add(binding.name)
+            owner.bindings.setdefault(binding.name, []).append(binding)
+        for scope in self.table.scopes:
+            for name in scope.outer:
+                for outer in scope.within():
+                    outer.shared.add(name)
+        for use in self.table.uses:
+            found = use.scope.find(use.name)
+            if found is not None:
+                found.read.add(use.name)

@@ -1,0 +1,203 @@
+"""The facts of one module: scopes, bindings, uses, imports, calls and attributes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+import libcst as cst
+
+N = TypeVar("N", bound=cst.CSTNode)
+
+ScopeKind = Literal["module", "class", "function", "comprehension", "types"]
+BindingKind = Literal[
+    "assign", "augment", "class", "declare", "delete", "except", "function", "import",
+    "loop", "match", "parameter", "self", "star", "type", "unpack", "with",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Import:
+    """One imported name: `module` and `level` say from where, `name` what (None: the module)."""
+
+    module: str
+    level: int
+    name: str | None
+    alias: str | None
+    node: cst.CSTNode
+    top_level: bool
+    type_checking: bool
+    guarded: bool
+    """Inside a `try` that catches ImportError."""
+
+    @property
+    def bound(self) -> str:
+        """The name that it binds."""
+        return self.alias or self.name or self.module.partition(".")[0]
+
+    @property
+    def shown(self) -> str:
+        """The module as it stands in the text."""
+        return "." * self.level + self.module
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Parameter:
+    """One parameter of a function, or one field of a generated `__init__`."""
+
+    name: str
+    kind: Literal["positional only", "positional", "keyword only", "*", "**"]
+    required: bool
+    annotation: cst.BaseExpression | None = None
+    node: cst.CSTNode
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Binding:
+    """One place that gives a name its meaning."""
+
+    name: str
+    kind: BindingKind
+    node: cst.CSTNode
+    scope: "Scope"
+    value: cst.BaseExpression | None = None
+    """The expression assigned, iterated, entered or unpacked."""
+    annotation: cst.BaseExpression | None = None
+    index: int | None = None
+    """For "unpack": the position in a flat tuple."""
+    imported: Import | None = None
+    function: "Function | None" = None
+    cls: "ClassDef | None" = None
+    parameter: Parameter | None = None
+
+
+@dataclass(kw_only=True, eq=False)
+class Scope:
+    """One scope: what it binds, and which of that is read from anywhere."""
+
+    kind: ScopeKind
+    parent: "Scope | None"
+    module: "ModuleTable"
+    function: "Function | None" = None
+    cls: "ClassDef | None" = None
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)
+    """Names that are global or nonlocal here or from an inner scope."""
+    outer: dict[str, Literal["global", "nonlocal"]] = field(default_factory=dict)
+    narrowed: set[str] = field(default_factory=set)
+    """Expressions tested by isinstance, hasattr or match: their class is not the declared one."""
+    dynamic: bool = False
+    """Calls locals(), exec() or the like: every name may be read."""
+
+    def find(self, name: str) -> "Scope | None":
+        """The scope that a name read here belongs to, None for builtins and unknown names."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope is self or scope.kind != "class":
+                if scope.outer.get(name) == "global":
+                    return scope.module.root
+                if name in scope.bindings and name not in scope.outer:
+                    return scope
+            scope = scope.parent
+        return None
+
+    def enclosing_function(self) -> "Function | None":
+        """The innermost function around this scope, comprehensions seen through."""
+        scope: Scope | None = self
+        while scope is not None and scope.function is None:
+            scope = scope.parent
+        return scope.function if scope else None
+
+    def within(self) -> Iterator["Scope"]:
+        """This scope and those around it, inside out."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+
+@dataclass(kw_only=True, eq=False)
+class Function:
+    """One function or method."""
+
+    name: str
+    node: cst.FunctionDef
+    parameters: tuple[Parameter, ...]
+    defined_in: Scope
+    scope: Scope
+    cls: "ClassDef | None"
+    returns: list[cst.BaseExpression | None] = field(default_factory=list)
+    yields: bool = False
+
+    @property
+    def module(self) -> "ModuleTable":
+        return self.defined_in.module
+
+
+@dataclass(kw_only=True, eq=False)
+class ClassDef:
+    """One class statement."""
+
+    name: str
+    node: cst.ClassDef
+    defined_in: Scope
+    scope: Scope
+    stores: list["Store"] = field(default_factory=list)
+    """Attributes set on `self` or `cls` in its methods."""
+    dynamic: bool = False
+    """Attributes are set under computed names: any may exist."""
+
+    @property
+    def module(self) -> "ModuleTable":
+        return self.defined_in.module
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Store:
+    """One attribute that is set: `base.attr = value`."""
+
+    base: cst.BaseExpression
+    attr: str
+    node: cst.CSTNode
+    scope: Scope
+    value: cst.BaseExpression | None = None
+    annotation: cst.BaseExpression | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Use:
+    """One read of a name; `at` is a node of the module's own tree (a string annotation's too)."""
+
+    name: str
+    scope: Scope
+    at: cst.CSTNode
+    quoted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Located(Generic[N]):
+    """A node and the scope that it is evaluated in."""
+
+    node: N
+    scope: Scope
+
+
+@dataclass(kw_only=True, eq=False)
+class ModuleTable:
+    """Everything one pass over a module finds."""
+
+    path: str
+    tree: cst.Module
+    root: Scope = field(init=False)
+    uses: list[Use] = field(default_factory=list)
+    imports: list[Import] = field(default_factory=list)
+    calls: list[Located[cst.Call]] = field(default_factory=list)
+    attributes: list[Located[cst.Attribute]] = field(default_factory=list)
+    stores: list[Store] = field(default_factory=list)
+    functions: list[Function] = field(default_factory=list)
+    classes: list[ClassDef] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+    star_imports: list[Import] = field(default_factory=list)
+    exported: tuple[str, ...] | None = None
+    """`__all__`, where it is a plain list."""
+    exported_at: cst.CSTNode | None = None

@@ -1,0 +1,197 @@
+"""Reads Python as libcst trees by plain field access: guarded parsing, literals, lines on demand."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+Literal = str | int | float | bool | tuple["Literal", ...] | None
+
+# libcst's parser descends on the machine stack and takes exponential time in nested brackets,
+# so what nests deeper than any hand-written code is refused before it is parsed.
+MAX_BRACKETS = 60
+MAX_CHAIN = 400
+MAX_BYTES = 2_000_000
+
+_SKIPPED = frozenset(
+    "lpar rpar lbrace rbrace lbracket rbracket comma semicolon colon dot equal header footer "
+    "leading_lines lines_after_decorators trailing_whitespace operators newlines start end "
+    "asynchronous star arrow bar".split()
+)
+_TOKEN = re.compile(
+    r"(?P<skip>#[^\n]*|[rRbBuUfFtT]{0,2}(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\""
+    r"|'(?:\\.|[^\\'\n])*'|\"(?:\\.|[^\\\"\n])*\"))"
+    r"|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<end>[,;\n])"
+    r"|(?P<chain>[-+~*/%@&|^<>.]|\b(?:not|lambda|if|elif|else|await|and|or)\b)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broken:
+    """Why a file could not be read as Python, and where."""
+
+    message: str
+    line: int
+
+
+def decode(data: bytes) -> str | Broken:
+    """UTF-8 text, or the line of the first byte that is not."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Broken(
+            message=f"is not UTF-8 (byte 0x{data[error.start]:02x})", line=line
+        )
+
+
+def parse(text: str) -> cst.Module | Broken:
+    """The tree of a module; never raises on whatever the text may hold."""
+    if len(text) > MAX_BYTES:
+        return Broken(
+            message=f"is too large to be checked ({len(text):,} characters)", line=1
+        )
+    deep = _too_deep(text)
+    if deep:
+        return Broken(message="nests too deeply to be checked", line=deep)
+    try:
+        return cst.parse_module(text)
+    except cst.ParserSyntaxError as error:
+        return Broken(message="is not valid Python", line=max(error.raw_line, 1))
+    except (
+        Exception
+    ) as error:  # libcst raises plain exceptions on NUL bytes, lone surrogates, …
+        return Broken(message=f"cannot be parsed ({type(error).__name__})", line=1)
+
+
+def parse_annotation(text: str) -> cst.BaseExpression | None:
+    """The expression in a string annotation, or None where it is no expression."""
+    if len(text) > 1000 or _too_deep(text):
+        return None
+    try:
+        return cst.parse_expression(text.strip())
+    except Exception:
+        return None
+
+
+def _too_deep(text: str) -> int:
+    """The line where brackets, operators or elif branches pile up beyond the limits, or 0."""
+    depth, chain, elifs = 0, 0, 0
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "skip":
+            continue
+        if kind == "open":
+            depth, chain = depth + 1, chain + 1
+        elif kind == "close":
+            depth = max(depth - 1, 0)
+        elif kind == "chain":
+            chain += 1
+            elifs += match.group() == "elif"
+        elif depth == 0 or match.group() == ",":
+            chain = 0
+        if depth > MAX_BRACKETS or chain > MAX_CHAIN or elifs > 2 * MAX_CHAIN:
+            return text.count("\n", 0, match.start()) + 1
+    return 0
+
+
+_fields: dict[type[cst.CSTNode], tuple[str, ...]] = {}
+
+
+def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The child nodes that carry meaning: whitespace, commas and brackets are left out."""
+    kind = type(node)
+    names = _fields.get(kind)
+    if names is None:
+        names = tuple(
+            f.name
+            for f in fields(kind)
+            if f.name not in _SKIPPED and not f.name.startswith("whitespace")
+        )
+        _fields[kind] = names
+    for name in names:
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            yield value
+        elif isinstance(value, (tuple, list)):
+            for item in value:
+                if isinstance(item, cst.CSTNode):
+                    yield item
+
+
+def dotted(node: cst.CSTNode | None) -> str | None:
+    """`a.b.c` for a chain of names, else None."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return None
+    return ".".join([node.value, *reversed(parts)])
+
+
+def string(node: cst.CSTNode | None) -> str | None:
+    """The value of a plain string literal (also of adjacent ones), else None."""
+    if isinstance(node, cst.SimpleString | cst.ConcatenatedString):
+        try:
+            value = node.evaluated_value
+        except Exception:  # an escape that Python refuses
+            return None
+        return value if isinstance(value, str) else None
+    return None
+
+
+class NotLiteral(Exception):
+    """The expression is more than a plain literal."""
+
+
+def literal(
+    node: cst.BaseExpression, names: Mapping[str, Literal] | None = None
+) -> Literal:
+    """The value of a plain literal; `names` are constants that it may mention."""
+    text = string(node)
+    if text is not None:
+        return text
+    match node:
+        case cst.Integer() | cst.Float():
+            return node.evaluated_value
+        case cst.Name(value="True" | "False"):
+            return node.value == "True"
+        case cst.Name(value="None"):
+            return None
+        case cst.Name(value=name) if names and name in names:
+            return names[name]
+        case cst.Tuple() | cst.List():
+            return tuple(literal(e.value, names) for e in node.elements)
+        case cst.UnaryOperation(operator=cst.Minus()):
+            value = literal(node.expression, names)
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return -value
+        case cst.BinaryOperation():
+            return _arithmetic(node, names)
+    raise NotLiteral
+
+
+def _arithmetic(
+    node: cst.BinaryOperation, names: Mapping[str, Literal] | None
+) -> Literal:
+    """Products and powers, as in `64 * 1024` or `2**16`."""
+    left, right = literal(node.left, names), literal(node.right, names)
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        match node.operator:
+            case cst.Multiply():
+                return left * right
+            case cst.Power() if abs(left) <= 1024 and abs(right) <= 64:
+                power: float = left**right
+                return power
+    raise NotLiteral
+
+
+def lines(tree: cst.Module) -> Mapping[cst.CSTNode, int]:
+    """The line of every node: costs more than parsing, so it is asked for only with a finding."""
+    wrapper = MetadataWrapper(tree, unsafe_skip_copy=True)
+    positions = wrapper.resolve(PositionProvider)
+    return {node: place.start.line for node, place in positions.items()}

@@ -1,0 +1,255 @@
+"""Git: who commits, where, and one commit that nothing of the user's set-up disturbs."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import UserError
+from generator.gitcall import NO_COMMIT, complaint, git, patiently, run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A name and an address, as git writes them."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Whose commit it is."""
+
+    author: Person
+    committer: Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitRequest:
+    """A commit to make of what is written."""
+
+    message: str
+    identity: Identity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commit:
+    """A commit that was made, or the one that already held the same files."""
+
+    oid: str
+    branch: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A commit object that no branch holds yet, and what takes back its index entries."""
+
+    oid: str
+    parent: str
+    """Empty for the first commit of a repository."""
+    staged: str
+    """The paths' index entries before, as `git ls-files --stage -z` writes them."""
+
+
+def identity(target: Path) -> Identity:
+    """Who would commit in a repository at `target`, which need not exist yet.
+
+    Raises:
+        UserError: git is missing, or has no identity there.
+    """
+    anchor = nearest_directory(target)
+    # With a repository's directory named, `includeIf "gitdir:…"` counts. It need not
+    # exist; where one does, git finds it, with its own configuration.
+    env = {} if surrounding(anchor) else {"GIT_DIR": str(anchor / ".git")}
+    return Identity(
+        author=_person(anchor, "AUTHOR", env),
+        committer=_person(anchor, "COMMITTER", env),
+    )
+
+
+def surrounding(path: Path) -> Path | None:
+    """The root of the git work tree that `path` is or would be in.
+
+    Raises:
+        UserError: git is missing, does not trust the repository, or it has no work tree.
+    """
+    anchor = nearest_directory(path)
+    found = git(anchor, "rev-parse", "--is-inside-work-tree", "--show-toplevel")
+    inside, _, root = found.out.partition("\n")
+    if inside == "true":
+        return Path(root)
+    if inside == "false":
+        raise UserError(
+            f"{path} lies in a git repository without a work tree",
+            hint="choose another directory",
+        )
+    if "not a git repository (or any" in found.err:
+        return None
+    raise UserError(
+        f"git cannot work in {anchor}: {complaint(found)}",
+        hint=f"put that right, or {NO_COMMIT}",
+    )
+
+
+def check_ready(directory: Path) -> None:
+    """Refuse a repository that is in the middle of something.
+
+    Raises:
+        UserError: HEAD is detached, or a merge or the like has not ended.
+    """
+    git_dir = Path(run(directory, "rev-parse", "--absolute-git-dir"))
+    for name, what in (
+        ("MERGE_HEAD", "merge"),
+        ("rebase-merge", "rebase"),
+        ("rebase-apply", "rebase"),
+        ("CHERRY_PICK_HEAD", "cherry-pick"),
+        ("REVERT_HEAD", "revert"),
+    ):
+        if (git_dir / name).exists():
+            raise UserError(
+                f"the git repository around {directory} is in the middle of a {what}",
+                hint=f"end it first, or {NO_COMMIT}",
+            )
+    if not _branch(directory):
+        raise UserError(
+            f"the git repository around {directory} is on no branch (detached HEAD)",
+            hint=f"switch to a branch first, or {NO_COMMIT}",
+        )
+
+
+def commit_new(
+    directory: Path, modes: Mapping[str, bool], request: CommitRequest
+) -> Commit:
+    """Make a repository of a directory, its first commit holding `modes`' paths."""
+    env = {"GIT_DIR": str(directory / ".git"), "GIT_WORK_TREE": str(directory)}
+    run(directory, "init", "--quiet", "--template=", env=env)
+    _add(directory, modes, env)
+    tree = run(directory, "write-tree", env=env)
+    oid = _commit_tree(directory, tree, "", request, env)
+    run(directory, "update-ref", "-m", "commit (initial)", "HEAD", oid, "", env=env)
+    return Commit(oid=oid, branch=_branch(directory, env))
+
+
+def refresh(directory: Path) -> None:
+    """Let the index know files that were moved here; only saves git a second look."""
+    git(directory, "update-index", "-q", "--refresh")
+
+
+def prepare(
+    directory: Path, modes: Mapping[str, bool], request: CommitRequest, index: Path
+) -> Prepared | None:
+    """A commit of `modes`' paths on top of HEAD; None if HEAD holds just these files.
+
+    It is built in an index of its own, at `index`: what the user has staged stays out.
+    """
+    env = {"GIT_INDEX_FILE": str(index)}
+    index.unlink(missing_ok=True)
+    parent = git(directory, "rev-parse", "--quiet", "--verify", "HEAD^{commit}").out
+    if parent:
+        run(directory, "read-tree", parent, env=env)
+    _add(directory, modes, env)
+    tree = run(directory, "write-tree", env=env)
+    if parent and tree == run(directory, "rev-parse", f"{parent}^{{tree}}"):
+        return None
+    oid = _commit_tree(directory, tree, parent, request, {})
+    staged = ("--literal-pathspecs", "ls-files", "--stage", "--full-name", "-z", "--")
+    return Prepared(oid=oid, parent=parent, staged=run(directory, *staged, *modes))
+
+
+def publish(
+    directory: Path, modes: Mapping[str, bool], prepared: Prepared | None
+) -> Commit:
+    """Put the paths into the user's index, then move the branch to the commit.
+
+    In this order a kill between the two leaves the files staged, not their deletion.
+    """
+    patiently(lambda: _add(directory, modes, {}))
+    if prepared:
+        initial = "" if prepared.parent else " (initial)"
+        move = ("update-ref", "-m", f"commit{initial}: scaffold", "HEAD")
+        run(directory, *move, prepared.oid, prepared.parent)
+    oid = prepared.oid if prepared else run(directory, "rev-parse", "HEAD")
+    return Commit(oid=oid, branch=_branch(directory))
+
+
+def unpublish(
+    directory: Path, modes: Mapping[str, bool], prepared: Prepared | None
+) -> None:
+    """Give the user's index back the entries that it had before `publish`."""
+    names = "".join(f"{path}\0" for path in modes).encode()
+    entries = prepared.staged.encode() if prepared else b""
+
+    def restore() -> None:
+        run(directory, "update-index", "--force-remove", "-z", "--stdin", stdin=names)
+        run(directory, "update-index", "-z", "--index-info", stdin=entries)
+
+    if prepared:
+        patiently(restore)
+
+
+def holds(directory: Path, oid: str) -> bool:
+    """Whether the current branch has the commit."""
+    return git(directory, "merge-base", "--is-ancestor", oid, "HEAD").status == 0
+
+
+def nearest_directory(path: Path) -> Path:
+    """The path itself, or the nearest of its parents, that is a directory."""
+    return next(place for place in (path, *path.parents) if place.is_dir())
+
+
+def _add(directory: Path, modes: Mapping[str, bool], env: Mapping[str, str]) -> None:
+    """Put files into an index, whatever .gitignore, umask or core.fileMode say."""
+    for flag, executable in (("--chmod=-x", False), ("--chmod=+x", True)):
+        names = "".join(f"{path}\0" for path in modes if modes[path] is executable)
+        if names:
+            command = ("update-index", "--add", "--replace", flag, "-z", "--stdin")
+            run(directory, *command, env=env, stdin=names.encode())
+
+
+def _commit_tree(
+    directory: Path,
+    tree: str,
+    parent: str,
+    request: CommitRequest,
+    env: Mapping[str, str],
+) -> str:
+    identity = request.identity
+    people = {
+        "GIT_AUTHOR_NAME": identity.author.name,
+        "GIT_AUTHOR_EMAIL": identity.author.email,
+        "GIT_COMMITTER_NAME": identity.committer.name,
+        "GIT_COMMITTER_EMAIL": identity.committer.email,
+    }
+    command = ["commit-tree", "--no-gpg-sign", "-F", "-", tree]
+    if parent:
+        command += ["-p", parent]
+    message = request.message.encode()
+    return run(directory, *command, env={**env, **people}, stdin=message)
+
+
+def _branch(directory: Path, env: Mapping[str, str] | None = None) -> str:
+    return git(directory, "symbolic-ref", "--quiet", "--short", "HEAD", env=env).out
+
+
+def _person(anchor: Path, role: str, env: Mapping[str, str]) -> Person:
+    settings: dict[str, str] = {}
+    address = os.environ.get("EMAIL", "")
+    if address and not git(anchor, "config", "user.email", env=env).out:
+        # git itself takes EMAIL, but counts it as guessed (see user.useConfigOnly).
+        settings["user.email"] = address
+    found = git(anchor, "var", f"GIT_{role}_IDENT", env=env, settings=settings)
+    match = re.fullmatch(r"(.*) <(.*)> \d+ [+-]\d+", found.out, re.DOTALL)
+    if match:
+        return Person(name=match[1], email=match[2])
+    if "tell me who you are" in found.err:
+        raise UserError(
+            f"git does not know whose commit this is (no {role.lower()} name and email)",
+            hint='run `git config --global user.name "Your Name"` and'
+            " `git config --global user.email you@example.com`, or pass --no-commit",
+        )
+    raise UserError(
+        f"git cannot tell the commit's {role.lower()}: {complaint(found)}",
+        hint="see `git config --list --show-origin` and the GIT_* variables",
+    )

@@ -1,0 +1,149 @@
+"""Faults in a template directory: exit 1, named, and nothing reaches the disk."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import Run, files_of
+
+Edit = Callable[[Path], None]
+
+
+def _replace(path: str, old: str, new: str) -> Edit:
+    def edit(templates: Path) -> None:
+        file = templates / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+    return edit
+
+
+MAIN = "tasks/greet/main.py.jinja"
+BASE = "base/manifest.toml"
+FAULTS: dict[str, tuple[Edit, str]] = {
+    "syntax": (
+        _replace(MAIN, '"""Greets."""', '"""Greets."""\n{% if %}'),
+        "template tasks/greet/main.py.jinja:2",
+    ),
+    "undefined": (
+        _replace(MAIN, '"world"', "{{ nobody | py_str }}"),
+        "main.py.jinja:15 in {}: 'nobody' is undefined",
+    ),
+    "bare hole": (
+        _replace(MAIN, '"world"', "{{ name }}"),
+        "main.py.jinja:15 in {}: a bare hole: print 'greet' through a typed filter",
+    ),
+    "unknown filter": (
+        _replace(MAIN, '"world"', "{{ name | upper }}"),
+        "main.py.jinja:15 in {}: No filter named 'upper'.",
+    ),
+    "sandbox": (
+        _replace(MAIN, '"world"', "{{ name.__class__.__mro__ | py_str }}"),
+        "main.py.jinja:15 in {}: ",
+    ),
+    "division": (
+        _replace(MAIN, '"world"', "{{ (1 / 0) | py_str }}"),
+        "main.py.jinja:15 in {}: division by zero",
+    ),
+    "missing template": (
+        _replace("tasks/greet/manifest.toml", "main.py.jinja", "mein.py.jinja"),
+        "tasks/greet/mein.py.jinja in {}: cannot be read (No such file or directory)",
+    ),
+    "path leaves": (
+        _replace(BASE, '"names.txt"', '"../../secret.txt"'),
+        "the path leaves the template directory",
+    ),
+    "manifest type": (
+        _replace(BASE, '"names.txt"', "3"),
+        "template base/manifest.toml in {}: Expected str, got int - at $.data[...]",
+    ),
+    "manifest key": (
+        _replace(BASE, "[data]", "[dada]"),
+        "template base/manifest.toml in {}: Object contains unknown field dada",
+    ),
+    "manifest syntax": (
+        _replace(BASE, "[data]", "[data"),
+        "template base/manifest.toml in {}: not TOML",
+    ),
+    "two manifests, one file": (
+        _replace(BASE, '"run.sh" = ', '"{package}/voice.py" = '),
+        "{{package}}/voice.py is made by base/run.sh.jinja already",
+    ),
+    "contradicting ranges": (
+        _replace(
+            "tasks/greet/manifest.toml",
+            "[files]",
+            '[dependencies]\npydantic = ">=3"\n[files]',
+        ),
+        "pydantic>=3 contradicts >=2,<3 of another manifest",
+    ),
+    "default that is no option": (
+        _replace("features/voice/seam.toml", 'default = "plain"', 'default = "soft"'),
+        "default 'soft' is not an option",
+    ),
+    "option without the seam's file": (
+        _replace("features/voice/plain/manifest.toml", 'voice.py"', 'vioce.py"'),
+        "does not emit {{package}}/voice.py",
+    ),
+    "config default out of range": (
+        _replace(
+            "tasks/greet/manifest.toml",
+            "[files]",
+            '[config]\n"greet.times" = 10\n[files]',
+        ),
+        "config: 10 is not at most 9",
+    ),
+    "emitted Python that does not parse": (
+        _replace(MAIN, "def greet(", "def greet(("),
+        "SC001",
+    ),
+    "import of what is not there": (
+        _replace(MAIN, "import VoiceConfig, speak", "import VoiceConfig, spaek"),
+        "[template tasks/greet/main.py.jinja]",
+    ),
+    "seam broken": (
+        _replace("features/voice/plain/voice.py.jinja", "(text: str, cfg:", "(cfg:"),
+        "[template features/voice/plain/voice.py.jinja]",
+    ),
+    "trailing white space": (
+        _replace("base/README.md.jinja", "Settings stand", "Settings  \nstand"),
+        "README.md:5: SC002 trailing white space",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_template_is_named_and_nothing_is_written(
+    fault: str, run: Run, mini: Path, tmp_path: Path
+) -> None:
+    edit, message = FAULTS[fault]
+    edit(mini)
+    result = run("new", "--task", "greet", "--templates", mini, "out")
+    assert result.code == 1, result.err
+    assert (
+        message.replace("{{", "{").replace("}}", "}").replace("{}", str(mini))
+        in result.err
+    )
+    assert "Traceback" not in result.err
+    assert not (tmp_path / "out").exists()
+    assert set(files_of(tmp_path)) == {
+        f"mini-templates/{path}" for path in files_of(mini)
+    }
+
+
+def test_no_fault_has_vanished() -> None:
+    assert len(FAULTS) >= 20
+
+
+def test_a_link_out_of_the_directory_is_not_read(
+    run: Run, mini: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.txt").write_text("secret\n", encoding="utf-8")
+    (mini / "base/names.txt").unlink()
+    (mini / "base/names.txt").symlink_to(tmp_path / "secret.txt")
+    result = run("new", "--task", "greet", "--templates", mini, "out")
+    assert result.code == 1
+    assert "the link leaves the template directory" in result.err
+    assert not (tmp_path / "out").exists()
