@@ -26,18 +26,24 @@ def main() -> NoReturn:
     try:
         code = cli.main(arguments, prog_name="scaffold", standalone_mode=False)
     except click.ClickException as error:
-        code = _usage_error(error, as_json="--json" in arguments)
+        code = _fail(_usage_error(error), as_json="--json" in arguments)
+    except ScaffoldError as error:  # while the arguments were still being read
+        code = _fail(error, as_json="--json" in arguments)
     except click.Abort:
         code = 130
     sys.exit(code or 0)
 
 
-def _usage_error(error: click.ClickException, *, as_json: bool) -> int:
-    report = Report(as_json=as_json, quiet=False, verbose=False)
+def _usage_error(error: click.ClickException) -> UserError:
     hint = ""
     if isinstance(error, click.UsageError) and error.ctx:
         hint = f"see {error.ctx.command_path} --help"
-    report.fail(UserError(error.format_message().rstrip("."), hint=hint))
+    return UserError(error.format_message().rstrip("."), hint=hint)
+
+
+def _fail(error: ScaffoldError, *, as_json: bool) -> int:
+    report = Report(as_json=as_json, quiet=False, verbose=False)
+    report.fail(error)
     return report.finish()
 
 

@@ -1,42 +1,25 @@
 """Writing file by file where no single rename can: staged, noted down, completable."""
 
-import errno
-import hashlib
-import json
 import os
-import shutil
-from collections.abc import Iterator, Mapping
+import secrets
+import stat
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import repo, staging
+from generator import links, repo, staging
+from generator.entry import Entry, digest, load, load_prepared, save
 from generator.errors import ProblemError, ScaffoldError
 from generator.model import FileTree
-from generator.repo import Commit, CommitRequest, Identity, Person, Prepared
+from generator.repo import Commit, CommitRequest
 from generator.target import JOURNAL, Survey
 
-_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """The journal: all that is needed to complete a run or to take it back."""
-
-    hashes: Mapping[str, str]
-    modes: Mapping[str, bool]
-    """Path to whether it is executable; every file of the tree."""
-    kept: tuple[str, ...]
-    replaced: tuple[str, ...]
-    directories: tuple[str, ...]
-    """The ones that did not exist."""
-    commit: CommitRequest | None
-    new: Commit | None
-    """The commit of the staged repository; None if the target has one already."""
-
-    @property
-    def placed(self) -> tuple[str, ...]:
-        return tuple(path for path in self.hashes if path not in self.kept)
+_ENTRY = "journal.json"  # there from the end of staging until everything is settled
+_PREPARED = "commit.json"  # there from the moment that a commit object exists
+_UNDO = "undo"  # there once a run is being taken back
+_OLD = "old"
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,41 +27,232 @@ class Recovery:
     """What was done about an interrupted run."""
 
     note: str
-    entry: Entry | None = None
-    """The run's journal, if it was completed."""
+    completed: Entry | None = None
     commit: Commit | None = None
 
 
-class _Conflict(ProblemError):
-    """Somebody else's file came in the way."""
+def write(
+    tree: FileTree, survey: Survey, commit: CommitRequest | None
+) -> Commit | None:
+    """Bring a tree into a directory, all of it or nothing.
+
+    Raises:
+        ProblemError: it was taken back, except where the message says otherwise.
+    """
+    target = survey.target
+    made: set[Path] = set()
+    try:
+        staging.make_parents(target, made)
+        with _held(target) as directory:
+            if any(directory.iterdir()):
+                raise ProblemError(
+                    f"a run into {target} was interrupted meanwhile", hint="run again"
+                )
+            entry = _stage(directory, tree, survey, commit)
+            return _carry_out(target, directory, entry)
+    finally:
+        staging.remove_empty(made)
+
+
+def recover(target: Path) -> Recovery | None:
+    """Complete an interrupted run if all of it was staged; else take it back.
+
+    Raises:
+        ProblemError: the run is not interrupted but at work, or cannot be settled.
+    """
+    if not (target / JOURNAL).is_dir():
+        return None
+    with _held(target) as directory:
+        entry = load(directory / _ENTRY)
+        if entry is None:
+            note = f"removed {JOURNAL}, left by an interrupted run"
+            return Recovery(note=note)
+        why = ""
+        if (directory / _UNDO).exists():
+            _undo(target, directory, entry)
+        else:
+            try:
+                commit = _carry_out(target, directory, entry)
+            except ProblemError as error:
+                if (directory / _ENTRY).exists():
+                    raise
+                why = f" ({error.message})"
+            else:
+                note = f"completed the interrupted run in {target}"
+                return Recovery(note=note, completed=entry, commit=commit)
+        return Recovery(note=f"took back the interrupted run in {target}{why}")
 
 
 @contextmanager
-def held(target: Path) -> Iterator[tuple[Path, Recovery | None]]:
-    """The target's journal directory, new, locked and empty, removed at the end.
-
-    An interrupted run's journal is completed or rolled back first.
-
-    Raises:
-        ProblemError: another run holds it.
-    """
+def _held(target: Path) -> Iterator[Path]:
+    """The target's journal directory, locked; removed at the end if all is settled."""
     directory = target / JOURNAL
-    recovery = None
-    while True:
+    lock = None
+    while lock is None:
         with suppress(FileExistsError):
             staging.make_directory(directory)
-            fresh = True
         lock = staging.hold(directory)
         if lock is None and directory.exists():
             raise ProblemError(
                 f"another run is writing into {target}", hint="wait for it to end"
             )
-        if lock is not None:
-            break
     try:
-        if any(directory.iterdir()) or not fresh:
-            recovery = _recover(target)
-            staging.make_directory(directory)
-        yield directory, recovery
+        yield directory
     finally:
+        if not (directory / _ENTRY).exists():
+            staging.remove(directory)
         staging.release(lock)
+
+
+def _stage(
+    directory: Path, tree: FileTree, survey: Survey, commit: CommitRequest | None
+) -> Entry:
+    """Write everything beside its place; from the journal's own rename on, it counts."""
+    stage = directory / f"stage-{secrets.token_hex(6)}"
+    staging.make_directory(stage)
+    staging.fill(stage, tree)
+    modes = {path: file.executable for path, file in tree.items()}
+    new = None
+    if commit and not survey.outer:
+        new = repo.commit_new(stage, modes, commit)
+    staging.settle(stage)
+    parents = {str(p) for path in tree for p in Path(path).parents if p.parts}
+    entry = Entry(
+        stage=stage.name,
+        hashes={path: digest(file.data) for path, file in tree.items()},
+        modes=modes,
+        kept=tuple(sorted(survey.kept)),
+        replaced=tuple(sorted(survey.replaced)),
+        directories=tuple(
+            path for path in sorted(parents) if not (survey.target / path).exists()
+        ),
+        commit=commit,
+        new=new,
+    )
+    save(directory / _ENTRY, entry)
+    return entry
+
+
+def _carry_out(target: Path, directory: Path, entry: Entry) -> Commit | None:
+    """From staged to settled, or back."""
+    try:
+        commit = _advance(target, directory, entry)
+        (directory / _ENTRY).unlink()
+    except BaseException as error:
+        if _published(target, directory, entry):
+            (directory / _ENTRY).unlink(missing_ok=True)
+            raise
+        try:
+            _undo(target, directory, entry)
+        except (OSError, ScaffoldError) as second:
+            raise ProblemError(
+                f"{error}, and then what was written could not be taken back: {second}",
+                hint=f"run again; {directory} remembers how",
+            ) from error
+        raise
+    return commit
+
+
+def _advance(target: Path, directory: Path, entry: Entry) -> Commit | None:
+    """Every step forward that is not done yet."""
+    done = _published(target, directory, entry)
+    if done:
+        return done
+    for path in entry.directories:
+        with suppress(FileExistsError):
+            staging.make_directory(target / path)
+    folders = {(target / path).parent for path in entry.placed}
+    for folder in sorted(folders):
+        if Path(os.path.realpath(folder)) != folder or not folder.is_dir():
+            raise ProblemError(f"{folder} is no longer a directory of {target}")
+    for path in entry.placed:
+        _place(target, directory, entry, path)
+    for folder in folders:
+        staging.synchronise(folder)
+    if not entry.commit:
+        return None
+    if not entry.new:
+        return _commit(target, directory, entry, entry.commit)
+    if os.path.lexists(target / ".git"):
+        raise ProblemError(f"{target / '.git'} appeared meanwhile")
+    (directory / entry.stage / ".git").rename(target / ".git")
+    staging.synchronise(target)
+    repo.refresh(target)
+    return entry.new
+
+
+def _published(target: Path, directory: Path, entry: Entry) -> Commit | None:
+    """The run's commit, if it stands: from then on there is no way back."""
+    if entry.new:
+        return None if (directory / entry.stage / ".git").exists() else entry.new
+    prepared = load_prepared(directory / _PREPARED)
+    if prepared and repo.holds(target, prepared.oid):
+        return Commit(oid=prepared.oid, branch=repo.branch(target))
+    return None
+
+
+def _commit(
+    target: Path, directory: Path, entry: Entry, request: CommitRequest
+) -> Commit:
+    """Commit into the repository around the target, whose branch may move meanwhile."""
+    for attempt in range(_ATTEMPTS):
+        index = directory / f"index-{secrets.token_hex(6)}"
+        prepared = repo.prepare(target, entry.modes, request, index)
+        earlier = load_prepared(directory / _PREPARED)
+        if prepared and earlier:  # the index may hold our own entries by now
+            prepared = replace(prepared, staged=earlier.staged)
+        if prepared:
+            save(directory / _PREPARED, prepared)
+        try:
+            return repo.publish(target, entry.modes, prepared)
+        except ProblemError as error:
+            if "but expected" not in error.message or attempt == _ATTEMPTS - 1:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _place(target: Path, directory: Path, entry: Entry, path: str) -> None:
+    """Give a staged file its name in the target, never over a file not named for it."""
+    if _is_ours(target, directory, entry, path):
+        return
+    staged, place = directory / entry.stage / path, target / path
+    if not os.path.lexists(staged):
+        raise ProblemError(f"{place} was changed meanwhile")
+    if path in entry.replaced and os.path.lexists(place):
+        links.set_aside(place, directory / _OLD / path)
+        links.swap(staged, place, directory / "spare")
+        return
+    try:
+        links.link(staged, place)
+    except FileExistsError:
+        raise ProblemError(f"{place} appeared meanwhile") from None
+
+
+def _is_ours(target: Path, directory: Path, entry: Entry, path: str) -> bool:
+    """Whether the file at its place is the staged one, and as we wrote it."""
+    staged, place = directory / entry.stage / path, target / path
+    if not os.path.lexists(place):
+        return False
+    found = place.lstat()
+    if staged.exists() and not os.path.samestat(staged.lstat(), found):
+        return False
+    regular = stat.S_ISREG(found.st_mode)
+    return regular and digest(place.read_bytes()) == entry.hashes[path]
+
+
+def _undo(target: Path, directory: Path, entry: Entry) -> None:
+    """Every step back; what somebody changed since stays."""
+    if not (directory / _ENTRY).exists():
+        return  # settled already
+    (directory / _UNDO).touch()
+    repo.unpublish(target, entry.modes, load_prepared(directory / _PREPARED))
+    for path in reversed(entry.placed):
+        if not _is_ours(target, directory, entry, path):
+            continue
+        backup = directory / _OLD / path
+        if os.path.lexists(backup):
+            backup.replace(target / path)
+        else:
+            (target / path).unlink()
+    staging.remove_empty(target / path for path in entry.directories)
+    (directory / _ENTRY).unlink()

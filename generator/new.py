@@ -199,7 +199,7 @@ def _write(report: Report, order: Order, built: Built, target: Path) -> None:
         report.step("Committed", f"{written.commit[:10]} on {written.branch}")
     report.add(commit=written.commit, branch=written.branch)
     if not order.run:
-        report.step("Next", f"cd {_short(target)} && make help")
+        report.step("Next", f"cd {_short(target)}; its README.md says the rest")
 
 
 def _preview(report: Report, tree: FileTree, target: Path) -> None:

@@ -144,7 +144,7 @@ def string(node: cst.CSTNode | None) -> str | None:
     return None
 
 
-class NotLiteral(Exception):
+class NotLiteralError(Exception):
     """The expression is more than a plain literal."""
 
 
@@ -172,7 +172,7 @@ def literal(
                 return -value
         case cst.BinaryOperation():
             return _arithmetic(node, names)
-    raise NotLiteral
+    raise NotLiteralError
 
 
 def _arithmetic(
@@ -187,7 +187,7 @@ def _arithmetic(
             case cst.Power() if abs(left) <= 1024 and abs(right) <= 64:
                 power: float = left**right
                 return power
-    raise NotLiteral
+    raise NotLiteralError
 
 
 def lines(tree: cst.Module) -> Mapping[cst.CSTNode, int]:

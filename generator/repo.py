@@ -112,7 +112,7 @@ def check_ready(directory: Path) -> None:
                 f"the git repository around {directory} is in the middle of a {what}",
                 hint=f"end it first, or {NO_COMMIT}",
             )
-    if not _branch(directory):
+    if not branch(directory):
         raise UserError(
             f"the git repository around {directory} is on no branch (detached HEAD)",
             hint=f"switch to a branch first, or {NO_COMMIT}",
@@ -129,7 +129,7 @@ def commit_new(
     tree = run(directory, "write-tree", env=env)
     oid = _commit_tree(directory, tree, "", request, env)
     run(directory, "update-ref", "-m", "commit (initial)", "HEAD", oid, "", env=env)
-    return Commit(oid=oid, branch=_branch(directory, env))
+    return Commit(oid=oid, branch=branch(directory, env))
 
 
 def refresh(directory: Path) -> None:
@@ -142,10 +142,9 @@ def prepare(
 ) -> Prepared | None:
     """A commit of `modes`' paths on top of HEAD; None if HEAD holds just these files.
 
-    It is built in an index of its own, at `index`: what the user has staged stays out.
+    It is built in an index of its own, the new file `index`: what the user has staged stays out.
     """
     env = {"GIT_INDEX_FILE": str(index)}
-    index.unlink(missing_ok=True)
     parent = git(directory, "rev-parse", "--quiet", "--verify", "HEAD^{commit}").out
     if parent:
         run(directory, "read-tree", parent, env=env)
@@ -171,7 +170,7 @@ def publish(
         move = ("update-ref", "-m", f"commit{initial}: scaffold", "HEAD")
         run(directory, *move, prepared.oid, prepared.parent)
     oid = prepared.oid if prepared else run(directory, "rev-parse", "HEAD")
-    return Commit(oid=oid, branch=_branch(directory))
+    return Commit(oid=oid, branch=branch(directory))
 
 
 def unpublish(
@@ -192,6 +191,11 @@ def unpublish(
 def holds(directory: Path, oid: str) -> bool:
     """Whether the current branch has the commit."""
     return git(directory, "merge-base", "--is-ancestor", oid, "HEAD").status == 0
+
+
+def branch(directory: Path, env: Mapping[str, str] | None = None) -> str:
+    """The current branch's name; empty if HEAD is detached."""
+    return git(directory, "symbolic-ref", "--quiet", "--short", "HEAD", env=env).out
 
 
 def nearest_directory(path: Path) -> Path:
@@ -227,10 +231,6 @@ def _commit_tree(
         command += ["-p", parent]
     message = request.message.encode()
     return run(directory, *command, env={**env, **people}, stdin=message)
-
-
-def _branch(directory: Path, env: Mapping[str, str] | None = None) -> str:
-    return git(directory, "symbolic-ref", "--quiet", "--short", "HEAD", env=env).out
 
 
 def _person(anchor: Path, role: str, env: Mapping[str, str]) -> Person:

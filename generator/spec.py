@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import tomlkit
-from tomlkit.items import Table
 
 from generator.catalog import Catalog
 from generator.config_schema import ConfigSchema
@@ -19,10 +18,8 @@ FILE = "scaffold.toml"
 _LARGEST = 256 * 1024  # bytes; a spec is a page of text
 TEXT_KEYS = ("name", "package", "task", "description")
 _KEYS = (*TEXT_KEYS, "options", "config")
-_HEADER = """\
-#:schema .scaffold/schema.json
-# What this project was generated from: `scaffold new --spec scaffold.toml` makes it again.
-"""
+_DIRECTIVE = "#:schema"
+_TITLE = "# This project's spec: `scaffold new --spec scaffold.toml` makes it again.\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +79,7 @@ def resolve(request: Request, catalog: Catalog) -> Spec:
             kind = "text" if wanted is str else "a table"
             raise UserError(f"{request.where}: {key}: expected {kind}, got {value!r}")
     asked = {**table, **{k: v for k, v in request.flags.items() if k in TEXT_KEYS}}
-    if not asked.get("task"):
+    if "task" not in asked:
         raise UserError("task: missing", hint=nearest("", catalog.tasks))
     task = catalog.task(asked["task"])
     options = _options(request, table.get("options", {}), catalog)
@@ -115,11 +112,11 @@ def configure(spec: Spec, request: Request, schema: ConfigSchema) -> Spec:
     """
     config = dict(request.found)
     for key, value in spec.config.items():
-        _check(schema, key, value, f"{request.where}: config.{key}")
+        _check(schema, key, value, f"{request.where}: [config]")
         config[key] = value
     for key, typed in request.settings.items():
         value = _typed(typed, text=schema.kind(key) == "str")
-        _check(schema, key, value, f"--set {key}")
+        _check(schema, key, value, "--set")
         config[key] = value
     settled = replace(spec, config={k: config[k] for k in schema.keys if k in config})
     return replace(settled, document=_document(settled, request.source))
@@ -140,16 +137,16 @@ def _names(
         (k, n)
         for k, n in (
             ("name", asked.get("name")),
-            ("DIR", request.directory),
+            ("DIR", request.directory or None),
             ("task", asked["task"]),
         )
-        if n
+        if n is not None
     )
     check_project(name, key=key, requirements={d.name for d in needed})
-    package = asked.get("package") or package_of(name)
+    package = asked.get("package", package_of(name))
     check_package(
         package,
-        key="package" if asked.get("package") else key,
+        key="package" if "package" in asked else key,
         modules={d.imports for d in needed},
         folders=folders - {"{package}"},
     )
@@ -216,34 +213,51 @@ def _typed(raw: str, *, text: bool) -> ConfigValue:
 
 def _document(spec: Spec, source: str) -> str:
     """The asker's own file brought up to date, comments kept, or a new one."""
-    document = tomlkit.parse(source or _HEADER)
+    head = "" if _DIRECTIVE in source else f"{_DIRECTIVE} .scaffold/schema.json\n"
+    document = tomlkit.parse(head + (source or _TITLE))
     for key in TEXT_KEYS:
         if document.get(key) != getattr(spec, key):
             document[key] = getattr(spec, key)
-    options = document.setdefault("options", tomlkit.table())
-    for axis, option in spec.options.items():
-        if options.get(axis) != option:
-            options[axis] = option
-    if spec.config:
-        config = document.setdefault("config", tomlkit.table())
-        before = _flatten(config.unwrap(), FILE)
-        for key, value in spec.config.items():
-            if before.get(key) != value or type(before[key]) is not type(value):
-                _put(config, key, value)
-    text = tomlkit.dumps(document).replace("\r\n", "\n").rstrip("\n") + "\n"
-    again = tomllib.loads(text)
-    assert _flatten(again.get("config", {}), FILE) == spec.config, "a value was lost"
-    assert again["options"] == spec.options and again["name"] == spec.name
-    return text if source else text.replace("[options]", "\n[options]", 1)
+    for key, values in {"options": spec.options, "config": spec.config}.items():
+        if values:
+            table = document.setdefault(key, tomlkit.table())
+            _merge(table, _flatten(table.unwrap(), FILE), values)
+    if not _says(document, spec):  # tomlkit cannot edit every way of writing a table
+        for key, values in {"options": spec.options, "config": spec.config}.items():
+            if values:
+                document[key] = tomlkit.table()
+                _merge(document[key], {}, values)
+    assert _says(document, spec), "a value was lost"
+    return _dump(document)
 
 
-def _put(config: Table, key: str, value: ConfigValue) -> None:
-    content = list(value) if isinstance(value, tuple) else value
-    if key in config:  # written as one quoted key
-        config[key] = content
-        return
-    section, _, name = key.partition(".")
-    if section in config:
-        config[section][name] = content
-    else:
-        config.append(tomlkit.key([section, name]), tomlkit.item(content))
+def _says(document: tomlkit.TOMLDocument, spec: Spec) -> bool:
+    try:
+        table = tomllib.loads(_dump(document))
+    except tomllib.TOMLDecodeError:
+        return False
+    return (
+        all(table.get(key) == getattr(spec, key) for key in TEXT_KEYS)
+        and _flatten(table.get("options", {}), FILE) == spec.options
+        and _flatten(table.get("config", {}), FILE) == spec.config
+    )
+
+
+def _dump(document: tomlkit.TOMLDocument) -> str:
+    return tomlkit.dumps(document).replace("\r\n", "\n").strip("\n") + "\n"
+
+
+def _merge(
+    table: Any, before: Mapping[str, ConfigValue], values: Mapping[str, ConfigValue]
+) -> None:
+    for key, value in values.items():
+        if key in before and (before[key], type(before[key])) == (value, type(value)):
+            continue
+        content = list(value) if isinstance(value, tuple) else value
+        section, dot, name = key.partition(".")
+        if key in table or not dot:
+            table[key] = content
+        elif section in table:
+            table[section][name] = content
+        else:
+            table.append(tomlkit.key([section, name]), tomlkit.item(content))

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from generator.errors import ProblemError
 from generator.model import FileTree
@@ -57,16 +58,21 @@ def disk_errors(target: Path) -> Iterator[None]:
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP unwind as Ctrl-C does, so that they clean up."""
+    """Let SIGTERM and SIGHUP unwind as Ctrl-C does, and nobody hurry the cleaning up."""
+    previous: dict[int, Any] = {}
 
     def stop(number: int, _: FrameType | None) -> None:
+        for each in previous:
+            signal.signal(each, signal.SIG_IGN)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
         raise SystemExit(128 + number)
 
-    previous = {}
     if threading.current_thread() is threading.main_thread():
-        for name in ("SIGTERM", "SIGHUP"):
+        defaults = (signal.SIG_DFL, signal.default_int_handler)
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)  # Windows has no SIGHUP
-            if number and signal.getsignal(number) is signal.SIG_DFL:
+            if number and signal.getsignal(number) in defaults:
                 previous[number] = signal.signal(number, stop)
     try:
         yield
@@ -164,20 +170,15 @@ def release(lock: int | None) -> None:
 
 def remove(directory: Path) -> bool:
     """Remove a directory, and again while a killed run's git still writes into it."""
-    until = time.monotonic() + _SWEEP_PATIENCE
-    while os.path.lexists(directory):
-        shutil.rmtree(directory, ignore_errors=True)
-        if not os.path.lexists(directory):
-            break
-        if time.monotonic() > until:
-            return False
-        _make_removable(directory)
-        time.sleep(0.05)
-    return True
+    try:
+        return _remove(directory)
+    except BaseException:  # Ctrl-C, which comes once (see `terminable`)
+        _remove(directory)
+        raise
 
 
 def fill(directory: Path, tree: FileTree) -> None:
-    """Write a tree into an existing directory, and wait until the disk has it."""
+    """Write a tree into an existing, empty directory."""
     directories = {directory}
     for path, file in tree.items():
         place = directory / path
@@ -186,10 +187,14 @@ def fill(directory: Path, tree: FileTree) -> None:
                 make_directory(directory / parent)
                 directories.add(directory / parent)
         _write(place, file.data, executable=file.executable)
-    for path in tree:
-        synchronise(directory / path)
-    for folder in directories:
-        synchronise(folder)
+
+
+def settle(directory: Path) -> None:
+    """Wait until the disk has all of a directory: a power cut is a kill as well."""
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            synchronise(Path(folder, name))
+        synchronise(Path(folder))
 
 
 def make_directory(path: Path) -> None:
@@ -245,6 +250,19 @@ def _permit(path: Path, bits: int) -> None:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & bits != bits:
         path.chmod(mode | bits)
+
+
+def _remove(directory: Path) -> bool:
+    until = time.monotonic() + _SWEEP_PATIENCE
+    while os.path.lexists(directory):
+        shutil.rmtree(directory, ignore_errors=True)
+        if not os.path.lexists(directory):
+            break
+        if time.monotonic() > until:
+            return False
+        _make_removable(directory)
+        time.sleep(0.05)
+    return True
 
 
 def _make_removable(directory: Path) -> None:

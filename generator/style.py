@@ -19,7 +19,8 @@ def style(tree: FileTree) -> tuple[FileTree, tuple[Finding, ...]]:
     for path, file in tree.items():
         if path.endswith(".py"):
             formatted[path] = _format(file)
-        findings.extend(_white_space(path, formatted.get(path, file)))
+        if file.template:  # what the engine wrote holds its asker's own white space
+            findings.extend(_white_space(path, formatted.get(path, file)))
     return tree.with_files(formatted), tuple(findings)
 
 

@@ -50,11 +50,8 @@ def test_a_changed_template_shows_as_a_diff(kept: Path, run: Run, mini: Path) ->
     assert result.code == 1
     assert '-    """How loud."""' in result.out
     assert '+    """So loud."""' in result.out
-    assert "low" not in result.out
-    before = files_of(kept / "low")
     assert run("golden", "update", kept, "--templates", mini).code == 0
     assert run("golden", "check", kept, "--templates", mini).code == 0
-    assert files_of(kept / "low") == before
 
 
 def _remove(path: str):  # type: ignore[no-untyped-def]
@@ -86,7 +83,7 @@ def _not_executable(kept: Path) -> None:
         (_remove("low/project"), "0 files kept"),
         (_remove("cases.toml"), "none in cases.toml"),
         (_add_file, "low: extra.txt: no longer made"),
-        (_add_case, "mid: 11 files kept, none in cases.toml"),
+        (_add_case, "mid: 12 files kept, none in cases.toml"),
         (_not_executable, "low: run.sh: executable bit differs"),
     ],
 )

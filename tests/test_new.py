@@ -86,7 +86,7 @@ def test_the_asker_keeps_comments_and_flags_win(run: Run, tmp_path: Path) -> Non
         *("--set", "greet.times=3", "--set", "greet.polite=false"),
     )
     assert result.code == 2  # the loud voice has no accent
-    assert "config.voice.accent: unknown key voice.accent" in result.err
+    assert "[config]: unknown key 'voice.accent'" in result.err
     result = run(
         *("new", "out", "--spec", "spec.toml", "--templates", MINI),
         *("--set", "greet.times=3", "--set", "greet.polite=false"),

@@ -33,7 +33,7 @@ FAULTS: dict[str, tuple[Edit, str]] = {
     ),
     "bare hole": (
         _replace(MAIN, '"world"', "{{ name }}"),
-        "main.py.jinja:15 in {}: a bare hole: print 'greet' through a typed filter",
+        "main.py.jinja:15 in {}: a bare hole: print 'out' through a typed filter",
     ),
     "unknown filter": (
         _replace(MAIN, '"world"', "{{ name | upper }}"),
@@ -93,7 +93,7 @@ FAULTS: dict[str, tuple[Edit, str]] = {
             "[files]",
             '[config]\n"greet.times" = 10\n[files]',
         ),
-        "config: 10 is not at most 9",
+        "config: greet.times must be at most 9, not 10",
     ),
     "emitted Python that does not parse": (
         _replace(MAIN, "def greet(", "def greet(("),

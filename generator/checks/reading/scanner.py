@@ -17,14 +17,17 @@ from generator.checks.reading.tables import (
     Scope,
     ScopeKind,
     Store,
-    Use,
 )
 
 Handler = Callable[["Scanner", Any], None]
 
 
 class Scanner:
-    def __init__(self, table: ModuleTable, handlers: Mapping[type[cst.CSTNode], Handler]) -> None:
+    """Walks a tree by a table of handlers and keeps the scope it is in."""
+
+    def __init__(
+        self, table: ModuleTable, handlers: Mapping[type[cst.CSTNode], Handler]
+    ) -> None:
         self.table = table
         self.handlers = handlers
         self.scope = Scope(kind="module", parent=None, module=table)
@@ -38,6 +41,7 @@ class Scanner:
     # -- the walk ---------------------------------------------------------------------------
 
     def visit(self, node: cst.CSTNode) -> None:
+        """One node, by its handler or else child by child."""
         handler = self.handlers.get(type(node))
         if handler is not None:
             handler(self, node)
@@ -46,16 +50,26 @@ class Scanner:
                 self.visit(child)
 
     def visit_all(self, nodes: Iterable[cst.CSTNode | None]) -> None:
+        """Each node that is there."""
         for node in nodes:
             if node is not None:
                 self.visit(node)
 
     def inside(self, kind: ScopeKind) -> Scope:
+        """A new scope under the current one; the caller enters it."""
         scope = Scope(kind=kind, parent=self.scope, module=self.table)
         self.table.scopes.append(scope)
         return scope
 
+    def around(self) -> Scope:
+        """The innermost scope that is no comprehension: where `:=` binds and tests narrow."""
+        scope = self.scope
+        while scope.kind == "comprehension" and scope.parent is not None:
+            scope = scope.parent
+        return scope
+
     def annotation(self, node: cst.Annotation | None) -> cst.BaseExpression | None:
+        """Visits a type: strings in it are names too."""
         if node is None:
             return None
         before, self.annotating = self.annotating, True
@@ -74,12 +88,14 @@ class Scanner:
         value: cst.BaseExpression | None = None,
         annotation: cst.BaseExpression | None = None,
         index: int | None = None,
+        each: bool = False,
         imported: Import | None = None,
         function: Function | None = None,
         cls: ClassDef | None = None,
         parameter: Parameter | None = None,
         scope: Scope | None = None,
     ) -> None:
+        """Binds a name here; global and nonlocal ones wait for their owner."""
         scope = scope or self.scope
         binding = Binding(
             name=name,
@@ -89,6 +105,7 @@ class Scanner:
             value=value,
             annotation=annotation,
             index=index,
+            each=each,
             imported=imported,
             function=function,
             cls=cls,
@@ -107,7 +124,7 @@ class Scanner:
             case cst.Name():
                 self.bind(node.value, kind, node, value=value)
             case cst.Tuple() | cst.List():
-                flat = kind == "assign" and not any(
+                flat = kind in ("assign", "loop") and not any(
                     isinstance(e, cst.StarredElement) for e in node.elements
                 )
                 for index, element in enumerate(node.elements):
@@ -115,7 +132,15 @@ class Scanner:
                     if isinstance(inner, cst.Name):
                         at = index if flat else None
                         source = value if flat else None
-                        self.bind(inner.value, "unpack", inner, value=source, index=at)
+                        each = kind == "loop"
+                        self.bind(
+                            inner.value,
+                            "unpack",
+                            inner,
+                            value=source,
+                            index=at,
+                            each=each,
+                        )
                     else:
                         self.target(inner, "unpack", None)
             case cst.Attribute():
@@ -129,6 +154,7 @@ class Scanner:
         value: cst.BaseExpression | None,
         annotation: cst.BaseExpression | None,
     ) -> None:
+        """Notes an attribute that is set."""
         self.visit(node.value)
         self.table.stores.append(
             Store(

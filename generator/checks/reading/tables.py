@@ -64,6 +64,8 @@ class Binding:
     annotation: cst.BaseExpression | None = None
     index: int | None = None
     """For "unpack": the position in a flat tuple."""
+    each: bool = False
+    """For "unpack": it is each item of the value that gets unpacked."""
     imported: Import | None = None
     function: "Function | None" = None
     cls: "ClassDef | None" = None
@@ -197,6 +199,8 @@ class ModuleTable:
     functions: list[Function] = field(default_factory=list)
     classes: list[ClassDef] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
+    item_scopes: dict[cst.CSTNode, Scope] = field(default_factory=dict)
+    """The item of each comprehension, and the scope it is evaluated in."""
     star_imports: list[Import] = field(default_factory=list)
     exported: tuple[str, ...] | None = None
     """`__all__`, where it is a plain list."""

@@ -1,0 +1,63 @@
+"""Draws what commands really print, as an SVG for the README.
+
+    python -m benchmarks.picture docs/demo.svg 'scaffold new … ' 'make …'
+
+Each command runs in a terminal of its own; progress bars are shown in their last state.
+"""
+
+import argparse
+import os
+import pty
+import shlex
+import subprocess
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+WIDTH = 96
+
+
+def run(command: str) -> str:
+    """The output of a command in a terminal, colours included."""
+    primary, secondary = pty.openpty()
+    env = {**os.environ, "COLUMNS": str(WIDTH), "TERM": "xterm-256color"}
+    with subprocess.Popen(
+        shlex.split(command),
+        stdin=subprocess.DEVNULL,
+        stdout=secondary,
+        stderr=secondary,
+        env=env,
+    ) as process:
+        os.close(secondary)
+        chunks = []
+        while True:
+            try:
+                chunk = os.read(primary, 65536)
+            except OSError:  # the terminal closes with its last writer
+                break
+            if not chunk:
+                break
+            chunks.append(chunk)
+    os.close(primary)
+    if process.returncode:
+        raise SystemExit(f"{command}: exit code {process.returncode}")
+    lines = b"".join(chunks).decode().replace("\r\n", "\n").split("\n")
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+
+
+def main() -> None:
+    """Run the commands and write the picture."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("commands", nargs="+", metavar="COMMAND")
+    arguments = parser.parse_args()
+    console = Console(record=True, width=WIDTH, file=Path(os.devnull).open("w"))
+    for command in arguments.commands:
+        console.print(Text(f"$ {command}", style="bold"))
+        console.print(Text.from_ansi(run(command)))
+    console.save_svg(str(arguments.target), title="scaffold")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""What an annotation says of the object that carries it."""
+
+import libcst as cst
+
+from generator import pycode
+from generator.checks.reading.tables import Scope
+from generator.checks.reading.values import (
+    ClassValue,
+    Evaluator,
+    Instance,
+    Items,
+    Nothing,
+    Outside,
+    Pairs,
+    Row,
+    Value,
+    combine,
+)
+
+_ITEMS = frozenset(
+    "list List set Set frozenset FrozenSet Sequence MutableSequence Iterable Iterator Collection "
+    "Generator deque Deque AsyncIterator AsyncIterable".split()
+)
+_PAIRS = frozenset(
+    "dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict".split()
+)
+_WRAPPERS = frozenset(
+    "Annotated Optional ClassVar Final InitVar Required NotRequired".split()
+)
+# Names that stand for any type: what they annotate may be of the project after all.
+_OPEN = frozenset(
+    "Any Callable TypeVar ParamSpec NewType Self Protocol Awaitable Coroutine".split()
+)
+
+
+def read(evaluator: Evaluator, node: cst.BaseExpression, scope: Scope) -> Value:
+    """The value of an object with this annotation, in the scope that the annotation stands in."""
+    text = pycode.string(node)
+    if text is not None:
+        inner = pycode.parse_annotation(text)
+        return read(evaluator, inner, scope) if inner is not None else None
+    if isinstance(node, cst.BinaryOperation):
+        if not isinstance(node.operator, cst.BitOr):
+            return None
+        sides = (node.left, node.right)
+        return combine([evaluator.annotation(side, scope) for side in sides])
+    if isinstance(node, cst.Subscript):
+        return _subscript(evaluator, node, scope)
+    if isinstance(node, cst.Name | cst.Attribute):
+        return _named(evaluator, node, scope)
+    return None
+
+
+def _named(evaluator: Evaluator, node: cst.Name | cst.Attribute, scope: Scope) -> Value:
+    if pycode.dotted(node) == "None":
+        return Nothing()
+    alias = _alias(node, scope)
+    if alias is not None:
+        value, home = alias
+        return evaluator.annotation(value, home) if value is not None else None
+    match evaluator.value(node, scope):
+        case ClassValue(info):
+            return Instance(info)
+        case Outside(name):
+            last = name.rpartition(".")[2]
+            if last == "Self":
+                cls = next((s.cls for s in scope.within() if s.cls), None)
+                return Instance(evaluator.info(cls)) if cls else None
+            if last in _OPEN or not last or last == "object":
+                return None
+            if last in _ITEMS:
+                return Items(None)
+            return Pairs(None, None) if last in _PAIRS else Outside()
+    return None
+
+
+def _alias(
+    node: cst.Name | cst.Attribute, scope: Scope
+) -> tuple[cst.BaseExpression | None, Scope] | None:
+    """The right side of `Name = dict[str, Foo]`; a None inside where it is a type variable."""
+    home = scope.find(node.value) if isinstance(node, cst.Name) else None
+    bindings = home.bindings[node.value] if home and isinstance(node, cst.Name) else []
+    if len(bindings) != 1 or bindings[0].kind != "assign" or bindings[0].value is None:
+        return None
+    value = bindings[0].value
+    if isinstance(
+        value, cst.Subscript | cst.BinaryOperation | cst.Name | cst.Attribute
+    ):
+        return value, bindings[0].scope
+    return None, scope
+
+
+def _subscript(evaluator: Evaluator, node: cst.Subscript, scope: Scope) -> Value:
+    items = [e.slice.value for e in node.slice if isinstance(e.slice, cst.Index)]
+    outer = evaluator.value(node.value, scope)
+    if isinstance(outer, ClassValue):
+        return Instance(outer.info)
+    if not isinstance(outer, Outside) or not items:
+        return None
+    last = outer.name.rpartition(".")[2]
+    if last in _WRAPPERS:
+        return evaluator.annotation(items[0], scope)
+    if last == "Literal":
+        return Outside()
+    if last == "Union":
+        return combine([evaluator.annotation(item, scope) for item in items])
+    if last in ("type", "Type"):
+        found = evaluator.annotation(items[0], scope)
+        return ClassValue(found.info) if isinstance(found, Instance) else None
+    if last in ("tuple", "Tuple"):
+        if len(items) == 2 and isinstance(items[1], cst.Ellipsis):
+            return Items(evaluator.annotation(items[0], scope))
+        return Row(tuple(evaluator.annotation(item, scope) for item in items))
+    if last in _ITEMS:
+        return Items(evaluator.annotation(items[0], scope))
+    if last in _PAIRS and len(items) == 2:
+        first, second = (evaluator.annotation(item, scope) for item in items)
+        return Pairs(first, second)
+    return None if last in _OPEN else Outside()

@@ -1,0 +1,299 @@
+"""What a class of the project has: bases, members, fields, and how it is made."""
+
+import builtins
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import libcst as cst
+
+from generator import pycode
+from generator.checks.reading.signatures import Signature
+from generator.checks.reading.tables import (
+    Binding,
+    ClassDef,
+    Function,
+    Parameter,
+    Store,
+)
+from generator.checks.reading.values import ClassValue, Evaluator, Outside, Value
+
+DATACLASS = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
+_KEEPS_CLASS = frozenset(
+    {"typing.final", "typing.runtime_checkable", "functools.total_ordering"}
+)
+_NO_INIT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol"})
+_KNOWN: dict[str, frozenset[str]] = {
+    "abc.ABC": frozenset(),
+    "typing.Generic": frozenset(),
+    "typing.Protocol": frozenset(),
+    "typing.NamedTuple": frozenset(dir(tuple))
+    | {"_replace", "_asdict", "_fields", "_make", "_field_defaults"},
+    **{
+        f"enum.{name}": frozenset(dir(kind)) | {"name", "value"}
+        for name, kind in {"Enum": object, "StrEnum": str, "IntEnum": int}.items()
+    },
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Member:
+    """One attribute of a class or of its instances."""
+
+    name: str
+    owner: "ClassInfo"
+    bindings: tuple[Binding, ...] = ()
+    stores: tuple[Store, ...] = ()
+
+
+class ClassInfo:
+    """One class of the project, its bases followed."""
+
+    def __init__(self, cls: ClassDef, evaluator: Evaluator) -> None:
+        self.cls = cls
+        self._evaluator = evaluator
+        self._in_mro = False
+
+    @property
+    def name(self) -> str:
+        return self.cls.name
+
+    @cached_property
+    def decorators(self) -> list[tuple[str | None, cst.BaseExpression]]:
+        """The dotted name of each decorator's meaning (None: unknown), and its expression."""
+        found: list[tuple[str | None, cst.BaseExpression]] = []
+        for decorator in self.cls.node.decorators:
+            node = decorator.decorator
+            target = node.func if isinstance(node, cst.Call) else node
+            value = self._evaluator.value(target, self.cls.defined_in)
+            name = value.name if isinstance(value, Outside) and value.name else None
+            found.append((name, node))
+        return found
+
+    @cached_property
+    def _bases(self) -> list[Value]:
+        found: list[Value] = []
+        for base in self.cls.node.bases:
+            node = (
+                base.value.value
+                if isinstance(base.value, cst.Subscript)
+                else base.value
+            )
+            found.append(
+                None if base.star else self._evaluator.value(node, self.cls.defined_in)
+            )
+        return found
+
+    @cached_property
+    def mro(self) -> tuple["ClassInfo", ...]:
+        """This class and its project bases, nearest first."""
+        order: list[ClassInfo] = [self]
+        for base in self._bases:
+            if isinstance(base, ClassValue) and not base.info._in_mro:
+                self._in_mro = True  # two classes may name each other as bases
+                order += base.info.mro
+                self._in_mro = False
+        return tuple(c for i, c in enumerate(order) if c not in order[i + 1 :])
+
+    @cached_property
+    def outside(self) -> tuple[str, ...]:
+        """The dotted names of all bases outside the project, "" where one is unknown."""
+        found: list[str] = []
+        for info in self.mro:
+            for base in info._bases:
+                if isinstance(base, Outside):
+                    found.append(base.name)
+                elif not isinstance(base, ClassValue):
+                    found.append("")
+        return tuple(found)
+
+    @cached_property
+    def closed(self) -> bool:
+        """Whether all its attributes are in sight."""
+        for info in self.mro:
+            if info.cls.dynamic or "__getattr__" in info.cls.scope.bindings:
+                return False
+            if "__getattribute__" in info.cls.scope.bindings or info.cls.node.keywords:
+                return False
+            known = DATACLASS | _KEEPS_CLASS
+            if any(name not in known for name, _ in info.decorators):
+                return False
+        return all(name in _KNOWN or _builtin(name) for name in self.outside)
+
+    def is_a(self, *names: str) -> bool:
+        """Whether it has one of these bases outside the project."""
+        return any(name in names for name in self.outside)
+
+    # -- members ----------------------------------------------------------------------------
+
+    @cached_property
+    def _own(self) -> dict[str, Member]:
+        stores: dict[str, list[Store]] = {}
+        for store in self.cls.stores:
+            stores.setdefault(store.attr, []).append(store)
+        names = [*self.cls.scope.bindings, *stores]
+        return {
+            name: Member(
+                name=name,
+                owner=self,
+                bindings=tuple(self.cls.scope.bindings.get(name, ())),
+                stores=tuple(stores.get(name, ())),
+            )
+            for name in names
+        }
+
+    def member(self, name: str, *, after: "ClassInfo | None" = None) -> Member | None:
+        """The attribute as instances see it; `after` a class, as its super() sees it."""
+        order = self.mro[self.mro.index(after) + 1 :] if after in self.mro else self.mro
+        return next((info._own[name] for info in order if name in info._own), None)
+
+    def method(self, name: str) -> Function | None:
+        """The function behind a name, where it is one function."""
+        member = self.member(name)
+        if member is None or len(member.bindings) != 1 or member.stores:
+            return None
+        return member.bindings[0].function
+
+    def names(self) -> list[str]:
+        """All attributes that are written in the project."""
+        return sorted({name for info in self.mro for name in info._own})
+
+    def may_have(self, name: str) -> bool:
+        """Whether an attribute that is not written in the project may still exist."""
+        if not self.closed or (name.startswith("__") and name.endswith("__")):
+            return True
+        return any(
+            name in _KNOWN.get(o, ()) or name in _inherited(o) for o in self.outside
+        )
+
+    # -- construction -----------------------------------------------------------------------
+
+    @cached_property
+    def generated(self) -> Literal["dataclass", "namedtuple"] | None:
+        """Which `__init__` is written for it from its fields."""
+        for name, node in self.decorators:
+            if name in DATACLASS and _keyword(node, "init") != "False":
+                return "dataclass"
+        return "namedtuple" if self.is_a("typing.NamedTuple") else None
+
+    def constructor(self) -> Signature | None:
+        """What calling the class takes, None where that is not certain."""
+        known = DATACLASS | _KEEPS_CLASS
+        for info in self.mro:
+            if any(name not in known for name, _ in info.decorators):
+                return None
+            if (
+                "__new__" in info._own
+                or info.cls.node.keywords
+                or info.is_a("typing.TypedDict")
+            ):
+                return None
+            if "__init__" in info._own:
+                bindings = info._own["__init__"].bindings
+                function = bindings[0].function if len(bindings) == 1 else None
+                return self._explicit(function) if function else None
+            if info.generated:
+                return self._signature(info._fields())
+            if any(not isinstance(b, ClassValue) for b in info._bases) and not all(
+                isinstance(b, ClassValue)
+                or (isinstance(b, Outside) and b.name in _NO_INIT)
+                for b in info._bases
+            ):
+                return None
+        return self._signature([])
+
+    def _explicit(self, function: Function) -> Signature | None:
+        if function.node.decorators:
+            return None
+        return Signature(
+            name=self.name,
+            parameters=function.parameters[1:],
+            table=function.module,
+            node=function.node,
+        )
+
+    def _signature(self, fields: list[Parameter] | None) -> Signature | None:
+        if fields is None:
+            return None
+        positional = [f for f in fields if f.kind == "positional"]
+        keyword = [f for f in fields if f.kind != "positional"]
+        return Signature(
+            name=self.name,
+            parameters=(*positional, *keyword),
+            table=self.cls.module,
+            node=self.cls.node,
+        )
+
+    def _fields(self) -> list[Parameter] | None:
+        """The parameters that its fields make, inherited ones first; None if a base hides some."""
+        fields: dict[str, Parameter | None] = {}
+        allowed = _NO_INIT | {"typing.NamedTuple"}
+        if any(name not in allowed for name in self.outside):
+            return None
+        for info in reversed(self.mro):
+            if info.generated:
+                for name, parameter in info._own_fields():
+                    fields[name] = parameter
+        return [f for f in fields.values() if f is not None]
+
+    def _own_fields(self) -> Iterator[tuple[str, Parameter | None]]:
+        keyword_only = any(
+            name in DATACLASS and _keyword(node, "kw_only") == "True"
+            for name, node in self.decorators
+        )
+        for name, bindings in self.cls.scope.bindings.items():
+            binding = bindings[-1]
+            if binding.annotation is None or binding.kind not in ("assign", "declare"):
+                continue
+            outer = binding.annotation
+            outer = outer.value if isinstance(outer, cst.Subscript) else outer
+            marker = (pycode.dotted(outer) or "").rpartition(".")[2]
+            if marker == "KW_ONLY":
+                keyword_only = True
+            elif marker != "ClassVar":
+                yield name, _field(binding, keyword_only)
+
+
+def _field(binding: Binding, keyword_only: bool) -> Parameter | None:
+    value, required = binding.value, binding.value is None
+    if isinstance(value, cst.Call):
+        name = (pycode.dotted(value.func) or "").rpartition(".")[2]
+        if name in ("field", "Field"):
+            if _keyword(value, "init") == "False":
+                return None
+            keyword_only = _keyword(value, "kw_only") == "True" or keyword_only
+            first = value.args[0] if value.args else None
+            plain = first is not None and first.keyword is None and not first.star
+            given = (
+                plain
+                and first is not None
+                and not isinstance(first.value, cst.Ellipsis)
+            )
+            names = {a.keyword.value for a in value.args if a.keyword}
+            spread = any(a.star for a in value.args)
+            required = not (given or spread or names & {"default", "default_factory"})
+    return Parameter(
+        name=binding.name,
+        kind="keyword only" if keyword_only else "positional",
+        required=required,
+        annotation=binding.annotation,
+        node=binding.node,
+    )
+
+
+def _keyword(node: cst.BaseExpression, name: str) -> str | None:
+    """The value of a keyword of a decorator or field(), as a dotted name."""
+    for arg in node.args if isinstance(node, cst.Call) else ():
+        if arg.keyword is not None and arg.keyword.value == name:
+            return pycode.dotted(arg.value) or "?"
+    return None
+
+
+def _builtin(name: str) -> bool:
+    return isinstance(getattr(builtins, name, None), type)
+
+
+def _inherited(name: str) -> frozenset[str]:
+    kind = getattr(builtins, name, object)
+    return frozenset(dir(kind)) if isinstance(kind, type) else frozenset(dir(object))

@@ -1,0 +1,349 @@
+"""Follows names, attributes, calls and subscripts to what they stand for; never guesses."""
+
+import builtins
+
+import libcst as cst
+
+from generator import pycode
+from generator.checks.reading import annotations, calls, exports
+from generator.checks.reading.classes import ClassInfo, Member
+from generator.checks.reading.functions import kind_of
+from generator.checks.reading.project import Module, Project
+from generator.checks.reading.tables import (
+    Binding,
+    ClassDef,
+    Import,
+    ModuleTable,
+    Scope,
+)
+from generator.checks.reading.values import (
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Items,
+    ModuleValue,
+    Outside,
+    Pairs,
+    Row,
+    Value,
+    combine,
+    item_of,
+)
+
+_BUILTINS = frozenset(dir(builtins))
+
+
+class Infer:
+    """The one evaluator of a project; remembers what it has followed."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.patched: set[str] = set()
+        """Attributes that are set from outside their class."""
+        self._values: dict[cst.CSTNode, Value] = {}
+        self._annotations: dict[cst.CSTNode, Value] = {}
+        self._infos: dict[ClassDef, ClassInfo] = {}
+        self._busy: set[object] = set()
+        for _, table in project:
+            self._sort_stores(table)
+
+    def _sort_stores(self, table: ModuleTable) -> None:
+        """Attributes set on `self` belong to their class; on anything else, to nobody certain."""
+        for store in table.stores:
+            cls = None
+            if isinstance(store.base, cst.Name):
+                home = store.scope.find(store.base.value)
+                bound = home.bindings[store.base.value] if home else []
+                if (
+                    len(bound) == 1
+                    and bound[0].kind == "self"
+                    and bound[0].scope.function
+                ):
+                    cls = bound[0].scope.function.cls
+            if cls is None:
+                self.patched.add(store.attr)
+            elif store.attr == "*":
+                cls.dynamic = True
+            else:
+                cls.stores.append(store)
+
+    def info(self, cls: ClassDef) -> ClassInfo:
+        """The class behind a class statement."""
+        if cls not in self._infos:
+            self._infos[cls] = ClassInfo(cls, self)
+        return self._infos[cls]
+
+    # -- expressions ------------------------------------------------------------------------
+
+    def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
+        """What an expression evaluates to."""
+        if node in self._values:
+            return self._values[node]
+        if node in self._busy:
+            return None
+        self._busy.add(node)
+        try:
+            found = self._value(node, scope)
+        finally:
+            self._busy.discard(node)
+        if isinstance(found, Instance | ClassValue) and isinstance(
+            node, cst.Name | cst.Attribute
+        ):
+            shown = pycode.dotted(node)
+            if shown and any(shown in s.narrowed for s in scope.within()):
+                found = None
+        self._values[node] = found
+        return found
+
+    def _value(self, node: cst.BaseExpression, scope: Scope) -> Value:
+        match node:
+            case cst.Name():
+                return self.name(node.value, scope)
+            case cst.Attribute():
+                return self._attribute(node, scope)
+            case cst.Call():
+                return calls.result(self, node, scope)
+            case cst.Await(expression=cst.Call() as call):
+                return calls.result(self, call, scope, awaited=True)
+            case cst.Subscript():
+                return self._subscript(node, scope)
+            case cst.IfExp():
+                return combine(
+                    [self.value(node.body, scope), self.value(node.orelse, scope)]
+                )
+            case cst.BooleanOperation():
+                return combine(
+                    [self.value(node.left, scope), self.value(node.right, scope)]
+                )
+            case cst.NamedExpr():
+                return self.value(node.value, scope)
+            case cst.Tuple() | cst.List() | cst.Set():
+                return self._display(node, scope)
+            case cst.ListComp() | cst.SetComp() | cst.GeneratorExp():
+                return Items(self.value(node.elt, self._inner(node.elt, scope)))
+            case cst.BinaryOperation():
+                values = [self.value(node.left, scope), self.value(node.right, scope)]
+                return (
+                    Outside() if all(isinstance(v, Outside) for v in values) else None
+                )
+            case cst.UnaryOperation(operator=cst.Not()) | cst.Comparison():
+                return Outside()
+            case cst.UnaryOperation():
+                outside = isinstance(self.value(node.expression, scope), Outside)
+                return Outside() if outside else None
+            case cst.Lambda() | cst.Yield() | cst.Await() | cst.StarredElement():
+                return None
+        return Outside()  # a literal of some kind
+
+    def _inner(self, node: cst.BaseExpression, scope: Scope) -> Scope:
+        """The scope of a comprehension's item: the scope that its names were read in."""
+        return scope.module.item_scopes.get(node, scope)
+
+    def _display(self, node: cst.Tuple | cst.List | cst.Set, scope: Scope) -> Value:
+        if any(isinstance(e, cst.StarredElement) for e in node.elements):
+            return Items(None)
+        parts = [self.value(e.value, scope) for e in node.elements]
+        if isinstance(node, cst.Tuple):
+            return Row(tuple(parts))
+        return Items(combine(parts)) if parts else Items(None)
+
+    def _subscript(self, node: cst.Subscript, scope: Scope) -> Value:
+        base = self.value(node.value, scope)
+        index = node.slice[0].slice if len(node.slice) == 1 else None
+        match base:
+            case Pairs():
+                return base.item
+            case Items():
+                return base if isinstance(index, cst.Slice) else base.item
+            case Row(parts):
+                if isinstance(index, cst.Index) and isinstance(
+                    index.value, cst.Integer
+                ):
+                    at = index.value.evaluated_value
+                    return parts[at] if at < len(parts) else None
+                return None
+            case ClassValue():
+                return base
+            case Outside():
+                return Outside()
+        return None
+
+    # -- names ------------------------------------------------------------------------------
+
+    def name(self, name: str, scope: Scope) -> Value:
+        """What a name means in a scope."""
+        home = scope.find(name)
+        if home is None:
+            if name == "__file__" or name == "__name__":
+                return Outside()
+            if scope.module.star_imports:
+                return self._starred(scope.module, name)
+            return Outside(name) if name in _BUILTINS else None
+        return self._bindings(tuple(home.bindings[name]))
+
+    def _bindings(self, bindings: tuple[Binding, ...]) -> Value:
+        counted = [b for b in bindings if b.kind not in ("augment", "delete")]
+        declared = [b for b in counted if b.annotation is not None]
+        if len(counted) > 1 and declared:
+            # A declared type holds for every later assignment.
+            return self.binding(declared[0])
+        return combine([self.binding(b) for b in counted])
+
+    def binding(self, binding: Binding) -> Value:
+        """What one binding gives its name."""
+        if binding in self._busy:
+            return None
+        self._busy.add(binding)
+        try:
+            return self._binding(binding)
+        finally:
+            self._busy.discard(binding)
+
+    def _binding(self, binding: Binding) -> Value:
+        scope = binding.scope
+        if binding.imported is not None:
+            return self._imported(
+                binding.imported, self.project.module_of(scope.module)
+            )
+        if binding.cls is not None:
+            return ClassValue(self.info(binding.cls))
+        if binding.function is not None:
+            return (
+                FunctionValue(binding.function)
+                if kind_of(self, binding.function)
+                else None
+            )
+        if binding.kind in ("self", "parameter"):
+            return calls.parameter(self, binding)
+        if binding.annotation is not None:
+            return self.annotation(binding.annotation, scope)
+        if binding.value is None:
+            return None
+        # The iterable of a comprehension is read outside the scope that its target is bound in.
+        value = self.value(binding.value, scope)
+        match binding.kind:
+            case "assign":
+                return value
+            case "loop":
+                return item_of(value)
+            case "unpack":
+                return self._unpacked(
+                    item_of(value) if binding.each else value, binding.index
+                )
+            case "with":
+                return calls.entered(self, binding.value, value, scope)
+            case "except":
+                return (
+                    Instance(value.info)
+                    if isinstance(value, ClassValue)
+                    else _outside(value)
+                )
+        return None
+
+    def _unpacked(self, value: Value, index: int | None) -> Value:
+        if isinstance(value, Row) and index is not None:
+            return value.parts[index] if index < len(value.parts) else None
+        return item_of(value)
+
+    def member_of(self, module: Module, name: str) -> Value:
+        """What a module's attribute is."""
+        if module.table is not None:
+            bindings = module.table.root.bindings.get(name)
+            if bindings:
+                return self._bindings(tuple(bindings))
+        inner = exports.submodule(self.project, module, name)
+        if inner is not None:
+            return ModuleValue(inner)
+        return self._starred(module.table, name) if module.table else None
+
+    def _starred(self, table: ModuleTable, name: str) -> Value:
+        if (table, name) in self._busy:
+            return None
+        self._busy.add((table, name))
+        try:
+            for target in exports.star_targets(self.project, table):
+                found = self.member_of(target, name) if target else None
+                if found is not None:
+                    return found
+            return None
+        finally:
+            self._busy.discard((table, name))
+
+    def _imported(self, found: Import, module: Module) -> Value:
+        """What an import binds."""
+        if exports.is_own(self.project, module, found):
+            shown = None if found.name or found.alias else found.bound
+            target = exports.target(self.project, module, found, shown)
+            if target is None:
+                return None
+            return (
+                self.member_of(target, found.name)
+                if found.name
+                else ModuleValue(target)
+            )
+        if found.name is None and found.alias is None:
+            return Outside(_plain(found.bound))
+        return Outside(_plain(".".join(p for p in (found.module, found.name) if p)))
+
+    # -- attributes -------------------------------------------------------------------------
+
+    def _attribute(self, node: cst.Attribute, scope: Scope) -> Value:
+        name = node.attr.value
+        parent = calls.super_of(self, node.value, scope)
+        if parent is not None:
+            info, found = parent
+            member = info.member(name, after=found)
+            return self.member(member, bound=True) if member else None
+        base = self.value(node.value, scope)
+        match base:
+            case ModuleValue():
+                return self.member_of(base.module, name)
+            case Outside():
+                return Outside(f"{base.name}.{name}") if base.name else Outside()
+            case Items() | Pairs() | Row():
+                return Outside()
+            case Instance() | ClassValue():
+                member = base.info.member(name)
+                if member is None:
+                    return None
+                if isinstance(base, ClassValue) and base.info.is_a(
+                    "enum.Enum", "enum.StrEnum"
+                ):
+                    return Instance(base.info)
+                return self.member(member, bound=isinstance(base, Instance))
+        return None
+
+    def member(self, member: Member, *, bound: bool) -> Value:
+        """What an attribute of a class is, or of its instances."""
+        functions = [b.function for b in member.bindings if b.function is not None]
+        if functions:
+            if len(member.bindings) > 1 or member.stores:
+                getters = [f for f in functions if kind_of(self, f) == "property"]
+                return calls.returned(self, getters[0]) if getters and bound else None
+            return calls.method(self, functions[0], member.owner, bound=bound)
+        declared = [b for b in member.bindings if b.annotation] + [
+            s for s in member.stores if s.annotation
+        ]
+        for found in declared:
+            assert found.annotation is not None
+            return self.annotation(found.annotation, found.scope)
+        values = [self.binding(b) for b in member.bindings]
+        for store in member.stores:
+            values.append(self.value(store.value, store.scope) if store.value else None)
+        return combine(values)
+
+    def annotation(self, node: cst.BaseExpression, scope: Scope) -> Value:
+        """What an object annotated so is."""
+        if node not in self._annotations:
+            self._annotations[node] = None  # while it is being followed
+            self._annotations[node] = annotations.read(self, node, scope)
+        return self._annotations[node]
+
+
+def _outside(value: Value) -> Value:
+    return Outside() if isinstance(value, Outside) else None
+
+
+def _plain(name: str) -> str:
+    """`typing_extensions` gives what `typing` gives."""
+    return name.replace("typing_extensions", "typing", 1)

@@ -1,0 +1,34 @@
+"""Words that messages share: the nearest name, and where the other end is."""
+
+import difflib
+from collections.abc import Iterable
+
+from generator.checks.reading.project import Module, Project
+from generator.checks.reading.tables import ModuleTable
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name most like this one, if any is alike at all."""
+    options = sorted(set(names) - {name})
+    folded = name.replace("_", "").lower()
+    same = [option for option in options if option.replace("_", "").lower() == folded]
+    close = same or difflib.get_close_matches(name, options, n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def meant(name: str, names: Iterable[str]) -> str:
+    """`did you mean 'x'?`, or nothing."""
+    close = nearest(name, names)
+    return f"did you mean '{close}'?" if close else ""
+
+
+def hint(*parts: str) -> str:
+    """The parts that are not empty, in one line."""
+    return "; ".join(part for part in parts if part)
+
+
+def defined(project: Project, table: ModuleTable, node: object) -> str:
+    """`defined in tuning.py:18`."""
+    module: Module = project.module_of(table)
+    line = module.line(node)  # type: ignore[arg-type]
+    return f"defined in {module.path}:{line}" if line else f"defined in {module.path}"

@@ -1,0 +1,268 @@
+"""The project in memory: its files, its modules, and how one module finds another."""
+
+import json
+import posixpath
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import libcst as cst
+
+from generator import pycode
+from generator.checks.reading.gitignore import GitIgnore
+from generator.checks.reading.scan import scan
+from generator.checks.reading.tables import ModuleTable
+from generator.model import Dependency, Finding, Seam
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the tree alone does not say."""
+
+    package: str
+    dependencies: tuple[Dependency, ...] = ()
+    dev_dependencies: tuple[Dependency, ...] = ()
+    seams: tuple[Seam, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A file that cannot be read."""
+
+    path: str
+    message: str
+    line: int
+
+
+class Module:
+    """One Python file, or one folder of them without an `__init__.py`."""
+
+    def __init__(
+        self, *, path: str, name: str, table: ModuleTable | None, folder: str
+    ) -> None:
+        self.path = path
+        """The file; empty for a folder that is only a namespace."""
+        self.name = name
+        self.table = table
+        """None for a namespace and for a file that does not parse."""
+        self.folder = folder
+        """Where its submodules lie; empty for a plain module."""
+
+    @cached_property
+    def _lines(self) -> Mapping[cst.CSTNode, int]:
+        return pycode.lines(self.table.tree) if self.table else {}
+
+    def line(self, node: cst.CSTNode) -> int:
+        """The line of a node of this module."""
+        return self._lines.get(node, 0)
+
+    @property
+    def is_test(self) -> bool:
+        """Whether pytest would collect it or its fixtures."""
+        base = posixpath.basename(self.path)
+        parts = self.path.split("/")[:-1]
+        return base == "conftest.py" or base.startswith("test_") or "tests" in parts
+
+
+class Project:
+    """Everything the checks read; each file is parsed once."""
+
+    def __init__(self, texts: Mapping[str, bytes], facts: Facts) -> None:
+        self.facts = facts
+        self.faults: list[Fault] = []
+        self.texts: dict[str, str] = {}
+        self.toml: dict[str, dict[str, Any]] = {}
+        self.data: dict[str, Any] = {}
+        self.paths = frozenset(texts)
+        self.folders = _folders(texts)
+        self.modules: dict[str, Module] = {}
+        for path, data in texts.items():
+            if path.endswith(
+                (".py", ".pyi", ".toml", ".json", ".md", ".cfg", ".yml", ".yaml")
+            ) or (posixpath.basename(path) in ("Makefile", ".gitignore", "Dockerfile")):
+                self._read(path, data)
+        self.ignored = GitIgnore(self.texts.get(".gitignore", ""))
+        self.namespaces = _folders(self.modules)
+
+    def _read(self, path: str, data: bytes) -> None:
+        text = pycode.decode(data)
+        if isinstance(text, pycode.Broken):
+            self.faults.append(Fault(path=path, message=text.message, line=text.line))
+            text = data.decode("utf-8", "replace")
+            if path.endswith(".py"):
+                self.modules[path] = self._module(path, None)
+                return
+        self.texts[path] = text
+        if path.endswith(".py"):
+            self._read_python(path, text)
+        elif path.endswith(".toml"):
+            self._read_toml(path, text)
+        elif path.endswith(".json"):
+            try:
+                self.data[path] = json.loads(text)
+            except ValueError as error:
+                line = getattr(error, "lineno", 1)
+                self.faults.append(
+                    Fault(path=path, message="is not valid JSON", line=line)
+                )
+            except RecursionError:
+                self.faults.append(Fault(path=path, message="nests too deeply", line=1))
+
+    def _read_python(self, path: str, text: str) -> None:
+        tree = pycode.parse(text)
+        table: ModuleTable | None = None
+        if isinstance(tree, pycode.Broken):
+            self.faults.append(Fault(path=path, message=tree.message, line=tree.line))
+        else:
+            try:
+                table = scan(path, tree)
+            except RecursionError:
+                message = "nests too deeply to be checked"
+                self.faults.append(Fault(path=path, message=message, line=1))
+        self.modules[path] = self._module(path, table)
+
+    def _read_toml(self, path: str, text: str) -> None:
+        try:
+            self.toml[path] = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"line (\d+)", str(error))
+            line = int(at.group(1)) if at else text.count("\n") + 1
+            reason = re.sub(r" \(at .*\)$", "", str(error))
+            self.faults.append(
+                Fault(path=path, message=f"is not valid TOML: {reason}", line=line)
+            )
+        except RecursionError:
+            self.faults.append(Fault(path=path, message="nests too deeply", line=1))
+
+    def _module(self, path: str, table: ModuleTable | None) -> Module:
+        folder, base = posixpath.split(path)
+        name = path.removesuffix(".py").removesuffix("/__init__").removeprefix("src/")
+        is_package = base == "__init__.py"
+        shown = name.replace("/", ".")
+        return Module(
+            path=path, name=shown, table=table, folder=folder if is_package else ""
+        )
+
+    # -- finding modules --------------------------------------------------------------------
+
+    def __iter__(self) -> Iterator[tuple[Module, ModuleTable]]:
+        for module in self.modules.values():
+            if module.table is not None:
+                yield module, module.table
+
+    def module_of(self, table: ModuleTable) -> Module:
+        """The module that a table belongs to."""
+        return self.modules[table.path]
+
+    def at(self, stem: str) -> Module | None:
+        """The module or package at a path without its suffix."""
+        for path in (f"{stem}/__init__.py", f"{stem}.py"):
+            if path in self.modules:
+                return self.modules[path]
+        if stem in self.namespaces:
+            name = stem.removeprefix("src/").replace("/", ".")
+            return Module(path="", name=name, table=None, folder=stem)
+        return None
+
+    def roots(self, module: Module) -> tuple[str, ...]:
+        """The folders that are on sys.path for a module: pytest's rules, and a script's own."""
+        own = posixpath.dirname(module.path)
+        while own and f"{own}/__init__.py" in self.paths:
+            own = posixpath.dirname(own)
+        pytest = self.toml.get("pyproject.toml", {}).get("tool", {}).get("pytest", {})
+        extra = (
+            pytest.get("ini_options", {}).get("pythonpath", [])
+            if module.is_test
+            else []
+        )
+        listed = [extra] if isinstance(extra, str) else [str(e) for e in extra]
+        conftests = [""]
+        if module.is_test:
+            parents = own.split("/")
+            above = ("/".join(parents[:i]) for i in range(1, len(parents)))
+            conftests += [p for p in above if f"{p}/conftest.py" in self.paths]
+        every = [own, *conftests, "src", *(e.strip("./") for e in listed)]
+        return tuple(dict.fromkeys(every))
+
+    def absolute(self, module: Module, name: str) -> Module | None:
+        """The project module that an absolute import names."""
+        stem = name.replace(".", "/")
+        spaces = []
+        for root in self.roots(module):
+            found = self.at(posixpath.join(root, stem))
+            if found is not None and found.path:
+                return found
+            spaces.append(found)
+        return next((s for s in spaces if s), None)
+
+    def is_own(self, module: Module, name: str) -> bool:
+        """Whether an absolute import of `name` means the project rather than a library."""
+        first = name.partition(".")[0]
+        found = self.absolute(module, first)
+        if found is None:
+            return first == self.facts.package
+        if found.path:
+            return True
+        # A folder without __init__.py loses to an installed library of the same name.
+        declared = (*self.facts.dependencies, *self.facts.dev_dependencies)
+        return all(d.imports.partition(".")[0] != first for d in declared)
+
+    def relative(self, module: Module, level: int, name: str) -> Module | None:
+        """The project module that a relative import names."""
+        folder = self.base(module, level)
+        if folder is None:
+            return None
+        return self.at(
+            posixpath.join(folder, name.replace(".", "/")) if name else folder
+        )
+
+    def base(self, module: Module, level: int) -> str | None:
+        """The folder that `level` leading dots stand for, or None beyond the topmost package."""
+        folder = posixpath.dirname(module.path)
+        for _ in range(level - 1):
+            if not folder:
+                return None
+            folder = posixpath.dirname(folder)
+        if folder in ("", "src"):
+            return None
+        # pytest imports a test file in a folder without __init__.py as a top-level module.
+        if module.is_test and f"{folder}/__init__.py" not in self.paths:
+            return None
+        return folder
+
+    def submodules(self, module: Module) -> tuple[str, ...]:
+        """The names of the modules and packages directly inside a package."""
+        if not module.folder:
+            return ()
+        prefix = module.folder + "/"
+        names = (
+            p[len(prefix) :].partition("/")
+            for p in self.modules
+            if p.startswith(prefix)
+        )
+        found = (n[0].removesuffix(".py") for n in names)
+        return tuple(sorted({n for n in found if n != "__init__"}))
+
+    # -- findings ---------------------------------------------------------------------------
+
+    def finding(
+        self, code: str, module: Module, node: cst.CSTNode, message: str, hint: str = ""
+    ) -> Finding:
+        """A finding at a node's line."""
+        line = module.line(node)
+        return Finding(
+            path=module.path, line=line, code=code, message=message, hint=hint
+        )
+
+
+def _folders(paths: Mapping[str, object]) -> frozenset[str]:
+    found: set[str] = set()
+    for path in paths:
+        parent = posixpath.dirname(path)
+        while parent and parent not in found:
+            found.add(parent)
+            parent = posixpath.dirname(parent)
+    return frozenset(found)

@@ -1,0 +1,139 @@
+"""What an expression may stand for, as far as the checks can follow it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, Union
+
+import libcst as cst
+
+from generator.checks.reading.project import Module, Project
+from generator.checks.reading.tables import Binding, ClassDef, Function, Scope
+
+if TYPE_CHECKING:
+    from generator.checks.reading.classes import ClassInfo
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Something of another library or of Python itself; the dotted name where it is known."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """None."""
+
+
+@dataclass(frozen=True)
+class ModuleValue:
+    """A module of the project."""
+
+    module: Module
+
+
+@dataclass(frozen=True)
+class ClassValue:
+    """A class of the project."""
+
+    info: "ClassInfo"
+
+
+@dataclass(frozen=True)
+class FunctionValue:
+    """A function of the project whose parameters are what is written."""
+
+    function: Function
+    bound: bool = False
+    """Its first parameter is filled."""
+    owner: "ClassInfo | None" = None
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An object of a project class."""
+
+    info: "ClassInfo"
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list, set, generator, ... of one kind of item."""
+
+    item: "Value"
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A mapping of one kind of key to one kind of item."""
+
+    key: "Value"
+    item: "Value"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A tuple whose parts are known one by one."""
+
+    parts: tuple["Value", ...]
+
+
+Value = Union[  # noqa: UP007 - the names are quoted, which `|` cannot join
+    Outside,
+    Nothing,
+    ModuleValue,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Items,
+    Pairs,
+    Row,
+    None,
+]
+
+
+class Evaluator(Protocol):
+    """Follows expressions; what the parts of it ask of each other."""
+
+    project: Project
+
+    def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
+        """What an expression evaluates to."""
+
+    def annotation(self, node: cst.BaseExpression, scope: Scope) -> Value:
+        """What an object annotated so is."""
+
+    def name(self, name: str, scope: Scope) -> Value:
+        """What a name means in a scope."""
+
+    def binding(self, binding: Binding) -> Value:
+        """What one binding gives its name."""
+
+    def info(self, cls: ClassDef) -> "ClassInfo":
+        """The class behind a class statement."""
+
+
+def item_of(value: Value) -> Value:
+    """What iterating over a value gives."""
+    match value:
+        case Items(item):
+            return item
+        case Pairs(key):
+            return key
+        case Row(parts):
+            return combine(list(parts))
+        case Outside():
+            return Outside()
+    return None
+
+
+def combine(values: list[Value]) -> Value:
+    """The one meaning that all of these have in common, None aside; else unknown."""
+    known = [v for v in values if not isinstance(v, Nothing)]
+    if not known:
+        return Nothing() if values else None
+    if any(v is None for v in known):
+        return None
+    if all(isinstance(v, Outside) for v in known):
+        same = all(v == known[0] for v in known)
+        return known[0] if same else Outside()
+    return known[0] if all(v == known[0] for v in known) else None

@@ -1,0 +1,21 @@
+"""The emitted project's configuration, read from its dataclasses without running them."""
+
+from generator.config_schema.fields import Kind
+from generator.config_schema.schema import (
+    ConfigField,
+    ConfigSchema,
+    ConfigSection,
+    read,
+    read_from,
+)
+from generator.config_schema.sources import Trees
+
+__all__ = [
+    "ConfigField",
+    "ConfigSchema",
+    "ConfigSection",
+    "Kind",
+    "Trees",
+    "read",
+    "read_from",
+]

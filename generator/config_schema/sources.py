@@ -1,0 +1,151 @@
+"""The project's modules as the config reader sees them, and what a name means in one."""
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import libcst as cst
+
+from generator import pycode
+
+
+class Trees(Protocol):
+    """Whatever holds the project's sources."""
+
+    def tree(self, path: str) -> cst.Module | None:
+        """The parsed module at a path; None if there is none, or it does not parse."""
+
+    def text(self, path: str) -> str:
+        """Its source."""
+
+
+class Sources:
+    """Sources that are parsed when asked for."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+
+    def tree(self, path: str) -> cst.Module | None:
+        """The parsed module at a path."""
+        if path not in self._sources:
+            return None
+        tree = pycode.parse(self._sources[path])
+        return tree if isinstance(tree, cst.Module) else None
+
+    def text(self, path: str) -> str:
+        """Its source."""
+        return self._sources[path]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A class or an alias, and the module in which its names mean something."""
+
+    module: "SourceModule"
+    node: cst.ClassDef | cst.BaseExpression
+
+
+class SourceModule:
+    """The top level of one module."""
+
+    def __init__(self, path: str, tree: cst.Module, text: str) -> None:
+        self.path, self.tree, self.text = path, tree, text
+        self.classes: dict[str, cst.ClassDef] = {}
+        self.values: dict[str, cst.BaseExpression] = {}
+        self.imports: dict[str, tuple[int, str, str | None]] = {}
+        for statement in tree.body:
+            if isinstance(statement, cst.ClassDef):
+                self.classes[statement.name.value] = statement
+            elif isinstance(statement, cst.SimpleStatementLine):
+                for small in statement.body:
+                    self._small(small)
+
+    def _small(self, node: cst.BaseSmallStatement) -> None:
+        match node:
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
+                self.values[name] = node.value
+            case cst.AnnAssign(
+                target=cst.Name(value=name), value=cst.BaseExpression() as value
+            ):
+                self.values[name] = value
+            case cst.ImportFrom(names=names) if not isinstance(names, cst.ImportStar):
+                module = pycode.dotted(node.module) or ""
+                for alias in names:
+                    name = pycode.dotted(alias.name) or ""
+                    bound = pycode.dotted(alias.asname.name) if alias.asname else name
+                    self.imports[bound or name] = (len(node.relative), module, name)
+            case cst.Import():
+                for alias in node.names:
+                    name = pycode.dotted(alias.name) or ""
+                    bound = pycode.dotted(alias.asname.name) if alias.asname else name
+                    self.imports[bound or name] = (0, name, None)
+
+    @property
+    def constants(self) -> dict[str, pycode.Literal]:
+        """Names assigned to plain literals."""
+        found: dict[str, pycode.Literal] = {}
+        for name, value in self.values.items():
+            try:
+                found[name] = pycode.literal(value, found)
+            except pycode.NotLiteralError:
+                continue
+        return found
+
+
+class Modules:
+    """Finds classes and aliases through the imports between modules."""
+
+    def __init__(self, sources: Trees) -> None:
+        self._sources = sources
+        self._modules: dict[str, SourceModule | None] = {}
+
+    def module(self, path: str) -> SourceModule | None:
+        """The module at a path."""
+        if path not in self._modules:
+            tree = self._sources.tree(path)
+            found = (
+                SourceModule(path, tree, self._sources.text(path))
+                if tree is not None
+                else None
+            )
+            self._modules[path] = found
+        return self._modules[path]
+
+    def find(self, module: SourceModule, name: str, depth: int = 0) -> Place | None:
+        """The class or alias that a dotted name means in a module, through its imports."""
+        head, _, rest = name.rpartition(".")
+        if depth > 8:
+            return None
+        if not head:
+            if name in module.classes:
+                return Place(module, module.classes[name])
+            if name in module.values:
+                return Place(module, module.values[name])
+            if name not in module.imports:
+                return None
+            level, source, original = module.imports[name]
+            target = self._imported(module, level, source) if original else None
+            return (
+                self.find(target, original, depth + 1) if target and original else None
+            )
+        if head not in module.imports:
+            return None
+        level, source, original = module.imports[head]
+        dotted = ".".join(part for part in (source, original) if part)
+        target = self._imported(module, level, dotted)
+        return self.find(target, rest, depth + 1) if target else None
+
+    def _imported(
+        self, module: SourceModule, level: int, source: str
+    ) -> SourceModule | None:
+        folder = posixpath.dirname(module.path) if level else ""
+        for _ in range(level - 1):
+            folder = posixpath.dirname(folder)
+        roots = (folder,) if level else ("", "src")
+        for root in roots:
+            stem = posixpath.join(root, source.replace(".", "/"))
+            for path in (f"{stem}.py", posixpath.join(stem, "__init__.py")):
+                if found := self.module(path):
+                    return found
+        return None
