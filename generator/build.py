@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
-from generator import __version__, checks, lock, spec_schema
+from generator import __version__, checks, lock, pycode, spec_schema
 from generator import catalog as catalogs
 from generator import config_schema as schemas
 from generator import plan as plans
@@ -76,6 +76,8 @@ class Builder:
         spec = specs.resolve(request, self.catalog)
         plan = plans.plan(spec, self.catalog, self.templates)
         code = self._render(plan, self._context(plan), python=True)
+        if any(isinstance(pycode.parse(f.text), pycode.Broken) for f in code.values()):
+            return self._checked(plan, FileTree(code))  # nothing can be read off it
         schema = self._schema(plan, code)
         spec = specs.configure(spec, request, schema)
         effective = self._effective(plan, schema, spec)
@@ -89,26 +91,28 @@ class Builder:
             "sections": _sections(schema, effective),
         }
         texts = self._render(plan, context, python=False)
-        tree, style_findings = style(
-            FileTree({**code, **texts, **self._engine_files(spec)})
-        )
+        tree = FileTree({**code, **texts, **self._engine_files(spec)})
+        built = self._checked(plan, tree)
+        locked = built.tree.with_files({lock.FILE: self._lock(built.tree, plan)})
+        return replace(built, tree=locked)
+
+    def _checked(self, plan: Plan, tree: FileTree) -> Built:
+        tree, white_space = style(tree)
         report = checks.run(
             tree,
             checks.Facts(
-                package=spec.package,
+                package=plan.spec.package,
                 dependencies=plan.dependencies,
                 dev_dependencies=plan.dev_dependencies,
                 seams=plan.seams,
             ),
         )
-        whitespace = Checked(
-            findings=style_findings, resolved=len(tree), total=len(tree)
-        )
+        seen = Checked(findings=white_space, resolved=len(tree), total=len(tree))
         return Built(
-            spec=spec,
+            spec=plan.spec,
             plan=plan,
-            tree=tree.with_files({lock.FILE: self._lock(tree, plan)}),
-            report=CheckReport(checks={"style": whitespace, **report.checks}),
+            tree=tree,
+            report=CheckReport(checks={"style": seen, **report.checks}),
         )
 
     def json_schema(self) -> dict[str, Any]:

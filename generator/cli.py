@@ -1,6 +1,7 @@
 """The command line: turns arguments into calls, and results into a report."""
 
 import functools
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -23,6 +24,9 @@ EXIT_CODES = (
 def main() -> NoReturn:
     """Run the command line and exit with the code of the design."""
     arguments = sys.argv[1:]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a C locale cannot show every name
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(arguments, prog_name="scaffold", standalone_mode=False)
     except click.ClickException as error:

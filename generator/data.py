@@ -23,6 +23,8 @@ _MOST_LABELS = 1_000
 # WordPiece and BPE cut an English word into about 1.3 pieces; scripts without spaces
 # come close to one piece a character.
 _PIECES_A_WORD = 1.3
+# Close relatives of the Windows code pages that no data file of today is written in.
+_RARE_ENCODINGS = ("mac_cyrillic", "mac_greek", "mac_iceland", "mac_latin2", "mac_roman", "mac_turkish", "kz1048", "ptcp154", "hp_roman8")  # fmt: skip
 _LENGTHS = (32, 64, 128, 256, 512)
 
 Row = Mapping[str, Any]
@@ -82,6 +84,8 @@ def inspect(path: Path, *, text: str | None, label: str | None) -> DataFacts:
         if len(rows) >= _SAMPLE_ROWS
         else f"{len(rows):,} rows"
     )
+    sure = encoding is None or encoding.startswith(("utf-8", "utf_16"))
+    guess = "" if sure else " (a guess: look at the texts)"
     return DataFacts(
         roles={
             "text": text,
@@ -90,7 +94,7 @@ def inspect(path: Path, *, text: str | None, label: str | None) -> DataFacts:
             "max_length": max_length,
         },
         notes=(
-            f"{size}, encoding {encoding}" if encoding else size,
+            f"{size}, encoding {encoding}{guess}" if encoding else size,
             f"text is column {text!r}, label is column {label!r} (of {', '.join(columns)})",
             f"{len(counts)} labels: {shown}{more}",
             f"98 % of the texts fit about {fitting:.0f} tokens: max_length {max_length}",
@@ -193,17 +197,18 @@ def _decode(path: Path) -> tuple[str, str]:
         raw = raw[: raw.rfind(b"\n") + 1]
     if not raw.strip():
         raise UserError(f"--data {path}: the file is empty")
-    try:
-        return raw.decode("utf-8-sig"), (
-            "utf-8-sig" if raw[:3] == b"\xef\xbb\xbf" else "utf-8"
-        )
-    except UnicodeDecodeError:
-        pass
     if b"\0" in raw[:4096] and raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise UserError(f"--data {path}: a binary file, not text")
+    try:
+        mark = raw.startswith(b"\xef\xbb\xbf")
+        return raw.decode("utf-8-sig"), "utf-8-sig" if mark else "utf-8"
+    except UnicodeDecodeError:
+        pass
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(raw[: 256 * 1024]).best()
+    best = charset_normalizer.from_bytes(
+        raw[: 256 * 1024], cp_exclusion=list(_RARE_ENCODINGS)
+    ).best()
     try:
         if best is not None:
             return raw.decode(best.encoding), best.encoding

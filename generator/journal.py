@@ -87,19 +87,23 @@ def recover(target: Path) -> Recovery | None:
 def _held(target: Path) -> Iterator[Path]:
     """The target's journal directory, locked; removed at the end if all is settled."""
     directory = target / JOURNAL
-    lock = None
-    while lock is None:
-        with suppress(FileExistsError):
-            staging.make_directory(directory)
-        lock = staging.hold(directory)
-        if lock is None and directory.exists():
-            raise ProblemError(
-                f"another run is writing into {target}", hint="wait for it to end"
-            )
+    made, lock = False, None
     try:
+        while lock is None:
+            with suppress(FileExistsError):
+                staging.make_directory(directory)
+                made = True
+            lock = staging.hold(directory)
+            if lock is None and directory.exists():
+                made = False
+                raise ProblemError(
+                    f"another run is writing into {target}", hint="wait for it to end"
+                )
         yield directory
     finally:
-        if not (directory / _ENTRY).exists():
+        if made and lock is None:  # interrupted between the two
+            lock = staging.hold(directory)
+        if lock is not None and not (directory / _ENTRY).exists():
             staging.remove(directory)
         staging.release(lock)
 

@@ -108,7 +108,7 @@ def _assign(order: Order, builder: Builder) -> tuple[dict[str, str], dict[str, s
     flags: dict[str, str] = {}
     settings: dict[str, str] = {}
     for entry in order.settings:
-        key, equals, value = entry.partition("=")
+        key, equals, value = _as_typed(entry, "--set").partition("=")
         key = key.strip().removeprefix("config.")
         if not equals or not key:
             raise UserError(f"--set {entry!r}: expected KEY=VALUE")
@@ -122,8 +122,16 @@ def _assign(order: Order, builder: Builder) -> tuple[dict[str, str], dict[str, s
             known = (*specs.TEXT_KEYS, *axes)
             raise UserError(f"--set {key}: unknown key", hint=nearest(key, known))
     for key, value in order.flags.items():
-        flags[f"options.{key}" if key in axes else key] = value
+        flags[f"options.{key}" if key in axes else key] = _as_typed(value, f"--{key}")
     return flags, settings
+
+
+def _as_typed(argument: str, flag: str) -> str:
+    """An argument as its UTF-8 bytes read, whatever the locale made of them."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeDecodeError:
+        raise UserError(f"{flag}: {argument!r} is not UTF-8") from None
 
 
 def _look_at(

@@ -77,7 +77,7 @@ class Report:
         """Print the JSON object if that was asked for; returns the exit code."""
         if self.as_json:
             facts = {"exit_code": self.exit_code, **self._facts}
-            sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(facts, indent=2, ensure_ascii=True) + "\n")
         return self.exit_code
 
     def _line(self, console: Console, head: str, text: str, style: str) -> None:

@@ -1,12 +1,14 @@
 """Runs an emitted project as processes of its own."""
 
-import importlib.util
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
 
 from generator.errors import ProblemError, UserError
 from generator.model import Dependency
@@ -16,16 +18,21 @@ def check_environment(dependencies: Iterable[Dependency]) -> None:
     """Refuse to run a project in an environment that cannot import what it needs.
 
     Raises:
-        UserError: naming the distributions that are missing.
+        UserError: naming the distributions that are missing or of another version.
     """
-    missing = [
-        d.name
-        for d in dependencies
-        if not d.used_by and importlib.util.find_spec(d.imports.split(".")[0]) is None
-    ]
-    if missing:
+    lacks = []
+    for dependency in dependencies:
+        wanted = f"{dependency.name}{dependency.specifier}"
+        try:
+            found = metadata.version(dependency.name)
+        except metadata.PackageNotFoundError:
+            lacks.append(wanted)
+            continue
+        if not SpecifierSet(dependency.specifier).contains(found, prereleases=True):
+            lacks.append(f"{wanted} (it has {found})")
+    if lacks:
         raise UserError(
-            f"--run: this environment lacks {', '.join(missing)}",
+            f"--run: this environment lacks {', '.join(lacks)}",
             hint="pip install 'scaffold-ml[verify]', or leave --run away",
         )
 

@@ -91,7 +91,7 @@ def snapshot(directory: Path, besides: Iterable[str] = ()) -> dict[str, bytes]:
         folders[:] = [f for f in folders if f not in {".git", *besides}]
         for name in files:
             path = Path(folder, name)
-            content = os.readlink(path).encode() if path.is_symlink() else None
+            link = str(path.readlink()).encode() if path.is_symlink() else None
             key = path.relative_to(directory).as_posix()
-            found[key] = path.read_bytes() if content is None else content
+            found[key] = path.read_bytes() if link is None else link
     return found

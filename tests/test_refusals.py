@@ -36,7 +36,10 @@ def test_refused_in_one_line_with_nothing_written(
         (b"# x\n" * 100_000, "400,000 bytes, more than a spec can have (262,144)"),
         (b"x = " + b"[" * 5000 + b"]" * 5000, "spec.toml: nested too deeply"),
         (b"", "task: missing"),
-        (b'task = "greet"\ntask = "greet"', "spec.toml: not TOML: Cannot overwrite a value"),
+        (
+            b'task = "greet"\ntask = "greet"',
+            "spec.toml: not TOML: Cannot overwrite a value",
+        ),
         (
             b'task = "greet"\n[config]\ngreet.times = 1979-05-27',
             "greet.times must be a whole number, not datetime.date(1979, 5, 27)",

@@ -5,7 +5,7 @@ import builtins
 import libcst as cst
 
 from generator import pycode
-from generator.checks.reading import annotations, calls, exports
+from generator.checks.reading import annotations, calls, exports, shapes
 from generator.checks.reading.classes import ClassInfo, Member
 from generator.checks.reading.functions import kind_of
 from generator.checks.reading.project import Module, Project
@@ -28,6 +28,8 @@ from generator.checks.reading.values import (
     Value,
     combine,
     item_of,
+    plain_name,
+    thrown,
 )
 
 _BUILTINS = frozenset(dir(builtins))
@@ -106,7 +108,7 @@ class Infer:
             case cst.Await(expression=cst.Call() as call):
                 return calls.result(self, call, scope, awaited=True)
             case cst.Subscript():
-                return self._subscript(node, scope)
+                return shapes.subscript(self, node, scope)
             case cst.IfExp():
                 return combine(
                     [self.value(node.body, scope), self.value(node.orelse, scope)]
@@ -118,9 +120,10 @@ class Infer:
             case cst.NamedExpr():
                 return self.value(node.value, scope)
             case cst.Tuple() | cst.List() | cst.Set():
-                return self._display(node, scope)
+                return shapes.display(self, node, scope)
             case cst.ListComp() | cst.SetComp() | cst.GeneratorExp():
-                return Items(self.value(node.elt, self._inner(node.elt, scope)))
+                inner = scope.module.item_scopes.get(node.elt, scope)
+                return Items(self.value(node.elt, inner))
             case cst.BinaryOperation():
                 values = [self.value(node.left, scope), self.value(node.right, scope)]
                 return (
@@ -134,39 +137,6 @@ class Infer:
             case cst.Lambda() | cst.Yield() | cst.Await() | cst.StarredElement():
                 return None
         return Outside()  # a literal of some kind
-
-    def _inner(self, node: cst.BaseExpression, scope: Scope) -> Scope:
-        """The scope of a comprehension's item: the scope that its names were read in."""
-        return scope.module.item_scopes.get(node, scope)
-
-    def _display(self, node: cst.Tuple | cst.List | cst.Set, scope: Scope) -> Value:
-        if any(isinstance(e, cst.StarredElement) for e in node.elements):
-            return Items(None)
-        parts = [self.value(e.value, scope) for e in node.elements]
-        if isinstance(node, cst.Tuple):
-            return Row(tuple(parts))
-        return Items(combine(parts)) if parts else Items(None)
-
-    def _subscript(self, node: cst.Subscript, scope: Scope) -> Value:
-        base = self.value(node.value, scope)
-        index = node.slice[0].slice if len(node.slice) == 1 else None
-        match base:
-            case Pairs():
-                return base.item
-            case Items():
-                return base if isinstance(index, cst.Slice) else base.item
-            case Row(parts):
-                if isinstance(index, cst.Index) and isinstance(
-                    index.value, cst.Integer
-                ):
-                    at = index.value.evaluated_value
-                    return parts[at] if at < len(parts) else None
-                return None
-            case ClassValue():
-                return base
-            case Outside():
-                return Outside()
-        return None
 
     # -- names ------------------------------------------------------------------------------
 
@@ -227,23 +197,13 @@ class Infer:
             case "loop":
                 return item_of(value)
             case "unpack":
-                return self._unpacked(
-                    item_of(value) if binding.each else value, binding.index
-                )
+                row = item_of(value) if binding.each else value
+                return shapes.unpacked(row, binding.index)
             case "with":
                 return calls.entered(self, binding.value, value, scope)
             case "except":
-                return (
-                    Instance(value.info)
-                    if isinstance(value, ClassValue)
-                    else _outside(value)
-                )
+                return thrown(value)
         return None
-
-    def _unpacked(self, value: Value, index: int | None) -> Value:
-        if isinstance(value, Row) and index is not None:
-            return value.parts[index] if index < len(value.parts) else None
-        return item_of(value)
 
     def member_of(self, module: Module, name: str) -> Value:
         """What a module's attribute is."""
@@ -282,8 +242,8 @@ class Infer:
                 else ModuleValue(target)
             )
         if found.name is None and found.alias is None:
-            return Outside(_plain(found.bound))
-        return Outside(_plain(".".join(p for p in (found.module, found.name) if p)))
+            return Outside(plain_name(found.bound))
+        return Outside(plain_name(".".join(p for p in (found.module, found.name) if p)))
 
     # -- attributes -------------------------------------------------------------------------
 
@@ -338,12 +298,3 @@ class Infer:
             self._annotations[node] = None  # while it is being followed
             self._annotations[node] = annotations.read(self, node, scope)
         return self._annotations[node]
-
-
-def _outside(value: Value) -> Value:
-    return Outside() if isinstance(value, Outside) else None
-
-
-def _plain(name: str) -> str:
-    """`typing_extensions` gives what `typing` gives."""
-    return name.replace("typing_extensions", "typing", 1)

@@ -137,3 +137,15 @@ def combine(values: list[Value]) -> Value:
         same = all(v == known[0] for v in known)
         return known[0] if same else Outside()
     return known[0] if all(v == known[0] for v in known) else None
+
+
+def thrown(value: Value) -> Value:
+    """What `except kind as name` gives the name."""
+    if isinstance(value, ClassValue):
+        return Instance(value.info)
+    return Outside() if isinstance(value, Outside) else None
+
+
+def plain_name(name: str) -> str:
+    """`typing_extensions` gives what `typing` gives."""
+    return name.replace("typing_extensions", "typing", 1)

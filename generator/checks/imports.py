@@ -1,0 +1,148 @@
+"""Each import of a project module, and each attribute read from one, exists there."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import libcst as cst
+
+from generator.checks.reading import exports
+from generator.checks.reading.names import hint, meant
+from generator.checks.reading.project import Module
+from generator.checks.reading.tables import Import, ModuleTable
+from generator.checks.reading.values import ModuleValue
+from generator.checks.reading.world import World
+from generator.model import Checked, Finding
+
+CODE = "SC101"
+
+Answer = Literal["found", "missing", "unknown"]
+
+
+def check(world: World) -> Checked:
+    """Follow every import of the project's own modules, and every `module.name`."""
+    findings: list[Finding] = []
+    answers: list[Answer] = []
+    for module, table in world.project:
+        for found in table.imports:
+            if exports.is_own(world.project, module, found):
+                answer, finding = _imported(world, module, found)
+                answers.append(answer)
+                findings += [finding] if finding else []
+        for answer, finding in (
+            *_attributes(world, module, table),
+            *_exported(world, table),
+        ):
+            answers.append(answer)
+            findings += [finding] if finding else []
+    resolved = sum(answer != "unknown" for answer in answers)
+    return Checked(findings=tuple(findings), resolved=resolved, total=len(answers))
+
+
+def material(world: World) -> bool:
+    """At least two files of the package have code, so one of them must import another."""
+    return sum(bool(m.table and m.table.tree.body) for m in world.own()) >= 2
+
+
+def _imported(
+    world: World, module: Module, found: Import
+) -> tuple[Answer, Finding | None]:
+    project = world.project
+    target = exports.target(project, module, found)
+    if target is None:
+        if found.guarded:
+            return "unknown", None
+        return "missing", _no_module(world, module, found)
+    if found.name is None or found.name == "*":
+        return "found", None
+    answer = exports.lookup(project, target, found.name)
+    if answer != "missing":
+        return answer, None
+    if found.guarded:
+        return "unknown", None
+    return "missing", _no_name(
+        world, module, target, found.name, found.node, found.shown
+    )
+
+
+def _no_module(world: World, module: Module, found: Import) -> Finding:
+    project = world.project
+    if found.level:
+        folder = project.base(module, found.level)
+        if folder is None:
+            message = f"'{found.shown}' goes beyond the topmost package"
+            return project.finding(CODE, module, found.node, message)
+        known = project.at(folder)
+        stems = project.submodules(known) if known else ()
+        nearest = meant(found.module, stems)
+    else:
+        names = [m.name for m in project.modules.values()]
+        nearest = meant(found.module, names)
+    message = f"there is no module '{found.shown}'"
+    return project.finding(CODE, module, found.node, message, nearest)
+
+
+def _no_name(
+    world: World,
+    module: Module,
+    target: Module,
+    name: str,
+    node: cst.CSTNode,
+    shown: str,
+) -> Finding:
+    project = world.project
+    elsewhere = [
+        m.path
+        for m, table in project
+        if m is not target and {"class", "function"} & _kinds(table, name)
+    ]
+    nearest = meant(name, exports.names(project, target))
+    place = (
+        f"it is defined in {elsewhere[0]}"
+        if len(elsewhere) == 1 and not nearest
+        else ""
+    )
+    where = target.path or f"{target.folder}/"
+    message = f"'{shown}' has no name '{name}'"
+    return project.finding(
+        CODE, module, node, message, hint(f"see {where}", nearest, place)
+    )
+
+
+def _kinds(table: ModuleTable, name: str) -> set[str]:
+    return {b.kind for b in table.root.bindings.get(name, ())}
+
+
+def _attributes(
+    world: World, module: Module, table: ModuleTable
+) -> Iterator[tuple[Answer, Finding | None]]:
+    for located in table.attributes:
+        base = world.infer.value(located.node.value, located.scope)
+        if not isinstance(base, ModuleValue):
+            continue
+        name = located.node.attr.value
+        answer = exports.lookup(world.project, base.module, name)
+        if answer == "missing" and name in world.infer.patched:
+            yield "unknown", None
+        elif answer == "missing":
+            shown = base.module.name
+            yield (
+                answer,
+                _no_name(world, module, base.module, name, located.node, shown),
+            )
+        else:
+            yield answer, None
+
+
+def _exported(
+    world: World, table: ModuleTable
+) -> Iterator[tuple[Answer, Finding | None]]:
+    module = world.project.module_of(table)
+    for name in table.exported or ():
+        answer = exports.lookup(world.project, module, name)
+        if answer == "missing" and table.exported_at is not None:
+            message = f"__all__ lists '{name}', which the module does not define"
+            nearest = meant(name, table.root.bindings)
+            at = table.exported_at
+            yield answer, world.project.finding(CODE, module, at, message, nearest)
+        else:
+            yield answer, None

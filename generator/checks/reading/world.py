@@ -1,0 +1,43 @@
+"""What every check is given: the project, the evaluator, and the configuration."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import libcst as cst
+
+from generator import config_schema
+from generator.checks.reading.infer import Infer
+from generator.checks.reading.project import Module, Project
+from generator.config_schema import ConfigSchema
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """One project under check; what several checks ask for is computed once."""
+
+    project: Project
+
+    @cached_property
+    def infer(self) -> Infer:
+        """The evaluator."""
+        return Infer(self.project)
+
+    @cached_property
+    def schema(self) -> ConfigSchema:
+        """The config dataclasses; empty where the package has none."""
+        return config_schema.read_from(self, self.project.facts.package)
+
+    def tree(self, path: str) -> cst.Module | None:
+        """The parsed module at a path, for the config reader."""
+        module = self.project.modules.get(path)
+        return module.table.tree if module and module.table else None
+
+    def text(self, path: str) -> str:
+        """Its source, for the config reader."""
+        return self.project.texts[path]
+
+    def own(self) -> list[Module]:
+        """The modules of the package itself."""
+        package = self.project.facts.package
+        starts = (f"{package}/", f"src/{package}/")
+        return [m for p, m in self.project.modules.items() if p.startswith(starts)]

@@ -1,0 +1,118 @@
+"""What `--data` finds out about a file, and what it refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from generator import data
+from generator.data import DataFacts
+from generator.errors import UserError
+
+TEXTS = ["It does not start", "Where is my parcel", "Thank you", "Broken again"]
+
+
+def _csv(rows: int = 40, header: str = "id,body,queue", sep: str = ",") -> str:
+    lines = [header.replace(",", sep)]
+    queues = ("sales", "repairs")
+    lines += [
+        sep.join((str(i), f"{TEXTS[i % 4]} {i}", queues[i % 2])) for i in range(rows)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _look(path: Path, content: str | bytes, **named: str) -> DataFacts:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return data.inspect(path, text=named.get("text"), label=named.get("label"))
+
+
+def test_columns_are_found_by_what_they_hold(tmp_path: Path) -> None:
+    facts = _look(tmp_path / "my.csv", _csv())
+    assert facts.roles == {
+        "text": "body",
+        "label": "queue",
+        "encoding": "utf-8",
+        "max_length": 32,
+    }
+    assert any("sales (20)" in note for note in facts.notes)
+
+
+def test_columns_are_found_by_their_names(tmp_path: Path) -> None:
+    facts = _look(
+        tmp_path / "my.csv", _csv(header="label,Text,category"), label="category"
+    )
+    assert (facts.roles["text"], facts.roles["label"]) == ("Text", "category")
+
+
+def test_tabs_and_json_lines(tmp_path: Path) -> None:
+    facts = _look(tmp_path / "my.tsv", _csv(sep="\t"))
+    assert facts.roles["text"] == "body"
+    lines = [{"text": t, "label": i % 2} for i, t in enumerate(TEXTS)]
+    facts = _look(tmp_path / "my.jsonl", "\n".join(map(json.dumps, lines)))
+    assert (facts.roles["text"], facts.roles["label"]) == ("text", "label")
+    assert facts.roles["encoding"] is None
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig", "cp1251"])
+def test_the_encoding_is_told(encoding: str, tmp_path: Path) -> None:
+    text = (
+        "Посылка не пришла"
+        if encoding == "cp1251"
+        else "Das Päckchen fehlt, große Eile"
+    )
+    rows = [f'"{text} {i}",{"gut" if i % 2 else "schlecht"}' for i in range(200)]
+    content = "\n".join(["text,label", *rows])
+    facts = _look(tmp_path / "my.csv", content.encode(encoding))
+    found = facts.roles["encoding"]
+    assert content.encode(encoding).decode(str(found)).lstrip("\ufeff") == content
+
+
+@pytest.mark.parametrize(("words", "length"), [(5, 32), (60, 128), (5000, 512)])
+def test_lengths_fit_the_texts(words: int, length: int, tmp_path: Path) -> None:
+    rows = [f"{'word ' * words},{i % 2}" for i in range(20)]
+    facts = _look(tmp_path / "my.csv", "\n".join(["text,label", *rows]))
+    assert facts.roles["max_length"] == length
+
+
+def test_quoted_newlines_and_commas_are_text(tmp_path: Path) -> None:
+    rows = [f'"one, two\nthree {i}",{i % 2}' for i in range(20)]
+    facts = _look(tmp_path / "my.csv", "\n".join(["text,label", *rows]))
+    assert any("20 rows" in note for note in facts.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("a.csv", "", "the file is empty"),
+        ("a.csv", "text,label\n", "holds no rows"),
+        ("a.csv", "text;label\nx;1\n", "its header 'text;label' is one column"),
+        ("a.csv", "a,a,b\n1,2,3\n", "its header names 'a' twice"),
+        ("a.csv", "text,label\nx,1\ny,2,3\n", "a.csv:3: 3 columns, the header has 2"),
+        ("a.csv", "text,label\nx,1\ny\n", "a.csv:3: 1 columns, the header has 2"),
+        ("a.csv", "text,label\nx,1\ny,1\n", "column 'label' holds 1 label(s)"),
+        ("a.csv", b"\x00\x01\x02" * 50, "a binary file"),
+        ("a.csv", "a,b\n1,2\n3,4\n", "which column is the label?"),
+        ("a.csv", "label,n\nx,1\ny,2\n", "no column of text beside 'label'"),
+        ("a.jsonl", '{"text": "x", "label": 1}\n{oops\n', "a.jsonl:2: not JSON"),
+        ("a.jsonl", "[1]\n", "a.jsonl:1: not a JSON object"),
+        ("a.parquet", "PAR", "not Parquet"),
+        ("a.xlsx", "x", "unknown format '.xlsx'; use .csv, .jsonl, .parquet, .tsv"),
+        ("a", "x", "unknown format"),
+    ],
+)
+def test_a_file_that_cannot_serve(
+    name: str, content: str | bytes, error: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError) as caught:
+        _look(tmp_path / name, content)
+    assert error in str(caught.value)
+
+
+def test_a_column_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no column 'queu'; did you mean 'queue'"):
+        _look(tmp_path / "my.csv", _csv(), label="queu")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="No such file"):
+        data.inspect(tmp_path / "my.csv", text=None, label=None)
