@@ -107,7 +107,9 @@ def run(
 def complaint(outcome: Outcome) -> str:
     """The one line of git's many that says what is wrong."""
     if outcome.status < 0:
-        return f"it was killed by {signal.Signals(-outcome.status).name}"
+        name = signal.Signals(-outcome.status).name
+        full = name == "SIGXFSZ"
+        return "the limit on file sizes is reached" if full else f"killed by {name}"
     lines = [line.strip() for line in outcome.err.splitlines() if line.strip()]
     marked = [line for line in lines if line.startswith(("fatal: ", "error: "))]
     line = (marked or lines or [f"exit status {outcome.status}"])[0]
@@ -132,11 +134,10 @@ def _start(arguments: list[str], directory: Path, env: Mapping[str, str] | None)
     GitPython is imported here since it takes a fifth of a second, which `scaffold
     --help` need not pay.
     """
-    missing = UserError("git was not found", hint=f"install git, or {NO_COMMIT}")
     try:
         from git import Git, GitCommandNotFound
-    except ImportError:
-        raise missing from None
+    except ImportError:  # it asked git for its version
+        raise _unusable() from None
     program = Git.GIT_PYTHON_GIT_EXECUTABLE or "git"
     try:
         return Git(directory).execute(
@@ -146,7 +147,23 @@ def _start(arguments: list[str], directory: Path, env: Mapping[str, str] | None)
             env=dict(env or {}),
         )
     except (GitCommandNotFound, PermissionError):
-        raise missing from None
+        raise _unusable() from None
+
+
+def _unusable() -> UserError:
+    """Why git does not even tell its version: there is none, or it cannot be set up."""
+    program = os.environ.get("GIT_PYTHON_GIT_EXECUTABLE", "git")
+    try:
+        done = subprocess.run(
+            [program, "version"], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return UserError("git was not found", hint=f"install git, or {NO_COMMIT}")
+    outcome = Outcome(status=done.returncode, out=done.stdout, err=done.stderr)
+    return UserError(
+        f"git does not work here: {complaint(outcome)}",
+        hint=f"put that right, or {NO_COMMIT}",
+    )
 
 
 @contextmanager

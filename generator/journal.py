@@ -13,7 +13,8 @@ from generator.entry import Entry, digest, load, load_prepared, save
 from generator.errors import ProblemError, ScaffoldError
 from generator.model import FileTree
 from generator.repo import Commit, CommitRequest
-from generator.target import JOURNAL, Survey
+from generator.staging import JOURNAL
+from generator.target import Survey
 
 _ENTRY = "journal.json"  # there from the end of staging until everything is settled
 _PREPARED = "commit.json"  # there from the moment that a commit object exists

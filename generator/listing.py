@@ -2,18 +2,29 @@
 
 from typing import Any
 
+from rich.console import RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from generator.catalog import Catalog, Manifest
 
 
 def facts(catalog: Catalog) -> dict[str, Any]:
-    """Tasks, axes and options, with every conflict and its reason."""
+    """Tasks with the options that they go with, axes, and every conflict's reason."""
     return {
         "tasks": {
             name: {
                 "title": task.title,
                 "description": task.description,
+                "options": {
+                    axis.name: [
+                        option
+                        for option, manifest in axis.options.items()
+                        if f"task:{name}" not in manifest.conflicts
+                        and f"{axis.name}:{option}" not in task.conflicts
+                    ]
+                    for axis in catalog.axes.values()
+                },
                 "conflicts": dict(task.conflicts),
             }
             for name, task in catalog.tasks.items()
@@ -37,19 +48,20 @@ def facts(catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def tables(catalog: Catalog) -> list[Table]:
+def tables(catalog: Catalog) -> list[RenderableType]:
     """One table for the tasks, one for each axis, one for the conflicts."""
     tasks = _table("Tasks (--task)", "task", "what the project trains")
     for name, task in catalog.tasks.items():
         tasks.add_row(name, _words(task))
-    found = [tasks]
+    found: list[RenderableType] = [tasks]
     for axis in catalog.axes.values():
         table = _table(f"{axis.title} (--{axis.name})", "option", "what it does")
         for name, option in axis.options.items():
             mark = " (default)" if name == axis.default else ""
             table.add_row(f"{name}{mark}", _words(option))
         found.append(table)
-    conflicts = _table("What may not be combined", "choice", "not with", "because")
+    title = "What may not be combined (everything else may)"
+    conflicts = _table(title, "choice", "not with", "because")
     manifests = {
         **{f"--task {n}": m for n, m in catalog.tasks.items()},
         **{
@@ -61,7 +73,9 @@ def tables(catalog: Catalog) -> list[Table]:
     for choice, manifest in manifests.items():
         for other, reason in manifest.conflicts.items():
             conflicts.add_row(choice, other.removeprefix("config:"), reason)
-    return [*found, conflicts] if conflicts.row_count else found
+    if conflicts.row_count:
+        return [*found, conflicts]
+    return [*found, Text("Every option goes with every task.")]
 
 
 def _words(manifest: Manifest) -> str:

@@ -1,8 +1,11 @@
 """Reads Python as libcst trees by plain field access: guarded parsing, literals, lines on demand."""
 
+import ast
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
@@ -48,6 +51,7 @@ def decode(data: bytes) -> str | Broken:
         )
 
 
+@lru_cache(maxsize=256)  # the same sources are read for the schema and for the checks
 def parse(text: str) -> cst.Module | Broken:
     """The tree of a module; never raises on whatever the text may hold."""
     if len(text) > MAX_BYTES:
@@ -58,13 +62,26 @@ def parse(text: str) -> cst.Module | Broken:
     if deep:
         return Broken(message="nests too deeply to be checked", line=deep)
     try:
-        return cst.parse_module(text)
+        return cst.parse_module(text.removeprefix("\ufeff"))
     except cst.ParserSyntaxError as error:
-        return Broken(message="is not valid Python", line=max(error.raw_line, 1))
-    except (
-        Exception
-    ) as error:  # libcst raises plain exceptions on NUL bytes, lone surrogates, …
+        return _syntax_error(text, str(error.message))
+    except Exception as error:  # plain exceptions on NUL bytes, lone surrogates, …
         return Broken(message=f"cannot be parsed ({type(error).__name__})", line=1)
+
+
+def _syntax_error(text: str, message: str) -> Broken:
+    """Where and why: Python's own parser says it better than libcst's."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as error:
+        reason = f"is not valid Python: {error.msg}"
+        return Broken(message=reason, line=max(error.lineno or 1, 1))
+    except (ValueError, MemoryError, RecursionError):
+        pass
+    at = re.search(r"error at (\d+):", message)
+    return Broken(message="is not valid Python", line=int(at.group(1)) if at else 1)
 
 
 def parse_annotation(text: str) -> cst.BaseExpression | None:

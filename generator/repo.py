@@ -3,7 +3,8 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.errors import UserError
@@ -32,6 +33,8 @@ class CommitRequest:
 
     message: str
     identity: Identity
+    """Who commits, as `identity` tells it before anything is there. Where configuration
+    is included for the new repository's place only, that decides (see `commit_new`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +66,7 @@ def identity(target: Path) -> Identity:
     # With a repository's directory named, `includeIf "gitdir:…"` counts. It need not
     # exist; where one does, git finds it, with its own configuration.
     env = {} if surrounding(anchor) else {"GIT_DIR": str(anchor / ".git")}
-    return Identity(
-        author=_person(anchor, "AUTHOR", env),
-        committer=_person(anchor, "COMMITTER", env),
-    )
+    return _identity(anchor, env)
 
 
 def surrounding(path: Path) -> Path | None:
@@ -127,6 +127,8 @@ def commit_new(
     run(directory, "init", "--quiet", "--template=", env=env)
     _add(directory, modes, env)
     tree = run(directory, "write-tree", env=env)
+    with suppress(UserError):
+        request = replace(request, identity=_identity(directory, env))
     oid = _commit_tree(directory, tree, "", request, env)
     run(directory, "update-ref", "-m", "commit (initial)", "HEAD", oid, "", env=env)
     return Commit(oid=oid, branch=branch(directory, env))
@@ -200,7 +202,11 @@ def branch(directory: Path, env: Mapping[str, str] | None = None) -> str:
 
 def nearest_directory(path: Path) -> Path:
     """The path itself, or the nearest of its parents, that is a directory."""
-    return next(place for place in (path, *path.parents) if place.is_dir())
+    for place in (path, *path.parents):
+        with suppress(OSError, ValueError):  # a name that is too long, or no name
+            if place.is_dir():
+                return place
+    return Path(path.anchor)
 
 
 def _add(directory: Path, modes: Mapping[str, bool], env: Mapping[str, str]) -> None:
@@ -231,6 +237,13 @@ def _commit_tree(
         command += ["-p", parent]
     message = request.message.encode()
     return run(directory, *command, env={**env, **people}, stdin=message)
+
+
+def _identity(anchor: Path, env: Mapping[str, str]) -> Identity:
+    return Identity(
+        author=_person(anchor, "AUTHOR", env),
+        committer=_person(anchor, "COMMITTER", env),
+    )
 
 
 def _person(anchor: Path, role: str, env: Mapping[str, str]) -> Person:

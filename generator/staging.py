@@ -24,6 +24,7 @@ try:
 except ImportError:  # Windows: nothing is locked, hence no leftover is ever swept
     fcntl = None  # type: ignore[assignment]
 
+JOURNAL = ".scaffold-journal"
 _SWEEP_PATIENCE = 5.0
 _ATTEMPTS = 100
 _NAME_BYTES = 200  # of a target's name in its temporary sibling's: 255 are allowed
@@ -45,15 +46,22 @@ def reason(error: OSError) -> str:
 
 
 @contextmanager
-def disk_errors(target: Path) -> Iterator[None]:
-    """Turn what the disk refuses into one line."""
+def one_line(target: Path) -> Iterator[None]:
+    """Say what the disk refuses in one line, and of the target, not of what is hidden."""
+    hidden = re.escape(f"{target.parent / _prefix(target)}") + "[0-9a-f]{12}"
+    staged = re.escape(f"{target / JOURNAL / 'stage-'}") + "[0-9a-f]{12}"
+    shown = re.compile(f"{hidden}|{staged}")
     try:
         yield
     except OSError as error:
         where = error.filename if isinstance(error.filename, str) else str(target)
         raise ProblemError(
-            f"cannot write {where}: {reason(error)}", hint="nothing was left behind"
+            f"cannot write {shown.sub(lambda _: str(target), where)}: {reason(error)}",
+            hint="nothing was left behind",
         ) from error
+    except ProblemError as error:
+        error.message = shown.sub(lambda _: str(target), error.message)
+        raise
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from generator import repo
 from generator.errors import InternalError, UserError
 from generator.gitcall import NO_COMMIT
 from generator.model import File
-from generator.staging import reason
+from generator.staging import JOURNAL, reason
 
-JOURNAL = ".scaffold-journal"
 _SHOWN = 4
+_REPLACE = "move it away, or name a file that may be overwritten with --replace"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +93,9 @@ def locate(target: Path) -> Path:
         raise UserError(f"{str(target)!r} cannot be a directory: {why}") from None
     if not target.is_absolute() and not _has_directory():
         raise UserError("the current directory was removed", hint="change to another")
-    if target.is_symlink() and not target.exists():
-        raise UserError(f"{target} is a link to nothing", hint="remove the link")
+    for path in (target, *target.parents):
+        if path.is_symlink() and not path.exists():
+            raise UserError(f"{path} is a link to nothing", hint="remove the link")
     if ".git" in place.parts or JOURNAL in place.parts:
         raise UserError(f"{target} lies in a directory that is not for projects")
     for path in (place, *place.parents):
@@ -177,6 +178,7 @@ def _compare(
     listings: dict[Path, dict[str, str]] = {}
     blocked: list[str] = []
     kept, replaced = set(), set()
+    free = False
     for path, file in files.items():
         obstacle = _obstacle(place, path, listings)
         full = place / path
@@ -189,11 +191,12 @@ def _compare(
                 replaced.add(path)
             else:
                 blocked.append(f"{path} exists")
+                free = True
     if blocked:
         more = f" and {len(blocked) - _SHOWN} more" if len(blocked) > _SHOWN else ""
         raise UserError(
             f"in {place}, {'; '.join(blocked[:_SHOWN])}{more}",
-            hint="move it away, or name a file that may be overwritten with --replace",
+            hint=_REPLACE if free else "move it away",
         )
     return frozenset(kept), frozenset(replaced)
 

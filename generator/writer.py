@@ -57,8 +57,8 @@ def write(
         UserError: the target cannot take the tree; nothing has been written.
         ProblemError: the disk, git or another run prevented it; nothing is left.
     """
-    with staging.terminable(), staging.disk_errors(target):
-        place = locate(target)
+    place = locate(target)
+    with staging.terminable(), staging.one_line(place):
         recovered = staging.sweep(place)
         recovery = journal.recover(place)
         if recovery:

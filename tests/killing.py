@@ -1,7 +1,7 @@
 """Runs `write` in children that are killed at their n-th change of disk; a program.
 
-python killing.py HOW SCENARIO ROOM [FIRST] prints, as JSON, how many steps there were
-and what was wrong after which of them. HOW is one of
+python killing.py HOW SCENARIO ROOM STRIDE [FIRST] prints, as JSON, how many steps there were
+and what was wrong after which of them; every STRIDE-th step is taken. HOW is one of
 
 kill    SIGKILL at each step, then a normal run
 twice   SIGKILL at step FIRST, then at each step of the next run, then a normal run
@@ -125,7 +125,7 @@ def kill(scenario: Scenario, room: Path, step: int) -> bool:
 
 
 def twice(scenario: Scenario, room: Path, step: int) -> bool:
-    assert wait(start(scenario, room, int(sys.argv[4]), signal.SIGKILL)) < 0
+    assert wait(start(scenario, room, int(sys.argv[5]), signal.SIGKILL)) < 0
     return kill(scenario, room, step)
 
 
@@ -193,12 +193,15 @@ HOW = {
 
 
 def renew(scenario: Scenario, room: Path) -> None:
+    first = room.with_name(f"{room.name}-first")
+    if not first.exists():
+        first.mkdir()
+        scenario.prepare(first)
     shutil.rmtree(room, ignore_errors=True)
-    room.mkdir()
-    scenario.prepare(room)
+    shutil.copytree(first, room)
 
 
-def main(how: str, name: str, room: Path) -> None:
+def main(how: str, name: str, room: Path, stride: int) -> None:
     sys.addaudithook(audit)
     scenario = SCENARIOS[name]
     request()  # loads all that loads late
@@ -209,7 +212,7 @@ def main(how: str, name: str, room: Path) -> None:
     os.environ["SHIM_GIT"] = str(shutil.which("git"))
     wrong: dict[int, str] = {}
     begun = time.monotonic()
-    for step in range(1, 1000):
+    for step in range(1, 1000, stride):
         renew(scenario, room)
         try:
             if not HOW[how](scenario, room, step):
@@ -217,8 +220,8 @@ def main(how: str, name: str, room: Path) -> None:
         except Exception:
             wrong[step] = traceback.format_exc()[-1500:]
     seconds = round(time.monotonic() - begun, 1)
-    print(json.dumps({"steps": step - 1, "wrong": wrong, "seconds": seconds}))
+    print(json.dumps({"steps": step - stride, "wrong": wrong, "seconds": seconds}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ground import check_files, check_whole, committed, expected, git, names, tree
@@ -24,6 +25,7 @@ class Scenario:
     """Sees each step before it is taken."""
 
 
+@cache
 def request() -> repo.CommitRequest:
     return repo.CommitRequest(message="Start", identity=repo.identity(Path("/")))
 

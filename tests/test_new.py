@@ -204,6 +204,7 @@ def test_list_in_words_and_as_json(run: Run) -> None:
     for word in ("greet", "plain (default)", "loud", "nobody shouts at a funeral"):
         assert word in words
     facts = run("list", "--templates", MINI, "--json").json
+    assert facts["tasks"]["greet"]["options"] == {"voice": ["plain", "loud"]}
     assert facts["axes"]["voice"]["options"].keys() == {"plain", "loud"}
     conflicts = facts["axes"]["voice"]["options"]["loud"]["conflicts"]
     assert conflicts == {"config:greet.mood=grave": "nobody shouts at a funeral"}

@@ -39,7 +39,11 @@ def check(world: World) -> Checked:
         if path == DEFAULT:
             for key, field in schema.fields.items():
                 # TOML has no null: an optional value that is absent cannot be written.
-                if key not in given and not (field.nullable and field.default is None):
+                absent = field.nullable and field.default is None
+                inside = field.kind == "any" and any(
+                    g.startswith(f"{key}.") for g in given
+                )
+                if key not in given and not absent and not inside:
                     message = f"the key '{key}' is missing"
                     where = f"defined in {field.path}:{field.line}"
                     findings.append(

@@ -1,4 +1,4 @@
-"""What README.md and AGENTS.md name exists: files, targets, modules, flags, keys, names."""
+"""What README.md, AGENTS.md and the like name exists: files, targets, modules, flags, keys, names."""
 
 import posixpath
 import re
@@ -32,12 +32,14 @@ class _Piece:
 
 
 def check(world: World) -> Checked:
-    """Follow the code spans, links and code blocks of every Markdown file."""
+    """Follow the code spans, links and code blocks of every Markdown file at the root."""
     findings: list[Finding] = []
     total = resolved = 0
     made = makefiles.read(world.project.texts.get(makefile.PATH, ""))
     for path, text in world.project.texts.items():
-        if not path.endswith(".md"):
+        if (
+            not path.endswith(".md") or "/" in path
+        ):  # deeper ones describe data, not the project
             continue
         for piece in _pieces(text):
             for reference in _references(world, made, path, piece):

@@ -73,7 +73,8 @@ def _no_module(world: World, module: Module, found: Import) -> Finding:
             return project.finding(CODE, module, found.node, message)
         known = project.at(folder)
         stems = project.submodules(known) if known else ()
-        nearest = meant(found.module, stems)
+        dots = "." * found.level
+        nearest = meant(found.shown, [dots + stem for stem in stems])
     else:
         names = [m.name for m in project.modules.values()]
         nearest = meant(found.module, names)

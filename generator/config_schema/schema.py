@@ -168,6 +168,10 @@ class ConfigSchema:
         field = self.fields.get(key)
         if field is not None:
             return field.problem(value)
+        if any(
+            f.kind == "any" and key.startswith(f"{k}.") for k, f in self.fields.items()
+        ):
+            return None  # a section that cannot be read is no reason to refuse its keys
         inside = [
             k.removeprefix(f"{key}.") for k in self.fields if k.startswith(f"{key}.")
         ]

@@ -322,7 +322,7 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 ''',
-    "tests/conftest.py": '''import pytest
+    "tests/conftest.py": """import pytest
 
 from app.config import Config
 
@@ -330,11 +330,11 @@ from app.config import Config
 @pytest.fixture
 def cfg() -> Config:
     return Config()
-''',
-    "tests/helpers.py": '''def texts(count: int) -> list[str]:
+""",
+    "tests/helpers.py": """def texts(count: int) -> list[str]:
     return ["text"] * count
-''',
-    "tests/test_train.py": '''import pytest
+""",
+    "tests/test_train.py": """import pytest
 from helpers import texts
 
 from app.config import Config
@@ -346,7 +346,7 @@ from app.train import Trainer
 def test_it_runs(cfg: Config, count: int) -> None:
     examples = [Example(text) for text in texts(count)]
     assert Trainer.__name__ and cfg.train.epochs and examples
-''',
+""",
     "configs/default.toml": """[data]
 train = "data/train.csv"
 format = "csv"

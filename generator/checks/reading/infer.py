@@ -22,6 +22,7 @@ from generator.checks.reading.values import (
     Instance,
     Items,
     ModuleValue,
+    Nothing,
     Outside,
     Pairs,
     Row,
@@ -144,11 +145,13 @@ class Infer:
         """What a name means in a scope."""
         home = scope.find(name)
         if home is None:
-            if name == "__file__" or name == "__name__":
-                return Outside()
-            if scope.module.star_imports:
-                return self._starred(scope.module, name)
-            return Outside(name) if name in _BUILTINS else None
+            starred = self._starred(scope.module, name)
+            if starred is not None:
+                return starred
+            if name == "None":
+                return Nothing()
+            known = name in _BUILTINS or name in ("__file__", "__name__")
+            return Outside(name) if known else None
         return self._bindings(tuple(home.bindings[name]))
 
     def _bindings(self, bindings: tuple[Binding, ...]) -> Value:

@@ -67,6 +67,8 @@ def path(
         found = [path(world, w, made=made, near=near) for w in _braces(word)]
         return next((f for f in found if f and f.state == "missing"), found[0])
     bare = word.rstrip("/")
+    if any(re.fullmatch(r"[A-Z][A-Z_]+", part) for part in bare.split("/")[:-1]):
+        return None  # `golden/NAME/spec.toml`
     if exists(world, bare, made, near):
         return FOUND
     first, slash, _ = word.partition("/")
@@ -121,9 +123,7 @@ def override(world: World, word: str) -> Reference | None:
         return None
     key, text = match.groups()
     if key not in world.schema.fields:
-        problem = world.schema.problem(key, None) or ""
-        message, _, nearest = problem.partition("; ")
-        return Reference(state="missing", message=message, hint=nearest)
+        return _no_key(world, key)
     if not text or _PLACEHOLDER.search(text) or text.isupper():
         return FOUND
     value: object = text
@@ -136,6 +136,14 @@ def override(world: World, word: str) -> Reference | None:
     return Reference(state="missing", message=wrong) if wrong else FOUND
 
 
+def _no_key(world: World, key: str) -> Reference:
+    problem = world.schema.problem(key, None)
+    if problem is None:  # inside a section that cannot be read
+        return UNKNOWN
+    message, _, nearest = problem.partition("; ")
+    return Reference(state="missing", message=message, hint=nearest)
+
+
 def dotted(world: World, word: str) -> Reference | None:
     """A word such as `train.epochs` or `tuning.prepare`: a config key or a name in a module."""
     word = word.removesuffix("()")
@@ -146,12 +154,11 @@ def dotted(world: World, word: str) -> Reference | None:
         return FOUND
     package = world.project.facts.package
     stem = "" if first == package else f"{package}."
-    module = _module_in(world, stem + word)
+    module = _module_in(world, stem + word, 2 if stem else 1)
     if module is None:
         if not any(s.name.partition(".")[0] == first for s in schema.sections):
             return None
-        message, _, nearest = (schema.problem(word, None) or "").partition("; ")
-        return Reference(state="missing", message=message, hint=nearest)
+        return _no_key(world, word)
     target, rest = module
     name = rest.partition(".")[0]
     if not name or exports.lookup(world.project, target, name) != "missing":
@@ -163,22 +170,15 @@ def dotted(world: World, word: str) -> Reference | None:
     return Reference(state="missing", message=message, hint=nearest)
 
 
-def _module_in(world: World, name: str) -> tuple[Module, str] | None:
+def _module_in(world: World, name: str, shortest: int) -> tuple[Module, str] | None:
     """The module that the longest part of a dotted name names, and the rest."""
     parts = name.split(".")
     for length in range(len(parts), 0, -1):
         for root in ("", "src/"):
             found = world.project.at(root + "/".join(parts[:length]))
-            if found is not None and (
-                length > 1 or parts[0] == world.project.facts.package
-            ):
-                rest = ".".join(parts[length:])
-                only_package = length == 1 and not name.startswith(
-                    f"{parts[0]}.{parts[0]}"
-                )
-                if only_package and rest and "." in rest and not found.table:
-                    return None
-                return found, rest
+            # `generator.user` is no module: then `user.name` is no name of the project's.
+            if found is not None and length >= shortest:
+                return found, ".".join(parts[length:])
     return None
 
 

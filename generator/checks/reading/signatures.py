@@ -49,6 +49,7 @@ def misfits(
         p for p in signature.parameters if p.kind in ("positional only", "positional")
     ]
     shown = f"{signature.name}()"
+    unknown = False
 
     if len(positional) > len(slots) and "*" not in kinds:
         takes = (
@@ -58,8 +59,8 @@ def misfits(
         )
         takes = "at most 1 positional argument" if len(slots) == 1 else takes
         message = f"{shown} takes {takes}, {len(positional)} given"
+        unknown = True
         yield Misfit(message=message, at=positional[len(slots)])
-    unknown = False
     for name, arg in keywords.items():
         if name not in signature.names() and "**" not in kinds:
             unknown = True
@@ -69,7 +70,7 @@ def misfits(
         filled = {p.name for p in slots[: len(positional)] if p.kind == "positional"}
         for name in sorted(filled & keywords.keys()):
             yield Misfit(message=f"{shown} gets '{name}' twice", at=keywords[name])
-    # A misspelt keyword is also a missing one: said once is enough.
+    # A misspelt or misplaced argument is also a missing one: said once is enough.
     if partial or spread or unknown:
         return
     given = {p.name for p in slots[: len(positional)]} | keywords.keys()

@@ -97,7 +97,8 @@ class Scope:
         while scope is not None:
             if scope is self or scope.kind != "class":
                 if scope.outer.get(name) == "global":
-                    return scope.module.root
+                    root = scope.module.root
+                    return root if name in root.bindings else None
                 if name in scope.bindings and name not in scope.outer:
                     return scope
             scope = scope.parent

@@ -1,0 +1,152 @@
+import pytest
+from sample import seen, shown
+
+LIB = """
+import enum
+from dataclasses import dataclass, field
+from torch import nn
+
+
+@dataclass(frozen=True)
+class Train:
+    lr: float = 1.0
+    epochs: int = 1
+
+
+@dataclass(frozen=True)
+class Config:
+    train: Train = field(default_factory=Train)
+    extra: "Train | None" = None
+
+    @property
+    def best(self) -> Train: return self.train
+
+    def part(self) -> Train: return self.train
+
+
+@dataclass
+class Wider(Config):
+    more: int = 0
+
+
+class Open:
+    def __getattr__(self, name): ...
+
+
+class Loose:
+    def __init__(self, **kwargs):
+        for key, value in kwargs.items():
+            setattr(self, key, value)
+
+
+class Net(nn.Module):
+    def __init__(self): self.width = 3
+
+
+class Colour(enum.Enum):
+    RED = 1
+
+
+class Slow:
+    def start(self): self.begun = True
+    def reset(self): self.train: Train = Train()
+
+
+def load() -> Config: ...
+def bare(): return Config()
+def both() -> tuple[Config, int]: ...
+"""
+HEAD = "from app.lib import Colour, Config, Loose, Net, Open, Slow, Train, Wider, bare, both, load\n"
+
+FIRING = {
+    "def f(cfg: Config): cfg.trian": "Config has no attribute 'trian'",
+    "def f(cfg: Config): cfg.train.rl": "Train has no attribute 'rl'",
+    "def f(cfg: 'Config'): cfg.nope": "Config has no attribute 'nope'",
+    "def f(cfg: Config | None): cfg.nope": "Config has no attribute 'nope'",
+    "def f(cfg: Config): cfg.extra.nope": "Train has no attribute 'nope'",
+    "def f(cfg: Config): cfg.best.nope": "Train has no attribute 'nope'",
+    "def f(cfg: Config): cfg.part().nope": "Train has no attribute 'nope'",
+    "def f(cfg: Wider): cfg.moer": "Wider has no attribute 'moer'",
+    "def f(cfg: Wider): cfg.train.nope": "Train has no attribute 'nope'",
+    "def f(cfgs: list[Config]): cfgs[0].nope": "Config has no attribute 'nope'",
+    "def f(**cfgs: Config): cfgs['a'].nope": "Config has no attribute 'nope'",
+    "cfg = load()\ncfg.nope": "Config has no attribute 'nope'",
+    "bare().nope": "Config has no attribute 'nope'",
+    "cfg, n = both()\ncfg.nope": "Config has no attribute 'nope'",
+    "cfg = Config()\ncfg.train.nope": "Train has no attribute 'nope'",
+    "cfg = None\ncfg = Config()\ncfg.nope": "Config has no attribute 'nope'",
+    "cfg: Config = load()\ncfg.nope": "Config has no attribute 'nope'",
+    "class A:\n    def __init__(self, cfg: Config): self.cfg = cfg\n    def f(self): self.cfg.nope": "Config has no",
+    "class A:\n    def f(self): self.nope": "A has no attribute 'nope'",
+    "class A:\n    cfg: Config\n    def f(self): return [self.cfg.nope for _ in 'a']": "Config has no",
+    "Config.nope": "Config has no attribute 'nope'",
+    "Colour.GREEN": "Colour has no attribute 'GREEN'",
+    "Colour.RED.nope": "Colour has no attribute 'nope'",
+    "Slow().train.nope": "Train has no attribute 'nope'",
+    "Slow().ended": "Slow has no attribute 'ended'",
+    "for cfg in [Config(), Config()]:\n    cfg.nope": "Config has no attribute 'nope'",
+    "for i, cfg in enumerate([Config()]):\n    cfg.nope": "Config has no attribute 'nope'",
+    "from dataclasses import replace\nreplace(Config(), train=1).nope": "Config has no",
+    "f = lambda: (c := Config()).nope": "Config has no attribute 'nope'",
+    "(Config() if load else Config()).nope": "Config has no attribute 'nope'",
+    "async def g() -> Config: ...\nasync def f(): (await g()).nope": "Config has no",
+}  # fmt: skip
+SILENT = [
+    "def f(cfg: Config): cfg.train.lr; cfg.best.epochs; cfg.part().lr; cfg.extra.lr",
+    "def f(cfg: Wider): cfg.more; cfg.train; cfg.__dict__; cfg.__dataclass_fields__",
+    "def f(cfg): cfg.nope",
+    "def f(o: Open): o.nope",
+    "def f(o: Loose): o.nope",
+    "Net().weight; Net().width; Net().parameters()",
+    "Colour.RED.value; Colour.RED.name; Colour.__members__; Colour('x').name",
+    "Slow().begun; Slow().train.lr",
+    "def f(cfg: Config):\n    if hasattr(cfg, 'nope'):\n        cfg.nope",
+    "def f(cfg: Config):\n    match cfg:\n        case Wider():\n            cfg.more",
+    "def f(cfg: Config):\n    if isinstance(cfg, Wider):\n        cfg.more",
+    "class A:\n    def __init__(self, c: Config):\n        self.c = c\n    def f(self):\n"
+    "        return self.c.more if isinstance(self.c, Wider) else 0",
+    "cfg = Config()\ncfg.patched = 1\ncfg.patched",
+    "def f(cfg: Config, kind):\n    cfg = kind(cfg)\n    cfg.nope",
+    "cfg = load() if x else None\ncfg.train",
+    "class A(Unknown):\n    def f(self): self.nope",
+    "class A(ValueError):\n    def f(self): return self.args, self.add_note",
+    "@unknown\nclass A:\n    def f(self): self.nope",
+    "class A:\n    def f(self):\n        object.__setattr__(self, 'late', 1)\n        self.late",
+    "class A:\n    __slots__ = ('x',)\n    def f(self): self.x = 1\n    def g(self): self.x",
+    "def f(x: 'Config | Train'): x.nope",
+    "import torch\ntorch.nope; torch.x().y",
+    "from typing import TypeVar\nT = TypeVar('T')\ndef f(x: T): x.nope",
+    "from typing import Any\ndef f(x: Any): x.nope",
+    "def f(cfg: Config = None): (cfg or load()).train",
+    "class A:\n    @classmethod\n    def make(cls): cls.x; return cls()\n    x = 1",
+    "class A:\n    class B:\n        y = 1\n    def f(self): self.B.y; A.B().y",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "message"), FIRING.items())
+def test_it_fires(source: str, message: str) -> None:
+    found = shown("attributes", {"app/lib.py": LIB, "app/a.py": HEAD + source + "\n"})
+    assert len(found) == 1 and message in found[0] and "SC202" in found[0], found
+
+
+@pytest.mark.parametrize("source", SILENT)
+def test_it_stays_silent(source: str) -> None:
+    files = {"app/lib.py": LIB, "app/a.py": HEAD + source + "\n"}
+    assert shown("attributes", files) == []
+
+
+def test_the_message_names_the_other_end_and_the_nearest_name() -> None:
+    found = shown(
+        "attributes", {"app/lib.py": LIB, "app/a.py": HEAD + "Config().trian\n"}
+    )
+    assert found == [
+        "app/a.py:2: SC202 Config has no attribute 'trian'"
+        " (defined in app/lib.py:14; did you mean 'train'?)"
+    ]
+
+
+def test_what_cannot_be_followed_is_counted() -> None:
+    before = seen("attributes", {"app/lib.py": LIB})
+    source = HEAD + "def f(x): x.y\nConfig().train\nOpen().z\nimport os\nos.sep\n"
+    found = seen("attributes", {"app/lib.py": LIB, "app/a.py": source})
+    assert (found.resolved - before.resolved, found.total - before.total) == (1, 3)
