@@ -29,7 +29,7 @@ demo/reviews.csv: | setup
 demo: setup models/minilm demo/reviews.csv ## Generate a project and train it on real text (a second run resumes)
 	@if [ -e demo/reviews ]; then cd demo/reviews && ../../$(BIN)/python -m reviews.train; else \
 	set -x; $(BIN)/scaffold new demo/reviews --task textcls --data demo/reviews.csv \
-	  --set model.name=../../models/minilm --run; fi
+	  --set model.name=../../models/minilm --set train.epochs=1 --run; fi
 
 test: setup ## Lint, types, floors, golden files and every test
 	$(BIN)/black --check --quiet generator tests benchmarks

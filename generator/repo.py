@@ -93,6 +93,12 @@ def surrounding(path: Path) -> Path | None:
     )
 
 
+def ignores(root: Path, path: Path) -> bool:
+    """Whether the work tree at `root` ignores a path in it."""
+    found = git(root, "check-ignore", "--quiet", "--no-index", str(path))
+    return found.status == 0
+
+
 def check_ready(directory: Path) -> None:
     """Refuse a repository that is in the middle of something.
 

@@ -153,6 +153,8 @@ def _check_directory(place: Path, *, into: bool) -> str:
 
 def _check_repository(place: Path, *, into: bool) -> Path | None:
     outer = repo.surrounding(place)
+    if outer and not into and repo.ignores(outer, place):
+        return None  # what a repository ignores may well be a repository of its own
     if outer and into:
         repo.check_ready(repo.nearest_directory(place))
     if outer and not into and not (place / JOURNAL).is_dir():

@@ -28,7 +28,11 @@ def check(world: World) -> Checked:
             total += 1
             if base.info.member(name) is not None:
                 resolved += 1
-            elif base.info.may_have(name) or name in infer.patched:
+            elif (
+                base.info.may_have(name)
+                or name in infer.patched
+                or (isinstance(base, Instance) and infer.heir_has(base.info, name))
+            ):
                 continue
             else:
                 resolved += 1

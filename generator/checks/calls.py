@@ -1,12 +1,23 @@
 """Calls of the project's functions and classes fit their signatures."""
 
+from dataclasses import dataclass
+
 import libcst as cst
 
 from generator.checks.reading import calls as values
 from generator.checks.reading.names import defined, hint, meant
 from generator.checks.reading.signatures import Signature, misfits
 from generator.checks.reading.tables import Located
-from generator.checks.reading.values import Items, Nothing, Outside, Pairs, Row, Value
+from generator.checks.reading.values import (
+    ClassValue,
+    Instance,
+    Items,
+    Nothing,
+    Outside,
+    Pairs,
+    Row,
+    Value,
+)
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 
@@ -15,43 +26,35 @@ CODE = "SC201"
 _REPLACE = frozenset({"dataclasses.replace", "copy.replace"})
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Call:
+    """A call into the project; without a signature, one that cannot be followed."""
+
+    signature: Signature | None = None
+    args: tuple[cst.Arg, ...] = ()
+    partial: bool = False
+
+
 def check(world: World) -> Checked:
     """Fit every call whose callee is known; calls into libraries are not counted."""
     findings: list[Finding] = []
     resolved = total = 0
     for module, table in world.project:
         for located in table.calls:
-            callee = world.infer.value(located.node.func, located.scope)
-            replaced = _replaced(world, callee, located)
-            if replaced is None and isinstance(
-                callee, Outside | Nothing | Items | Pairs | Row
-            ):
-                if not _is_partial(callee):
-                    continue
-                callee, located_args, partial = _partial(world, located)
-                if callee is None or isinstance(callee, Outside):
-                    continue
-            else:
-                located_args, partial = list(located.node.args), False
+            call = _read(world, located)
+            if call is None:
+                continue
             total += 1
-            if replaced is not None:
-                signature, located_args, partial = replaced
-            else:
-                found = values.signature(world.infer, callee)
-                if found is None:
-                    continue
-                signature = found
+            if call.signature is None:
+                continue
             resolved += 1
-            for misfit in misfits(
-                signature, located.node, located_args, partial=partial
-            ):
-                nearest = (
-                    meant(misfit.keyword, signature.names()) if misfit.keyword else ""
-                )
+            signature, node = call.signature, located.node
+            for misfit in misfits(signature, node, call.args, partial=call.partial):
                 place = defined(world.project, signature.table, signature.node)
-                message, note = misfit.message, hint(place, nearest)
+                word = misfit.keyword
+                note = hint(place, meant(word, signature.names()) if word else "")
                 findings.append(
-                    world.project.finding(CODE, module, misfit.at, message, note)
+                    world.project.finding(CODE, module, misfit.at, misfit.message, note)
                 )
     return Checked(findings=tuple(findings), resolved=resolved, total=total)
 
@@ -69,32 +72,43 @@ def material(world: World) -> bool:
     )
 
 
-def _replaced(
-    world: World, callee: Value, located: Located[cst.Call]
-) -> tuple[Signature, list[cst.Arg], bool] | None:
+def _read(world: World, located: Located[cst.Call]) -> _Call | None:
+    """What a call means; None for a call into a library."""
+    args = tuple(located.node.args)
+    callee = world.infer.value(located.node.func, located.scope)
+    if isinstance(callee, Outside):
+        if callee.name in _REPLACE:
+            return _replace(world, located)
+        if callee.name != "functools.partial" or not args or args[0].star:
+            return None
+        inner = world.infer.value(args[0].value, located.scope)
+        if inner is None or isinstance(inner, Outside):
+            return None
+        signature = values.signature(world.infer, inner)
+        return _Call(signature=signature, args=args[1:], partial=True)
+    if isinstance(callee, Nothing | Items | Pairs | Row):
+        return None
+    if world.infer.overridden(callee) or _is_open(world, located, callee):
+        return _Call()
+    return _Call(signature=values.signature(world.infer, callee), args=args)
+
+
+def _replace(world: World, located: Located[cst.Call]) -> _Call | None:
     """`dataclasses.replace(config, epochs=3)` takes the fields of the object's class."""
-    if (
-        not isinstance(callee, Outside)
-        or callee.name not in _REPLACE
-        or not located.node.args
-    ):
+    args = tuple(located.node.args)
+    found = world.infer.value(args[0].value, located.scope) if args else None
+    if not isinstance(found, Instance) or found.info.generated != "dataclass":
         return None
-    found = world.infer.value(located.node.args[0].value, located.scope)
-    cls = getattr(found, "info", None)
-    if cls is None or cls.generated != "dataclass":
-        return None
-    signature = cls.constructor()
-    return (signature, list(located.node.args[1:]), True) if signature else None
+    return _Call(signature=found.info.constructor(), args=args[1:], partial=True)
 
 
-def _is_partial(callee: Value) -> bool:
-    return isinstance(callee, Outside) and callee.name == "functools.partial"
-
-
-def _partial(
-    world: World, located: Located[cst.Call]
-) -> tuple[Value, list[cst.Arg], bool]:
-    args = list(located.node.args)
-    if not args or args[0].star or args[0].keyword is not None:
-        return None, [], True
-    return world.infer.value(args[0].value, located.scope), args[1:], True
+def _is_open(world: World, located: Located[cst.Call], callee: Value) -> bool:
+    """`cls(...)` may make a subclass, which may take something else."""
+    func = located.node.func
+    if not isinstance(callee, ClassValue) or not isinstance(func, cst.Name):
+        return False
+    home = located.scope.find(func.value)
+    bound = home.bindings[func.value] if home else []
+    return any(b.kind == "self" for b in bound) and world.infer.heir_has(
+        callee.info, "__init__"
+    )

@@ -55,8 +55,9 @@ def check(world: World) -> Checked:
 
 
 def material(world: World) -> bool:
-    """There are config files, and a package that must read them."""
-    return any(p.startswith(FOLDER) for p in world.project.toml) and bool(world.own())
+    """There are config files with keys, and a package that must read them."""
+    tables = [t for p, t in world.project.toml.items() if p.startswith(FOLDER)]
+    return any(tables) and bool(world.own())
 
 
 def key_lines(text: str) -> dict[str, int]:

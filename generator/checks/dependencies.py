@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.checks.reading import exports
 from generator.checks.reading.names import hint, meant
-from generator.checks.reading.project import Module
+from generator.checks.reading.project import Module, get
 from generator.checks.reading.tables import Import
 from generator.checks.reading.world import World
 from generator.model import Checked, Dependency, Finding
@@ -86,16 +86,17 @@ def _unused(world: World, dependency: Dependency) -> Finding:
 
 def _pyproject(world: World) -> Iterator[Finding]:
     """The plan's dependencies stand in pyproject.toml, and no others do."""
-    project = world.project.toml.get(PYPROJECT, {}).get("project", {})
-    listed = project.get("dependencies")
+    document = world.project.toml.get(PYPROJECT)
+    listed = get(document, "project.dependencies")
     if not isinstance(listed, list):
         return
     facts = world.project.facts
-    groups = (
-        project.get("optional-dependencies", {}),
-        world.project.toml[PYPROJECT].get("dependency-groups", {}),
-    )
-    extra = [e for group in groups for entries in group.values() for e in entries]
+    groups = [
+        get(document, "project.optional-dependencies"),
+        get(document, "dependency-groups"),
+    ]
+    lists = [v for g in groups if isinstance(g, dict) for v in g.values()]
+    extra = [e for entries in lists if isinstance(entries, list) for e in entries]
     names = {_normal(str(e)) for e in listed}
     every = names | {_normal(str(e)) for e in extra if isinstance(e, str)}
     for dependency in facts.dependencies:

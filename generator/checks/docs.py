@@ -59,13 +59,11 @@ def check(world: World) -> Checked:
 
 
 def material(world: World) -> bool:
-    """Some document shows a command."""
-    texts = (
-        t for p, t in world.project.texts.items() if p in ("README.md", "AGENTS.md")
-    )
-    return any(
-        re.search(r"python -m |`make |^make |\]\(", t, re.MULTILINE) for t in texts
-    )
+    """Some document shows how to run the package."""
+    package = re.escape(world.project.facts.package)
+    texts = [world.project.texts.get(p, "") for p in ("README.md", "AGENTS.md")]
+    pattern = rf"python -m {package}\b|(?<!`)`make |^make "
+    return any(re.search(pattern, text, re.MULTILINE) for text in texts)
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -98,6 +96,7 @@ def _block(language: str, body: list[str], start: int) -> Iterator[_Piece]:
         return
     if language not in (*_SHELLS, "text"):
         return
+    prompts = any(line.startswith("$ ") for line in body)
     held, first = "", start
     for number, line in enumerate(body, start):
         first = first if held else number
@@ -105,6 +104,8 @@ def _block(language: str, body: list[str], start: int) -> Iterator[_Piece]:
             held += line[:-1] + " "
             continue
         whole, held = held + line, ""
+        if prompts and not whole.startswith("$ "):  # what the command prints
+            continue
         shell = language in _SHELLS[:-1] or _COMMAND.match(whole.strip())
         kind: Literal["shell", "listing"] = "shell" if shell else "listing"
         yield _Piece(line=first, text=whole, kind=kind)
@@ -119,9 +120,10 @@ def _references(
             if re.match(r"[a-z+]+:|#|/", piece.text):
                 return
             target = piece.text.partition("#")[0]
-            found = references.path(world, target, made=paths, near=folder)
+            inside = posixpath.normpath(posixpath.join(folder, target))
             missing = f"the link's target '{target}' does not exist"
-            yield found or Reference(state="missing", message=missing)
+            there = references.exists(world, inside, paths)
+            yield FOUND if there else Reference(state="missing", message=missing)
         case "shell":
             yield from _commands(world, made, piece.text)
         case "listing":
@@ -145,7 +147,7 @@ def _span(
     words = text.split()
     if len(words) == 1:
         found = (
-            references.override(world, text)
+            references.override(world, text, alone=True)
             or references.path(world, text, made=made.made(), near=folder)
             or references.dotted(world, text)
         )

@@ -36,8 +36,13 @@ def check(world: World) -> Checked:
 
 
 def material(world: World) -> bool:
-    """There is a Makefile with rules."""
-    return bool(re.search(r"(?m)^[\w-]+:", world.project.texts.get(PATH, "")))
+    """It runs a module of the package."""
+    text = world.project.texts.get(PATH, "")
+    return bool(
+        re.search(
+            rf"(?:python\d*|\)) -m {re.escape(world.project.facts.package)}\b", text
+        )
+    )
 
 
 def _rules(world: World, found: Makefile) -> Iterator[tuple[int, Reference]]:
@@ -46,7 +51,7 @@ def _rules(world: World, found: Makefile) -> Iterator[tuple[int, Reference]]:
         yield line, target(found, name)
     for rule in found.rules:
         for need in rule.needs:
-            if "$" in need or "%" in need or "*" in need:
+            if re.search(r"[$%*]", need) or found.by_pattern(need):
                 yield rule.line, UNKNOWN
             elif need in targets or references.exists(
                 world, need.strip("/"), found.made()

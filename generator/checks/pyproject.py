@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.checks.reading import exports, references
 from generator.checks.reading.names import meant
+from generator.checks.reading.project import get
 from generator.checks.reading.references import FOUND, UNKNOWN, Reference
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
@@ -44,13 +45,7 @@ def check(world: World) -> Checked:
 def material(world: World) -> bool:
     """It has entry points, or says where the tests are."""
     document = world.project.toml.get(PATH, {})
-    return bool(_get(document, "project.scripts") or _get(document, "project.readme"))
-
-
-def _get(table: Any, key: str) -> Any:
-    for part in key.split("."):
-        table = table.get(part) if isinstance(table, dict) else None
-    return table
+    return bool(get(document, "project.scripts") or get(document, "project.readme"))
 
 
 def _strings(value: Any) -> list[str]:
@@ -64,8 +59,8 @@ def _strings(value: Any) -> list[str]:
 def _entry_points(
     world: World, document: dict[str, Any]
 ) -> Iterator[tuple[str, Reference]]:
-    tables = [_get(document, "project.scripts"), _get(document, "project.gui-scripts")]
-    groups = _get(document, "project.entry-points")
+    tables = [get(document, "project.scripts"), get(document, "project.gui-scripts")]
+    groups = get(document, "project.entry-points")
     tables += list(groups.values()) if isinstance(groups, dict) else []
     for table in tables:
         for value in table.values() if isinstance(table, dict) else ():
@@ -100,9 +95,9 @@ def _entry_point(world: World, value: str) -> Reference:
 
 
 def _paths(world: World, document: dict[str, Any]) -> Iterator[tuple[str, Reference]]:
-    readme = _get(document, "project.readme")
+    readme = get(document, "project.readme")
     readme = readme.get("file") if isinstance(readme, dict) else readme
-    licence = _get(document, "project.license")
+    licence = get(document, "project.license")
     keys = (
         "tool.pytest.ini_options.testpaths",
         "tool.pytest.ini_options.pythonpath",
@@ -117,14 +112,15 @@ def _paths(world: World, document: dict[str, Any]) -> Iterator[tuple[str, Refere
     named = [*_strings(readme)]
     named += _strings(licence.get("file")) if isinstance(licence, dict) else []
     for key in keys:
-        named += _strings(_get(document, key))
-    packages = _strings(_get(document, "tool.setuptools.packages"))
-    packages += _strings(_get(document, "tool.setuptools.py-modules"))
-    packages += _strings(_get(document, "tool.mypy.packages"))
-    named += [p.replace(".", "/") for p in packages]
-    where = _strings(_get(document, "tool.setuptools.packages.find.where"))
+        named += _strings(get(document, key))
+    packages = _strings(get(document, "tool.setuptools.packages"))
+    packages += _strings(get(document, "tool.setuptools.py-modules"))
+    packages += _strings(get(document, "tool.mypy.packages"))
+    where = _strings(get(document, "tool.setuptools.packages.find.where"))
     for text in (*named, *where):
         yield text, _existing(world, text)
+    for package in packages:
+        yield package, _existing(world, package.replace(".", "/"))
 
 
 def _existing(world: World, text: str) -> Reference:
@@ -144,7 +140,7 @@ def _patterns(
     world: World, document: dict[str, Any]
 ) -> Iterator[tuple[str, Reference]]:
     """Globs that must match something: licences, packages to find, per-file rules."""
-    includes = _strings(_get(document, "tool.setuptools.packages.find.include"))
+    includes = _strings(get(document, "tool.setuptools.packages.find.include"))
     folders = [
         f.removeprefix("src/").replace("/", ".") for f in world.project.namespaces
     ]
@@ -153,9 +149,9 @@ def _patterns(
         message = f"no package matches '{pattern}'"
         found = FOUND if matches else Reference(state="missing", message=message)
         yield pattern, found
-    ruff = _get(document, "tool.ruff.lint.per-file-ignores")
+    ruff = get(document, "tool.ruff.lint.per-file-ignores")
     patterns = [*(ruff if isinstance(ruff, dict) else ())]
-    patterns += _strings(_get(document, "project.license-files"))
+    patterns += _strings(get(document, "project.license-files"))
     for pattern in patterns:
         plain = pattern.removeprefix("!").removesuffix("/**").removesuffix("/*")
         known = [*world.project.paths, *world.project.folders]

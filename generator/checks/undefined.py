@@ -26,7 +26,7 @@ def check(world: World) -> Checked:
         open_ended = _open_ended(world, table)
         for use in table.uses:
             total += 1
-            if _is_defined(use):
+            if use.probing or _is_defined(use):
                 resolved += 1
             elif not open_ended:
                 resolved += 1

@@ -150,7 +150,7 @@ SILENT = [
     "def f(plain): plain()",
     "def f():\n    plain = print\n    plain(1, 2, 3)",
     "if x:\n    def g(a): ...\nelse:\n    def g(): ...\ng()",
-    "try:\n    from app.lib import plain as fast\nexcept ImportError:\n    fast = None\nfast()",
+    "try:\n    from app.lib import plain as fast\nexcept ImportError:\n    fast = None\nfast(1)",
     "p = lib.Plain(1)\np = 3\np.method()",
     "class A(lib.Plain):\n    def __init__(self, *a, **k): super().__init__(*a, **k)",
     "class A(lib.Plain):\n    def method(self): ...\nA(1).method()",

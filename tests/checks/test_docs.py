@@ -24,7 +24,7 @@ FIRING = {
     "`app/nope/`": "there is no folder 'app/nope/'",
     "`src/nope.py`": "there is no file 'src/nope.py'",
     "See [this](docs/a.png).": "the link's target 'docs/a.png' does not exist",
-    "![plot](app/plot.png)": "there is no file 'app/plot.png'",
+    "![plot](app/plot.png)": "the link's target 'app/plot.png' does not exist",
     "| `app/nope.py` | x |": "there is no file 'app/nope.py'",
     "```text\n├── app/nope.py   # x\n```": "there is no file 'app/nope.py'",
     "```toml\n[train]\nepoch = 1\n```": "unknown key 'train.epoch'",

@@ -30,7 +30,7 @@ def test_the_codes_are_stable_and_each_check_has_its_tests() -> None:
     [
         ("imports", {"app/a.py": "x = 1\n", "app/b.py": "y = 2\n"}),
         ("cycles", {"app/a.py": "x = 1\n", "app/b.py": "y = 2\n"}),
-        ("docs", {"README.md": "[x](https://a.b)\n"}),
+        ("docs", {"README.md": "```python\nmake x\n```\n"}),
         ("configs", {"app/a.py": "x = 1\n", "configs/a.toml": "b = 1\n"}),
         ("calls", {"app/a.py": "@odd\ndef f(): ...\nf()\n"}),
         (

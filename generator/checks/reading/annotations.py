@@ -105,8 +105,7 @@ def _subscript(evaluator: Evaluator, node: cst.Subscript, scope: Scope) -> Value
     if last == "Union":
         return combine([evaluator.annotation(item, scope) for item in items])
     if last in ("type", "Type"):
-        found = evaluator.annotation(items[0], scope)
-        return ClassValue(found.info) if isinstance(found, Instance) else None
+        return None  # perhaps a subclass, which is made in another way
     if last in ("tuple", "Tuple"):
         if len(items) == 2 and isinstance(items[1], cst.Ellipsis):
             return Items(evaluator.annotation(items[0], scope))

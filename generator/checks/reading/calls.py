@@ -189,8 +189,8 @@ def entered(
 
 def super_of(
     evaluator: Evaluator, node: cst.BaseExpression, scope: Scope
-) -> tuple[ClassInfo, ClassInfo] | None:
-    """For `super()` in a method: the class, twice: whose bases, and after which of them."""
+) -> ClassInfo | None:
+    """For `super()` in a method: the class whose bases are meant."""
     if (
         not isinstance(node, cst.Call)
         or node.args
@@ -202,8 +202,7 @@ def super_of(
     )
     if function is None or function.cls is None:
         return None
-    info = evaluator.info(function.cls)
-    return info, info
+    return evaluator.info(function.cls)
 
 
 def signature(evaluator: Evaluator, callee: Value) -> Signature | None:

@@ -121,6 +121,15 @@ class ClassInfo:
                 return False
         return all(name in _KNOWN or _builtin(name) for name in self.outside)
 
+    @property
+    def mixed(self) -> bool:
+        """Whether super() may lead to a base outside the project before one inside."""
+        known = [isinstance(b, Outside) and b.name in _KNOWN for b in self._bases]
+        inside = [isinstance(b, ClassValue) for b in self._bases]
+        return len(self._bases) > 1 and not all(
+            k or i for k, i in zip(known, inside, strict=True)
+        )
+
     def is_a(self, *names: str) -> bool:
         """Whether it has one of these bases outside the project."""
         return any(name in names for name in self.outside)
@@ -128,7 +137,8 @@ class ClassInfo:
     # -- members ----------------------------------------------------------------------------
 
     @cached_property
-    def _own(self) -> dict[str, Member]:
+    def own(self) -> dict[str, Member]:
+        """The attributes that its own statement gives it."""
         stores: dict[str, list[Store]] = {}
         for store in self.cls.stores:
             stores.setdefault(store.attr, []).append(store)
@@ -146,7 +156,7 @@ class ClassInfo:
     def member(self, name: str, *, after: "ClassInfo | None" = None) -> Member | None:
         """The attribute as instances see it; `after` a class, as its super() sees it."""
         order = self.mro[self.mro.index(after) + 1 :] if after in self.mro else self.mro
-        return next((info._own[name] for info in order if name in info._own), None)
+        return next((info.own[name] for info in order if name in info.own), None)
 
     def method(self, name: str) -> Function | None:
         """The function behind a name, where it is one function."""
@@ -157,7 +167,7 @@ class ClassInfo:
 
     def names(self) -> list[str]:
         """All attributes that are written in the project."""
-        return sorted({name for info in self.mro for name in info._own})
+        return sorted({name for info in self.mro for name in info.own})
 
     def may_have(self, name: str) -> bool:
         """Whether an attribute that is not written in the project may still exist."""
@@ -184,13 +194,13 @@ class ClassInfo:
             if any(name not in known for name, _ in info.decorators):
                 return None
             if (
-                "__new__" in info._own
+                "__new__" in info.own
                 or info.cls.node.keywords
                 or info.is_a("typing.TypedDict")
             ):
                 return None
-            if "__init__" in info._own:
-                bindings = info._own["__init__"].bindings
+            if "__init__" in info.own:
+                bindings = info.own["__init__"].bindings
                 function = bindings[0].function if len(bindings) == 1 else None
                 return self._explicit(function) if function else None
             if info.generated:
@@ -233,7 +243,7 @@ class ClassInfo:
             return None
         for info in reversed(self.mro):
             if info.generated:
-                for name, parameter in info._own_fields():
+                for name, parameter in info.own_fields():
                     fields[name] = parameter
         return [f for f in fields.values() if f is not None]
 

@@ -1,6 +1,7 @@
 """Follows names, attributes, calls and subscripts to what they stand for; never guesses."""
 
 import builtins
+from functools import cached_property
 
 import libcst as cst
 
@@ -75,6 +76,27 @@ class Infer:
         if cls not in self._infos:
             self._infos[cls] = ClassInfo(cls, self)
         return self._infos[cls]
+
+    @cached_property
+    def _heirs(self) -> dict[ClassInfo, list[ClassInfo]]:
+        found: dict[ClassInfo, list[ClassInfo]] = {}
+        for _, table in self.project:
+            for cls in table.classes:
+                for base in self.info(cls).mro[1:]:
+                    found.setdefault(base, []).append(self.info(cls))
+        return found
+
+    def heir_has(self, info: ClassInfo, name: str) -> bool:
+        """Whether an object said to be of a class may have more: as one of a subclass."""
+        heirs = self._heirs.get(info, ())
+        return any(name in h.own or not h.closed for h in heirs)
+
+    def overridden(self, value: Value) -> bool:
+        """Whether a subclass has its own version of a method, or its own `__init__`."""
+        if isinstance(value, FunctionValue) and value.owner and value.bound:
+            heirs = self._heirs.get(value.owner, ())
+            return any(value.function.name in heir.own for heir in heirs)
+        return False
 
     # -- expressions ------------------------------------------------------------------------
 
@@ -254,8 +276,7 @@ class Infer:
         name = node.attr.value
         parent = calls.super_of(self, node.value, scope)
         if parent is not None:
-            info, found = parent
-            member = info.member(name, after=found)
+            member = None if parent.mixed else parent.member(name, after=parent)
             return self.member(member, bound=True) if member else None
         base = self.value(node.value, scope)
         match base:

@@ -30,6 +30,11 @@ class Makefile:
             t for r in self.rules for t in r.targets if not t.startswith(".")
         )
 
+    def by_pattern(self, name: str) -> bool:
+        """Whether a pattern rule such as `%.o: %.c` may make it."""
+        patterns = (re.escape(t).replace("%", ".+") for t in self.targets() if "%" in t)
+        return any(re.fullmatch(pattern, name) for pattern in patterns)
+
     def made(self) -> frozenset[str]:
         """The files and folders that its rules make."""
         phony = {name for _, name in self.phony}

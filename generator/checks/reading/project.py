@@ -172,19 +172,16 @@ class Project:
         own = posixpath.dirname(module.path)
         while own and f"{own}/__init__.py" in self.paths:
             own = posixpath.dirname(own)
-        pytest = self.toml.get("pyproject.toml", {}).get("tool", {}).get("pytest", {})
-        extra = (
-            pytest.get("ini_options", {}).get("pythonpath", [])
-            if module.is_test
-            else []
-        )
-        listed = [extra] if isinstance(extra, str) else [str(e) for e in extra]
+        document = self.toml.get("pyproject.toml")
+        extra = get(document, "tool.pytest.ini_options.pythonpath")
+        listed = [extra] if isinstance(extra, str) else extra
+        added = listed if isinstance(listed, list) and module.is_test else []
         conftests = [""]
         if module.is_test:
             parents = own.split("/")
             above = ("/".join(parents[:i]) for i in range(1, len(parents)))
             conftests += [p for p in above if f"{p}/conftest.py" in self.paths]
-        every = [own, *conftests, "src", *(e.strip("./") for e in listed)]
+        every = [own, *conftests, "src", *(str(e).strip("./") for e in added)]
         return tuple(dict.fromkeys(every))
 
     def absolute(self, module: Module, name: str) -> Module | None:
@@ -266,3 +263,10 @@ def _folders(paths: Mapping[str, object]) -> frozenset[str]:
             found.add(parent)
             parent = posixpath.dirname(parent)
     return frozenset(found)
+
+
+def get(table: object, key: str) -> Any:
+    """The value at a dotted key of nested tables, None where there is none."""
+    for part in key.split("."):
+        table = table.get(part) if isinstance(table, dict) else None
+    return table

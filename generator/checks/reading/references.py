@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from generator.checks.reading import exports, flags
 from generator.checks.reading.names import hint, meant
-from generator.checks.reading.project import Module
+from generator.checks.reading.project import Module, get
 from generator.checks.reading.world import World
 
 State = Literal["found", "missing", "unknown"]
@@ -116,13 +116,21 @@ def _braces(word: str) -> list[str]:
     ]
 
 
-def override(world: World, word: str) -> Reference | None:
-    """A word such as `train.epochs=3`: its key and, where it is plain, its value."""
+def override(world: World, word: str, *, alone: bool = False) -> Reference | None:
+    """A word such as `train.epochs=3`: its key and, where it is plain, its value.
+
+    Args:
+        world: the project.
+        word: the word.
+        alone: it stands outside a command, so only a known section makes it a key.
+    """
     match = _OVERRIDE.fullmatch(word.lstrip("-"))
     if match is None or not world.schema.fields:
         return None
     key, text = match.groups()
     if key not in world.schema.fields:
+        if alone and not _in_section(world, key):
+            return None
         return _no_key(world, key)
     if not text or _PLACEHOLDER.search(text) or text.isupper():
         return FOUND
@@ -144,6 +152,11 @@ def _no_key(world: World, key: str) -> Reference:
     return Reference(state="missing", message=message, hint=nearest)
 
 
+def _in_section(world: World, key: str) -> bool:
+    first = key.partition(".")[0]
+    return any(s.name.partition(".")[0] == first for s in world.schema.sections)
+
+
 def dotted(world: World, word: str) -> Reference | None:
     """A word such as `train.epochs` or `tuning.prepare`: a config key or a name in a module."""
     word = word.removesuffix("()")
@@ -156,7 +169,7 @@ def dotted(world: World, word: str) -> Reference | None:
     stem = "" if first == package else f"{package}."
     module = _module_in(world, stem + word, 2 if stem else 1)
     if module is None:
-        if not any(s.name.partition(".")[0] == first for s in schema.sections):
+        if not _in_section(world, word):
             return None
         return _no_key(world, word)
     target, rest = module
@@ -253,11 +266,7 @@ def _entry(
             if not re.fullmatch(r"[A-Za-z_][\w.]*", name):
                 return None, words[position + 2 :], None
             return _run_module(world, name), words[position + 2 :], module(world, name)
-    scripts = (
-        world.project.toml.get("pyproject.toml", {})
-        .get("project", {})
-        .get("scripts", {})
-    )
+    scripts = get(world.project.toml.get("pyproject.toml"), "project.scripts")
     for position, word in enumerate(words):
         if isinstance(scripts, dict) and isinstance(scripts.get(word), str):
             target = str(scripts[word]).partition(":")[0].strip()

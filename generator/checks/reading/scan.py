@@ -25,7 +25,13 @@ def scan(path: str, tree: cst.Module) -> ModuleTable:
 def _name(s: Scanner, node: cst.Name) -> None:
     at = s.anchor or node
     s.table.uses.append(
-        Use(name=node.value, scope=s.scope, at=at, quoted=s.anchor is not None)
+        Use(
+            name=node.value,
+            scope=s.scope,
+            at=at,
+            quoted=s.anchor is not None,
+            probing=s.probing,
+        )
     )
 
 

@@ -34,6 +34,7 @@ class Scanner:
         table.scopes.append(self.scope)
         self.type_checking = False
         self.guarded = False
+        self.probing = False
         self.annotating = False
         self.anchor: cst.CSTNode | None = None
         self.held: list[tuple[Scope, Binding]] = []

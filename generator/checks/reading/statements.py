@@ -9,6 +9,7 @@ from generator.checks.reading.tables import BindingKind, Import
 _IMPORT_ERRORS = frozenset(
     {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 )
+_NAME_ERRORS = frozenset({"NameError"})
 
 
 def _named(s: Scanner, node: cst.NamedExpr) -> None:
@@ -30,7 +31,11 @@ def _assign(s: Scanner, node: cst.Assign) -> None:
 def _annotated(s: Scanner, node: cst.AnnAssign) -> None:
     annotation = s.annotation(node.annotation)
     if node.value is not None:
+        before = s.annotating
+        shown = pycode.dotted(annotation) or ""
+        s.annotating = before or shown.rpartition(".")[2] == "TypeAlias"
         s.visit(node.value)
+        s.annotating = before
     if isinstance(node.target, cst.Name):
         kind: BindingKind = "assign" if node.value is not None else "declare"
         name = node.target.value
@@ -135,19 +140,23 @@ def _if(s: Scanner, node: cst.If) -> None:
 
 
 def _try(s: Scanner, node: cst.Try | cst.TryStar) -> None:
-    before = s.guarded
-    s.guarded = before or any(_catches_import(h) for h in node.handlers)
+    before, probing = s.guarded, s.probing
+    s.guarded = before or any(_catches(h, _IMPORT_ERRORS) for h in node.handlers)
+    s.probing = probing or any(_catches(h, _NAME_ERRORS) for h in node.handlers)
     s.visit(node.body)
+    s.probing = probing
     # What a handler imports instead is as conditional as what failed.
     s.visit_all(node.handlers)
     s.guarded = before
     s.visit_all((node.orelse, node.finalbody))
 
 
-def _catches_import(node: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+def _catches(
+    node: cst.ExceptHandler | cst.ExceptStarHandler, errors: frozenset[str]
+) -> bool:
     kinds = node.type.elements if isinstance(node.type, cst.Tuple) else (node.type,)
     named = (k.value if isinstance(k, cst.Element) else k for k in kinds)
-    return any(k is None or pycode.dotted(k) in _IMPORT_ERRORS for k in named)
+    return any(k is None or pycode.dotted(k) in errors for k in named)
 
 
 def _handler(s: Scanner, node: cst.ExceptHandler | cst.ExceptStarHandler) -> None:

@@ -175,6 +175,8 @@ class Use:
     scope: Scope
     at: cst.CSTNode
     quoted: bool = False
+    probing: bool = False
+    """Inside a `try` that catches NameError."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
