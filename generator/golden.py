@@ -113,6 +113,8 @@ def _counts(directory: Path) -> dict[str, int]:
 
 
 def _compare(case: str, made: FileTree, kept: FileTree) -> list[Difference]:
+    if made and not kept:
+        return [Difference(case=case, path="", what=f"new, {len(made)} files")]
     found = []
     for path in sorted({*made, *kept}):
         new, old = made.get(path), kept.get(path)

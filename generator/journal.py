@@ -18,7 +18,6 @@ from generator.target import Survey
 
 _ENTRY = "journal.json"  # there from the end of staging until everything is settled
 _PREPARED = "commit.json"  # there from the moment that a commit object exists
-_UNDO = "undo"  # there once a run is being taken back
 _OLD = "old"
 _ATTEMPTS = 3
 
@@ -68,20 +67,15 @@ def recover(target: Path) -> Recovery | None:
         if entry is None:
             note = f"removed {JOURNAL}, left by an interrupted run"
             return Recovery(note=note)
-        why = ""
-        if (directory / _UNDO).exists():
-            _undo(target, directory, entry)
-        else:
-            try:
-                commit = _carry_out(target, directory, entry)
-            except ProblemError as error:
-                if (directory / _ENTRY).exists():
-                    raise
-                why = f" ({error.message})"
-            else:
-                note = f"completed the interrupted run in {target}"
-                return Recovery(note=note, completed=entry, commit=commit)
-        return Recovery(note=f"took back the interrupted run in {target}{why}")
+        try:
+            commit = _carry_out(target, directory, entry)
+        except ProblemError as error:
+            if (directory / _ENTRY).exists():
+                raise
+            note = f"took back the interrupted run in {target} ({error.message})"
+            return Recovery(note=note)
+        note = f"completed the interrupted run in {target}"
+        return Recovery(note=note, completed=entry, commit=commit)
 
 
 @contextmanager
@@ -246,10 +240,12 @@ def _is_ours(target: Path, directory: Path, entry: Entry, path: str) -> bool:
 
 
 def _undo(target: Path, directory: Path, entry: Entry) -> None:
-    """Every step back; what somebody changed since stays."""
+    """Every step back; what somebody changed since stays.
+
+    A kill in between does no harm: the next run goes forward from wherever this is.
+    """
     if not (directory / _ENTRY).exists():
         return  # settled already
-    (directory / _UNDO).touch()
     repo.unpublish(target, entry.modes, load_prepared(directory / _PREPARED))
     for path in reversed(entry.placed):
         if not _is_ours(target, directory, entry, path):

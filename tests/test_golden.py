@@ -1,6 +1,8 @@
 """`scaffold golden`, on our own directory and on one that a team keeps."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,7 +82,7 @@ def _not_executable(kept: Path) -> None:
         (_remove("low"), "low: in cases.toml, but gone"),
         (_remove("low/project/low/main.py"), "low: low/main.py: new"),
         (_remove("low/project/.scaffold"), "low: .scaffold/schema.json: new"),
-        (_remove("low/project"), "0 files kept"),
+        (_remove("low/project"), "low: new, 13 files"),
         (_remove("cases.toml"), "none in cases.toml"),
         (_add_file, "low: extra.txt: no longer made"),
         (_add_case, "mid: 13 files kept, none in cases.toml"),
@@ -107,3 +109,22 @@ def test_the_releases_can_still_be_read() -> None:
         loaded = lock.load(path.read_text("utf-8"))
         assert f"v{loaded.generator}" == path.parent.parent.name
         assert len(loaded.tree) > 20
+
+
+@pytest.mark.parametrize(
+    "case", sorted(p.parent.name for p in GOLDEN.glob("*/spec.toml"))
+)
+def test_what_is_emitted_pleases_its_own_linters(case: str) -> None:
+    """The names of a project decide how its imports sort and how long its lines are."""
+    for command in (
+        ["ruff", "check", "--no-cache", "."],
+        ["black", "--check", "-q", "."],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=GOLDEN / case / "project",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr

@@ -230,6 +230,41 @@ def test_what_somebody_did_after_the_kill_is_kept(
     assert snapshot(room) == {changed.name: kept}
 
 
+def test_what_is_committed_is_never_taken_back(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the commit and the end of the journal; then work went on."""
+    git(room, "init", "--quiet", "-b", "main")
+    published, calls = journal._published, 0
+
+    def dying(*arguments: object) -> repo.Commit | None:
+        nonlocal calls
+        calls += 1
+        if calls > 1:
+            raise KilledError
+        return published(*arguments)  # type: ignore[arg-type]
+
+    def publish(*arguments: object) -> repo.Commit:
+        really(*arguments)  # type: ignore[arg-type]
+        raise KilledError
+
+    really = repo.publish
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "_published", dying)
+        patch.setattr(repo, "publish", publish)
+        with pytest.raises(KilledError):
+            into(room)
+    (room / "data.csv").unlink()
+    (room / "data.csv").write_text("mine")
+    git(room, "commit", "--quiet", "-a", "-m", "Mine")
+    written = into(room, OTHER)
+    assert written.recovered == (f"completed the interrupted run in {room}",)
+    assert (room / "data.csv").read_text() == "mine"
+    assert set(snapshot(room)) == {*TREE, *OTHER}
+    assert git(room, "log", "--format=%s") == "Start\nMine\nStart\n"
+    assert git(room, "status", "--porcelain") == ""
+
+
 def test_a_run_that_was_not_staged_is_rolled_back(
     room: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 import os
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -242,6 +243,41 @@ def test_a_live_run_s_directory_is_not_removed(room: Path) -> None:
         assert writer.write(TREE, room / "p", commit=None).recovered == ()
         assert (live / "file").read_text() == "x"
     assert names(room) == {"p"}
+
+
+def test_a_lock_that_comes_too_late_is_none(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sweeper may remove a new directory between its making and its locking."""
+    fcntl = pytest.importorskip("fcntl")
+    flock = fcntl.flock
+
+    def swept(handle: int, how: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", flock)
+        subprocess.run(["rm", "-rf", *room.iterdir()], check=True)
+        flock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", swept)
+    writer.write(TREE, room / "p", commit=request(room))
+    check_whole(room / "p", TREE)
+    assert names(room) == {"p"}
+
+
+def test_an_orphan_that_still_writes_is_outlasted(room: Path) -> None:
+    left = room / ".p.scaffold-0123456789ab"
+    left.mkdir()
+    code = (
+        "import os, time\nend = time.monotonic() + 0.6\nn = 0\n"
+        "while time.monotonic() < end:\n n += 1\n"
+        " try: open(f'{n}', 'w').close()\n except OSError: break\n"
+    )
+    orphan = subprocess.Popen([sys.executable, "-S", "-c", code], cwd=left)
+    while not any(left.iterdir()):
+        pass
+    written = writer.write(TREE, room / "p", commit=request(room))
+    assert written.recovered
+    assert names(room) == {"p"}
+    assert orphan.wait() == 0
 
 
 def test_parents_are_removed_again(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:

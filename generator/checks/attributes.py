@@ -31,7 +31,9 @@ def check(world: World) -> Checked:
             elif (
                 base.info.may_have(name)
                 or name in infer.patched
-                or (isinstance(base, Instance) and infer.heir_has(base.info, name))
+                or (
+                    isinstance(base, Instance) and world.heirs.may_have(base.info, name)
+                )
             ):
                 continue
             else:

@@ -88,9 +88,11 @@ def _read(world: World, located: Located[cst.Call]) -> _Call | None:
         return _Call(signature=signature, args=args[1:], partial=True)
     if isinstance(callee, Nothing | Items | Pairs | Row):
         return None
-    if world.infer.overridden(callee) or _is_open(world, located, callee):
+    signature = values.signature(world.infer, callee)
+    fits = signature is None or not any(misfits(signature, located.node, args))
+    if not fits and _is_open(world, located, callee):
         return _Call()
-    return _Call(signature=values.signature(world.infer, callee), args=args)
+    return _Call(signature=signature, args=args)
 
 
 def _replace(world: World, located: Located[cst.Call]) -> _Call | None:
@@ -103,12 +105,15 @@ def _replace(world: World, located: Located[cst.Call]) -> _Call | None:
 
 
 def _is_open(world: World, located: Located[cst.Call], callee: Value) -> bool:
-    """`cls(...)` may make a subclass, which may take something else."""
-    func = located.node.func
+    """Whether a subclass's version may be called, which may take something else."""
+    func, scope = located.node.func, located.scope
+    if isinstance(func, cst.Attribute):
+        above = values.super_of(world.infer, func.value, scope)
+        return above is None and world.heirs.overridden(callee)
     if not isinstance(callee, ClassValue) or not isinstance(func, cst.Name):
         return False
-    home = located.scope.find(func.value)
+    home = scope.find(func.value)  # `cls(...)`
     bound = home.bindings[func.value] if home else []
-    return any(b.kind == "self" for b in bound) and world.infer.heir_has(
+    return any(b.kind == "self" for b in bound) and world.heirs.may_have(
         callee.info, "__init__"
     )

@@ -119,6 +119,10 @@ SILENT = [
     "from typing import Any\ndef f(x: Any): x.nope",
     "def f(cfg: Config = None): (cfg or load()).train",
     "class A:\n    @classmethod\n    def make(cls): cls.x; return cls()\n    x = 1",
+    "class Mixin:\n    def f(self): return self.x\nclass A(Mixin):\n    x = 1",
+    "class Mixin:\n    def f(self): return self.x\nclass A(Mixin, Unknown): ...",
+    "class A:\n    def __init__(self, **k): self.__dict__.update(k)\n    def f(self): self.x",
+    "class A:\n    def __init__(self, k): self.__dict__ = k\n    def f(self): self.x",
     "class A:\n    class B:\n        y = 1\n    def f(self): self.B.y; A.B().y",
 ]  # fmt: skip
 

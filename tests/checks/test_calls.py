@@ -166,6 +166,11 @@ SILENT = [
     "from typing import TypedDict\nclass T(TypedDict):\n    a: int\nT(a=1)",
     "import abc\nclass A(abc.ABC):\n    @abc.abstractmethod\n    def go(self, x): ...\nA().go(1)",
     "super().x()",
+    "class A:\n    run = lib.plain\n    def go(self): self.run()",
+    "class A:\n    def go(self): self.hook(1)\n    def hook(self): ...\nclass B(A):\n    def hook(self, x): ...",
+    "class A:\n    @classmethod\n    def new(cls): return cls(1)\nclass B(A):\n    def __init__(self, x): ...",
+    "from torch import nn\nclass A(nn.Module, lib.Plain):\n    def __init__(self): super().__init__()",
+    "def f(kind: type[lib.Plain]): kind()",
 ]  # fmt: skip
 
 

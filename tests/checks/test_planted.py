@@ -165,9 +165,9 @@ def test_a_planted_fault_is_found_where_it_is(kind: str) -> None:
     start = files[path].index(text) if text else _changed(before, files[path])
     line = files[path].count("\n", 0, start) + 1
     found = report(files, FACTS).findings
-    assert [(f.path, f.line, f.code) for f in found] == [(path, line, fault.code)], (
-        "\n".join(map(str, found))
-    )
+    assert [(f.path, f.line, f.code) for f in found] == [
+        (path, line, fault.code)
+    ], "\n".join(map(str, found))
 
 
 def _changed(before: str, after: str) -> int:

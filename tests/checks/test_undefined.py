@@ -26,6 +26,7 @@ FIRING = {
     "def f():\n    global g\n    print(g)\n": "g",
 }
 SILENT = [
+    "try:\n    get_ipython()\nexcept NameError:\n    pass\n",
     "print(later)\nlater = 1\n",
     "def f():\n    return later\nlater = 1\n",
     "from typing import Literal, Annotated\nx: Literal['nope']\ny: Annotated[int, 'nope']\n",

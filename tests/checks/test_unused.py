@@ -17,6 +17,7 @@ FIRING = {
     "import os\n\n\ndef f(os):\n    return os\n": "'os' is imported",
 }
 SILENT = [
+    "from typing import TypeAlias\nfrom os import PathLike\nX: TypeAlias = 'PathLike[str]'\n",
     "import os\nprint(os)\n",
     "import os.path\nos.sep\n",
     "from __future__ import annotations\n",

@@ -1,6 +1,5 @@
 """What a class of the project has: bases, members, fields, and how it is made."""
 
-import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +8,12 @@ from typing import Literal
 import libcst as cst
 
 from generator import pycode
+from generator.checks.reading.fields import (
+    builtin_attributes,
+    field_parameter,
+    is_builtin_class,
+    keyword_value,
+)
 from generator.checks.reading.signatures import Signature
 from generator.checks.reading.tables import (
     Binding,
@@ -119,7 +124,7 @@ class ClassInfo:
             known = DATACLASS | _KEEPS_CLASS
             if any(name not in known for name, _ in info.decorators):
                 return False
-        return all(name in _KNOWN or _builtin(name) for name in self.outside)
+        return all(name in _KNOWN or is_builtin_class(name) for name in self.outside)
 
     @property
     def mixed(self) -> bool:
@@ -174,7 +179,8 @@ class ClassInfo:
         if not self.closed or (name.startswith("__") and name.endswith("__")):
             return True
         return any(
-            name in _KNOWN.get(o, ()) or name in _inherited(o) for o in self.outside
+            name in _KNOWN.get(o, ()) or name in builtin_attributes(o)
+            for o in self.outside
         )
 
     # -- construction -----------------------------------------------------------------------
@@ -183,7 +189,7 @@ class ClassInfo:
     def generated(self) -> Literal["dataclass", "namedtuple"] | None:
         """Which `__init__` is written for it from its fields."""
         for name, node in self.decorators:
-            if name in DATACLASS and _keyword(node, "init") != "False":
+            if name in DATACLASS and keyword_value(node, "init") != "False":
                 return "dataclass"
         return "namedtuple" if self.is_a("typing.NamedTuple") else None
 
@@ -243,13 +249,13 @@ class ClassInfo:
             return None
         for info in reversed(self.mro):
             if info.generated:
-                for name, parameter in info.own_fields():
+                for name, parameter in info._own_fields():
                     fields[name] = parameter
         return [f for f in fields.values() if f is not None]
 
     def _own_fields(self) -> Iterator[tuple[str, Parameter | None]]:
         keyword_only = any(
-            name in DATACLASS and _keyword(node, "kw_only") == "True"
+            name in DATACLASS and keyword_value(node, "kw_only") == "True"
             for name, node in self.decorators
         )
         for name, bindings in self.cls.scope.bindings.items():
@@ -262,48 +268,4 @@ class ClassInfo:
             if marker == "KW_ONLY":
                 keyword_only = True
             elif marker != "ClassVar":
-                yield name, _field(binding, keyword_only)
-
-
-def _field(binding: Binding, keyword_only: bool) -> Parameter | None:
-    value, required = binding.value, binding.value is None
-    if isinstance(value, cst.Call):
-        name = (pycode.dotted(value.func) or "").rpartition(".")[2]
-        if name in ("field", "Field"):
-            if _keyword(value, "init") == "False":
-                return None
-            keyword_only = _keyword(value, "kw_only") == "True" or keyword_only
-            first = value.args[0] if value.args else None
-            plain = first is not None and first.keyword is None and not first.star
-            given = (
-                plain
-                and first is not None
-                and not isinstance(first.value, cst.Ellipsis)
-            )
-            names = {a.keyword.value for a in value.args if a.keyword}
-            spread = any(a.star for a in value.args)
-            required = not (given or spread or names & {"default", "default_factory"})
-    return Parameter(
-        name=binding.name,
-        kind="keyword only" if keyword_only else "positional",
-        required=required,
-        annotation=binding.annotation,
-        node=binding.node,
-    )
-
-
-def _keyword(node: cst.BaseExpression, name: str) -> str | None:
-    """The value of a keyword of a decorator or field(), as a dotted name."""
-    for arg in node.args if isinstance(node, cst.Call) else ():
-        if arg.keyword is not None and arg.keyword.value == name:
-            return pycode.dotted(arg.value) or "?"
-    return None
-
-
-def _builtin(name: str) -> bool:
-    return isinstance(getattr(builtins, name, None), type)
-
-
-def _inherited(name: str) -> frozenset[str]:
-    kind = getattr(builtins, name, object)
-    return frozenset(dir(kind)) if isinstance(kind, type) else frozenset(dir(object))
+                yield name, field_parameter(binding, keyword_only)

@@ -1,12 +1,11 @@
 """Follows names, attributes, calls and subscripts to what they stand for; never guesses."""
 
 import builtins
-from functools import cached_property
 
 import libcst as cst
 
 from generator import pycode
-from generator.checks.reading import annotations, calls, exports, shapes
+from generator.checks.reading import annotations, calls, exports, shapes, stores
 from generator.checks.reading.classes import ClassInfo, Member
 from generator.checks.reading.functions import kind_of
 from generator.checks.reading.project import Module, Project
@@ -34,7 +33,7 @@ from generator.checks.reading.values import (
     thrown,
 )
 
-_BUILTINS = frozenset(dir(builtins))
+_BUILTINS = frozenset((*dir(builtins), "__file__", "__name__"))
 
 
 class Infer:
@@ -54,49 +53,24 @@ class Infer:
     def _sort_stores(self, table: ModuleTable) -> None:
         """Attributes set on `self` belong to their class; on anything else, to nobody certain."""
         for store in table.stores:
-            cls = None
-            if isinstance(store.base, cst.Name):
-                home = store.scope.find(store.base.value)
-                bound = home.bindings[store.base.value] if home else []
-                if (
-                    len(bound) == 1
-                    and bound[0].kind == "self"
-                    and bound[0].scope.function
-                ):
-                    cls = bound[0].scope.function.cls
+            cls = stores.owner(store.base, store.scope)
             if cls is None:
                 self.patched.add(store.attr)
-            elif store.attr == "*":
+            elif store.attr in ("*", "__dict__"):
                 cls.dynamic = True
             else:
                 cls.stores.append(store)
+        for located in table.attributes:
+            if located.node.attr.value == "__dict__":  # most likely to fill it
+                cls = stores.owner(located.node.value, located.scope)
+                if cls is not None:
+                    cls.dynamic = True
 
     def info(self, cls: ClassDef) -> ClassInfo:
         """The class behind a class statement."""
         if cls not in self._infos:
             self._infos[cls] = ClassInfo(cls, self)
         return self._infos[cls]
-
-    @cached_property
-    def _heirs(self) -> dict[ClassInfo, list[ClassInfo]]:
-        found: dict[ClassInfo, list[ClassInfo]] = {}
-        for _, table in self.project:
-            for cls in table.classes:
-                for base in self.info(cls).mro[1:]:
-                    found.setdefault(base, []).append(self.info(cls))
-        return found
-
-    def heir_has(self, info: ClassInfo, name: str) -> bool:
-        """Whether an object said to be of a class may have more: as one of a subclass."""
-        heirs = self._heirs.get(info, ())
-        return any(name in h.own or not h.closed for h in heirs)
-
-    def overridden(self, value: Value) -> bool:
-        """Whether a subclass has its own version of a method, or its own `__init__`."""
-        if isinstance(value, FunctionValue) and value.owner and value.bound:
-            heirs = self._heirs.get(value.owner, ())
-            return any(value.function.name in heir.own for heir in heirs)
-        return False
 
     # -- expressions ------------------------------------------------------------------------
 
@@ -111,9 +85,7 @@ class Infer:
             found = self._value(node, scope)
         finally:
             self._busy.discard(node)
-        if isinstance(found, Instance | ClassValue) and isinstance(
-            node, cst.Name | cst.Attribute
-        ):
+        if isinstance(found, Instance | ClassValue):
             shown = pycode.dotted(node)
             if shown and any(shown in s.narrowed for s in scope.within()):
                 found = None
@@ -172,8 +144,7 @@ class Infer:
                 return starred
             if name == "None":
                 return Nothing()
-            known = name in _BUILTINS or name in ("__file__", "__name__")
-            return Outside(name) if known else None
+            return Outside(name) if name in _BUILTINS else None
         return self._bindings(tuple(home.bindings[name]))
 
     def _bindings(self, bindings: tuple[Binding, ...]) -> Value:
@@ -314,11 +285,13 @@ class Infer:
         values = [self.binding(b) for b in member.bindings]
         for store in member.stores:
             values.append(self.value(store.value, store.scope) if store.value else None)
-        return combine(values)
+        found = combine(values)
+        # A function assigned in a class body is bound when it is read from an instance.
+        return None if isinstance(found, FunctionValue) and bound else found
 
     def annotation(self, node: cst.BaseExpression, scope: Scope) -> Value:
         """What an object annotated so is."""
-        if node not in self._annotations:
-            self._annotations[node] = None  # while it is being followed
+        if node not in self._annotations:  # None while it is being followed
+            self._annotations[node] = None
             self._annotations[node] = annotations.read(self, node, scope)
         return self._annotations[node]

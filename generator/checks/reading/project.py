@@ -79,6 +79,7 @@ class Project:
         self.paths = frozenset(texts)
         self.folders = _folders(texts)
         self.modules: dict[str, Module] = {}
+        self._roots: dict[str, tuple[str, ...]] = {}
         for path, data in texts.items():
             if path.endswith(
                 (".py", ".pyi", ".toml", ".json", ".md", ".cfg", ".yml", ".yaml")
@@ -169,6 +170,8 @@ class Project:
 
     def roots(self, module: Module) -> tuple[str, ...]:
         """The folders that are on sys.path for a module: pytest's rules, and a script's own."""
+        if module.path in self._roots:
+            return self._roots[module.path]
         own = posixpath.dirname(module.path)
         while own and f"{own}/__init__.py" in self.paths:
             own = posixpath.dirname(own)
@@ -182,7 +185,8 @@ class Project:
             above = ("/".join(parents[:i]) for i in range(1, len(parents)))
             conftests += [p for p in above if f"{p}/conftest.py" in self.paths]
         every = [own, *conftests, "src", *(str(e).strip("./") for e in added)]
-        return tuple(dict.fromkeys(every))
+        found = self._roots[module.path] = tuple(dict.fromkeys(every))
+        return found
 
     def absolute(self, module: Module, name: str) -> Module | None:
         """The project module that an absolute import names."""

@@ -6,6 +6,7 @@ from functools import cached_property
 import libcst as cst
 
 from generator import config_schema
+from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.project import Module, Project
 from generator.config_schema import ConfigSchema
@@ -21,6 +22,11 @@ class World:
     def infer(self) -> Infer:
         """The evaluator."""
         return Infer(self.project)
+
+    @cached_property
+    def heirs(self) -> Heirs:
+        """The subclasses of every class."""
+        return Heirs(self.infer)
 
     @cached_property
     def schema(self) -> ConfigSchema:

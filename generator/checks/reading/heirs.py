@@ -1,0 +1,28 @@
+"""What subclasses have that their base has not: an object may be of any of them."""
+
+from generator.checks.reading.classes import ClassInfo
+from generator.checks.reading.infer import Infer
+from generator.checks.reading.values import FunctionValue, Value
+
+
+class Heirs:
+    """The subclasses of every class of the project."""
+
+    def __init__(self, infer: Infer) -> None:
+        self._heirs: dict[ClassInfo, list[ClassInfo]] = {}
+        for _, table in infer.project:
+            for cls in table.classes:
+                for base in infer.info(cls).mro[1:]:
+                    self._heirs.setdefault(base, []).append(infer.info(cls))
+
+    def may_have(self, info: ClassInfo, name: str) -> bool:
+        """Whether an object said to be of a class may have an attribute as one of a subclass."""
+        heirs = self._heirs.get(info, ())
+        return any(name in heir.own or not heir.closed for heir in heirs)
+
+    def overridden(self, value: Value) -> bool:
+        """Whether a subclass has its own version of a method."""
+        if not isinstance(value, FunctionValue) or not value.owner:
+            return False
+        heirs = self._heirs.get(value.owner, ())
+        return any(value.function.name in heir.own for heir in heirs)

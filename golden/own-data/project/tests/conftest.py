@@ -1,0 +1,76 @@
+"""What several tests need."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from accelerate import Accelerator
+from accelerate.state import AcceleratorState
+
+from ticket_router import config
+from ticket_router.config import Config
+from ticket_router.train import train
+
+from . import tiny
+
+MakeConfig = Callable[..., Config]
+
+
+def write_csv(path: Path, rows: list[tuple[str, str]]) -> str:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("text", "label"), *rows])
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("model")
+    tiny.make_model(folder, [text for text, _ in tiny.texts(100)])
+    return folder
+
+
+@pytest.fixture
+def make_config(tmp_path: Path, model_folder: Path) -> MakeConfig:
+    """A configuration that trains in a second; overrides as on the command line."""
+    return config_maker(tmp_path, model_folder)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Config:
+    """The configuration of a run that has come to its end."""
+    cfg = config_maker(tmp_path_factory.mktemp("finished"), model_folder)()
+    train(cfg, fresh_accelerator())
+    return cfg
+
+
+@pytest.fixture
+def accelerator() -> Accelerator:
+    return fresh_accelerator()
+
+
+def fresh_accelerator() -> Accelerator:
+    AcceleratorState._reset_state(reset_partial_state=True)
+    return Accelerator(cpu=True)
+
+
+def config_maker(folder: Path, model_folder: Path) -> MakeConfig:
+    rows = tiny.texts(91)
+    values = {
+        "data.train": write_csv(folder / "train.csv", rows[:60]),
+        "data.eval": write_csv(folder / "eval.csv", rows[60:]),
+        "model.name": str(model_folder),
+        "model.dropout": 0.05,
+        "optim.lr": 1e-2,
+        "train.run": str(folder / "run"),
+        "train.epochs": 4,
+        "train.batch_size": 8,
+        "train.device": "cpu",
+    }
+
+    def make(*overrides: str) -> Config:
+        base = [f"{key}={json.dumps(value)}" for key, value in values.items()]
+        return config.load([], [*base, *overrides])
+
+    return make

@@ -1,0 +1,98 @@
+"""The model and its objective: shapes, padding, sums."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from datasets import Dataset
+from huggingface_hub import HfApi
+
+from textcls_head import model, objective
+from textcls_head.errors import UserError
+from textcls_head.model import ModelConfig
+from textcls_head.objective import ObjectiveConfig
+
+LABELS = ("a", "b", "c")
+CFG = ObjectiveConfig()
+
+
+@pytest.fixture
+def cfg(model_folder: Path) -> ModelConfig:
+    return ModelConfig(name=str(model_folder))
+
+
+def batch_of(cfg: ModelConfig, texts: list[str]) -> dict[str, torch.Tensor]:
+    encoded = model.tokenizer(cfg)(texts, padding=True, return_tensors="pt")
+    rows = torch.arange(len(texts))
+    return {**encoded, "labels": rows % 3, "index": rows}
+
+
+def test_shapes_and_labels(cfg: ModelConfig) -> None:
+    net = model.build(cfg, LABELS).eval()
+    batch = batch_of(cfg, ["the film", "a story of people", "music"])
+    predictions = objective.predict(net, batch)
+    assert predictions["logits"].shape == (3, 3)
+    assert predictions["index"].tolist() == [0, 1, 2]
+    total, count = objective.loss(net, batch, CFG)
+    assert (total.shape, count.item()) == ((), 3)
+    assert net.config.id2label == dict(enumerate(LABELS))
+
+
+def test_loss_adds_up_and_padding_does_not_count(cfg: ModelConfig) -> None:
+    net = model.build(cfg, LABELS).eval()
+    texts = ["the film", "a story of people and of music with the film", "music"]
+    whole, _ = objective.loss(net, batch_of(cfg, texts), CFG)
+    parts = []
+    for i, text in enumerate(texts):
+        one = batch_of(cfg, [text]) | {"labels": torch.tensor([i])}
+        parts.append(objective.loss(net, one, CFG)[0])
+    torch.testing.assert_close(whole, torch.stack(parts).sum())
+
+
+def test_dropout_and_label_smoothing(cfg: ModelConfig) -> None:
+    net = model.build(ModelConfig(name=cfg.name, dropout=0.5), LABELS)
+    rates = {m.p for m in net.modules() if isinstance(m, torch.nn.Dropout)}
+    assert rates == {0.5}
+    batch = batch_of(cfg, ["the film"])
+    net.eval()
+    smooth = objective.loss(net, batch, ObjectiveConfig(label_smoothing=0.3))[0]
+    assert smooth != objective.loss(net, batch, CFG)[0]
+
+
+def test_checkpointing_gives_the_same_gradients(cfg: ModelConfig) -> None:
+    gradients = []
+    for checkpointing in (False, True):
+        torch.manual_seed(0)
+        options = {"gradient_checkpointing": checkpointing, "dropout": 0.0}
+        net = model.build(ModelConfig(name=cfg.name, **options), LABELS).train()
+        objective.loss(net, batch_of(cfg, ["the film", "music"]), CFG)[0].backward()
+        gradients.append(net.get_input_embeddings().weight.grad)
+    torch.testing.assert_close(*gradients)
+
+
+def test_scores() -> None:
+    logits = [np.array(row) for row in ([2.0, 0.0], [0.0, 2.0], [2.0, 0.0], [2.0, 0.0])]
+    scores = objective.score(
+        {"logits": logits}, Dataset.from_dict({"labels": [0, 1, 1, 0]})
+    )
+    assert scores.values["accuracy"] == 0.75
+    assert scores.values["macro_f1"] == pytest.approx((0.8 + 2 / 3) / 2)
+    good, bad = np.log1p(np.exp(-2)), np.log1p(np.exp(2))
+    assert scores.values["loss"] == pytest.approx((3 * good + bad) / 4)
+    assert scores.rank("loss") == -scores.values["loss"]
+
+
+def test_a_model_out_of_reach_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*args: object, **kwargs: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(HfApi, "model_info", unreachable)
+    with pytest.raises(UserError, match="hub cannot be reached") as caught:
+        model.tokenizer(ModelConfig(name="someone/something"))
+    assert caught.value.exit_code == 1
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UserError, match=r"model\.name: .*empty"):
+        model.build(ModelConfig(name=str(tmp_path / "empty")), LABELS)
