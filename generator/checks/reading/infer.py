@@ -285,9 +285,9 @@ class Infer:
         values = [self.binding(b) for b in member.bindings]
         for store in member.stores:
             values.append(self.value(store.value, store.scope) if store.value else None)
-        found = combine(values)
+        value = combine(values)
         # A function assigned in a class body is bound when it is read from an instance.
-        return None if isinstance(found, FunctionValue) and bound else found
+        return None if isinstance(value, FunctionValue) and bound else value
 
     def annotation(self, node: cst.BaseExpression, scope: Scope) -> Value:
         """What an object annotated so is."""
