@@ -6,6 +6,7 @@ Each command runs in a terminal of its own; progress bars are shown in their las
 """
 
 import argparse
+import io
 import os
 import pty
 import shlex
@@ -52,7 +53,7 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     parser.add_argument("commands", nargs="+", metavar="COMMAND")
     arguments = parser.parse_args()
-    console = Console(record=True, width=WIDTH, file=Path(os.devnull).open("w"))
+    console = Console(record=True, width=WIDTH, file=io.StringIO())
     for command in arguments.commands:
         console.print(Text(f"$ {command}", style="bold"))
         console.print(Text.from_ansi(run(command)))

@@ -43,8 +43,7 @@ def new(report: Report, order: Order) -> None:
     """
     builder = Builder(templates(order.templates))
     request, target = _request(report, order, builder)
-    if order.into and not order.replace and not order.dry_run:
-        report.detail("existing files stay as they are")
+    identity = None if order.dry_run else _make_sure(order, target)
     built = builder.build(request)
     _say(report, built, target)
     if built.report.findings:
@@ -56,7 +55,7 @@ def new(report: Report, order: Order) -> None:
         return
     if order.run:
         runner.check_environment(built.plan.dependencies)
-    _write(report, order, built, target)
+    _write(report, order, built, target, identity)
     if order.run:
         report.step(
             "Training", f"python -m {built.spec.package}.train in {_short(target)}"
@@ -189,19 +188,33 @@ def _say(report: Report, built: Built, target: Path) -> None:
     )
 
 
-def _write(report: Report, order: Order, built: Built, target: Path) -> None:
+def _make_sure(order: Order, target: Path) -> repo.Identity | None:
+    """Refuse what needs no project to be refused: the target, a nameless committer."""
+    writer.check_target(
+        target, into=order.into, replace=(), paths=(), commit=order.commit
+    )
+    return repo.identity(target) if order.commit else None
+
+
+def _write(
+    report: Report,
+    order: Order,
+    built: Built,
+    target: Path,
+    identity: repo.Identity | None,
+) -> None:
     request = None
-    if order.commit:
+    if identity:
         spec = built.spec
         request = repo.CommitRequest(
             message=f"Start {spec.name} from scaffold's {spec.task} template",
-            identity=repo.identity(target),
+            identity=identity,
         )
     written = writer.write(
         built.tree, target, commit=request, into=order.into, replace=order.replace
     )
-    for path in written.recovered:
-        report.note(f"cleared what an interrupted run had left: {path}")
+    for sentence in written.recovered:
+        report.note(sentence)
     report.step("Wrote", f"{_short(target)}{os.sep}")
     if written.commit:
         report.step("Committed", f"{written.commit[:10]} on {written.branch}")

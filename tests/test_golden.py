@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from conftest import MINI, ROOT, Run, files_of
+
 from generator import lock
 
 GOLDEN = ROOT / "golden"

@@ -9,9 +9,10 @@ import pytest
 from ground import check_files, check_whole, committed, expected, git, names, snapshot
 from ground import tree as build
 
-from generator import entry, journal, links, repo, writer
+from generator import repo, writer
 from generator.errors import ProblemError, UserError
 from generator.model import File, FileTree
+from generator.writer import entry, journal, links
 
 TREE = build(count=6)
 OTHER = FileTree({"other.py": File(data=b"other = 1\n")})

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-
 from conftest import MINI, Run, files_of
 
 AWKWARD = 'Says "a\\b"\nand {{ x }} {% y %} `z` *w* 😀 漢字 \'q\' """ $HOME #'

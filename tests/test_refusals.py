@@ -3,7 +3,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from conftest import MINI, Run, files_of
 
 CASES = tomllib.loads(

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from ground import check_files, check_whole, git, names, snapshot, tree
 
-from generator import repo, staging, writer
+from generator import repo, writer
 from generator.errors import InternalError, ProblemError, UserError
 from generator.model import File, FileTree
+from generator.writer import staging
 
 TREE = tree()
 

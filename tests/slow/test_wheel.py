@@ -7,7 +7,6 @@ import venv
 from pathlib import Path
 
 import pytest
-
 from conftest import ROOT, files_of
 
 pytestmark = pytest.mark.slow

@@ -57,9 +57,7 @@ def lookup(
     return (
         "found"
         if "found" in answers
-        else "unknown"
-        if "unknown" in answers
-        else "missing"
+        else "unknown" if "unknown" in answers else "missing"
     )
 
 

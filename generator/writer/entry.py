@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from generator import staging
 from generator.errors import ProblemError
 from generator.repo import Commit, CommitRequest, Identity, Person, Prepared
+from generator.writer import staging
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from generator import journal, repo, staging
-from generator.entry import digest
+from generator import repo
 from generator.errors import ProblemError, UserError
 from generator.model import FileTree
 from generator.repo import Commit, CommitRequest
-from generator.target import Survey, check_target, locate, survey
+from generator.writer import journal, staging
+from generator.writer.entry import digest
+from generator.writer.target import Survey, check_target, locate, survey
 
 __all__ = ["Written", "check_target", "write"]
 

@@ -10,7 +10,7 @@ from generator import repo
 from generator.errors import InternalError, UserError
 from generator.gitcall import NO_COMMIT
 from generator.model import File
-from generator.staging import JOURNAL, reason
+from generator.writer.staging import JOURNAL, reason
 
 _SHOWN = 4
 _REPLACE = "move it away, or name a file that may be overwritten with --replace"

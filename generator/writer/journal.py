@@ -8,13 +8,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import links, repo, staging
-from generator.entry import Entry, digest, load, load_prepared, save
+from generator import repo
 from generator.errors import ProblemError, ScaffoldError
 from generator.model import FileTree
 from generator.repo import Commit, CommitRequest
-from generator.staging import JOURNAL
-from generator.target import Survey
+from generator.writer import links, staging
+from generator.writer.entry import Entry, digest, load, load_prepared, save
+from generator.writer.staging import JOURNAL
+from generator.writer.target import Survey
 
 _ENTRY = "journal.json"  # there from the end of staging until everything is settled
 _PREPARED = "commit.json"  # there from the moment that a commit object exists
