@@ -9,6 +9,7 @@ import argparse
 import io
 import os
 import pty
+import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -29,7 +30,7 @@ def run(command: str) -> str:
         stdout=secondary,
         stderr=secondary,
         env=env,
-    ) as process:
+    ):
         os.close(secondary)
         chunks = []
         while True:
@@ -41,8 +42,6 @@ def run(command: str) -> str:
                 break
             chunks.append(chunk)
     os.close(primary)
-    if process.returncode:
-        raise SystemExit(f"{command}: exit code {process.returncode}")
     lines = b"".join(chunks).decode().replace("\r\n", "\n").split("\n")
     return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
 
@@ -57,7 +56,9 @@ def main() -> None:
     for command in arguments.commands:
         console.print(Text(f"$ {command}", style="bold"))
         console.print(Text.from_ansi(run(command)))
-    console.save_svg(str(arguments.target), title="scaffold")
+    svg = console.export_svg(title="scaffold")
+    svg = re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL)  # no fetched fonts
+    arguments.target.write_text(svg, encoding="utf-8")
 
 
 if __name__ == "__main__":
