@@ -220,7 +220,9 @@ def _write(
         report.step("Committed", f"{written.commit[:10]} on {written.branch}")
     report.add(commit=written.commit, branch=written.branch)
     if not order.run:
-        report.step("Next", f"cd {_short(target)}; its README.md says the rest")
+        here = target.samefile(Path.cwd())
+        where = "" if here else f"cd {_short(target)}; its "
+        report.step("Next", f"{where}README.md says the rest")
 
 
 def _preview(report: Report, tree: FileTree, target: Path) -> None:

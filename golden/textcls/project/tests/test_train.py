@@ -12,9 +12,10 @@ import torch
 from accelerate import Accelerator
 from safetensors.torch import load_file
 
-from textcls import checkpoint, objective, optim
+from textcls import checkpoint, inference, objective, optim
 from textcls.config import Config
 from textcls.errors import UserError
+from textcls.objective import Scores
 from textcls.optim import OptimConfig
 from textcls.train import set_up, train, train_step
 
@@ -60,6 +61,10 @@ def test_learns(finished: Config) -> None:
     assert len(scores) == 4
     losses = [line["loss"] for line in lines(finished) if "loss" in line]
     assert losses[-1] < losses[0]
+    for line in lines(finished):
+        if "lr" in line:
+            share = optim.factor(finished.optim, line["step"], 4 * 8)
+            assert line["lr"] == pytest.approx(finished.optim.lr * share)
 
 
 def test_killed_run_resumes_to_the_bit(
@@ -71,8 +76,8 @@ def test_killed_run_resumes_to_the_bit(
 
     cut = make_config(f"train.run={tmp_path / 'cut'}", *options)
     with monkeypatch.context() as patch:
-        # in the second part of step 14, in mid-epoch; saved at 12, logged at 12
-        at_loss(patch, 28, lambda: (_ for _ in ()).throw(MemoryError))
+        # in the second half of step 11, in mid-epoch; saved at 9, logged at 10
+        at_loss(patch, 22, lambda: (_ for _ in ()).throw(MemoryError))
         with pytest.raises(MemoryError):
             train(cut, fresh_accelerator())
     torch.manual_seed(12345)  # another process would start from anything
@@ -137,6 +142,42 @@ def test_early_stop(make_config: MakeConfig, accelerator: Accelerator) -> None:
     cfg = make_config("train.epochs=9", "train.patience=2", "optim.lr=1e-12")
     train(cfg, accelerator)
     assert [line["epoch"] for line in lines(cfg) if "eval" in line] == [1, 2, 3]
+
+
+def test_best_epoch_is_kept(
+    make_config: MakeConfig, accelerator: Accelerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heads: list[torch.Tensor] = []
+
+    def worse_each_time(_: object, model: torch.nn.Module, *rest: object) -> Scores:
+        heads.extend(
+            p.detach().clone()
+            for name, p in model.named_parameters()
+            if p.requires_grad and "classifier" in name and name.endswith("weight")
+        )
+        return Scores(values={"accuracy": 1 / len(heads)})
+
+    monkeypatch.setattr(inference, "score", worse_each_time)
+    cfg = make_config("train.epochs=2")
+    train(cfg, accelerator)
+    assert torch.equal(weights(cfg)["classifier.weight"], heads[0])
+    assert not torch.equal(heads[0], heads[1])
+
+
+def test_progress_is_saved_whole() -> None:
+    state = checkpoint.Progress(
+        epoch=1,
+        step_in_epoch=2,
+        step=3,
+        best=0.4,
+        since_best=5,
+        totals=torch.tensor([[6.0, 7.0], [8.0, 9.0]]),
+        metrics_bytes=10,
+        world={"data": "x"},
+    ).state_dict()
+    again = checkpoint.Progress(world={"data": "x"})
+    again.load_state_dict(state)
+    assert str(again.state_dict()) == str(state)
 
 
 def test_finished_run_is_left_alone(finished: Config, accelerator: Accelerator) -> None:
