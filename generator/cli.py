@@ -2,7 +2,6 @@
 
 import functools
 import io
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -258,9 +257,11 @@ def _golden(
 
 @cli.command(epilog=EXIT_CODES)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
+@reported
+def completion(report: Report, shell: str) -> None:
     """Print the completion script of a shell, to be sourced by its start-up file."""
     kind = get_completion_class(shell)
     assert kind is not None, "click knows the three shells"
-    os.environ.pop("_SCAFFOLD_COMPLETE", None)
-    click.echo(kind(cli, {}, "scaffold", "_SCAFFOLD_COMPLETE").source())
+    script = kind(cli, {}, "scaffold", "_SCAFFOLD_COMPLETE").source()
+    report.add(script=script)
+    report.text(f"{script.rstrip()}\n")

@@ -146,3 +146,18 @@ def test_a_link_out_of_the_directory_is_not_read(
     assert result.code == 1
     assert "the link leaves the template directory" in result.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_fault_of_our_own_is_exit_3(
+    run: Run, mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.resources._INSTALLED", mini)
+    assert run("new", "whole", "--task", "greet").code == 0
+    _replace(MAIN, "import VoiceConfig, speak", "import VoiceConfig, spaek")(mini)
+    result = run("new", "out", "--task", "greet")
+    assert result.code == 3
+    assert "[template tasks/greet/main.py.jinja]" in result.err
+    assert not (tmp_path / "out").exists()
+    _replace(MAIN, '"world"', "{{ nobody | py_str }}")(mini)
+    assert run("new", "out", "--task", "greet").code == 3
+    assert not (tmp_path / "out").exists()

@@ -136,9 +136,7 @@ def train_epoch(t: Training) -> None:
                 progress.mean_loss(1)  # what is saved is finite
                 t.run.save(accelerator, progress)
             if stop:
-                accelerator.print(
-                    f"stopped at step {progress.step}: run again to resume"
-                )
+                accelerator.print(f"stopped at step {progress.step}: rerun to resume")
                 sys.exit(128 + stop)
 
 
