@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test golden clean
+.PHONY: help setup demo test golden picture release clean
 
 help: ## Show what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -39,6 +39,19 @@ test: setup ## Lint, types, floors, golden files and every test
 
 golden: setup ## Make the golden files again; review their diff
 	$(BIN)/scaffold golden update
+
+picture: demo ## Draw docs/demo.svg from what the commands really print
+	rm -rf demo/my-topic
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m benchmarks.picture docs/demo.svg \
+	  'scaffold new demo/my-topic --task textcls --tuning lore' \
+	  'scaffold new demo/my-topic --task textcls --tuning lora' 'make demo'
+	rm -rf demo/my-topic
+
+# Each lock holds a whole emitted project, so an upgrade test can start from it.
+release: golden ## Keep what this version emits under golden/releases/
+	for case in $$(dirname golden/*/spec.toml); do \
+	  kept="golden/releases/v$$($(BIN)/python -c 'import generator; print(generator.__version__)')/$${case#golden/}"; \
+	  mkdir -p "$$kept" && cp "$$case/project/scaffold.lock" "$$kept/"; done
 
 clean: ## Remove what the commands above made
 	rm -rf $(VENV) demo models

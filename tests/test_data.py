@@ -1,5 +1,6 @@
 """What `--data` finds out about a file, and what it refuses."""
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -95,7 +96,6 @@ def test_quoted_newlines_and_commas_are_text(tmp_path: Path) -> None:
         ("a.csv", "label,n\nx,1\ny,2\n", "no column of text beside 'label'"),
         ("a.jsonl", '{"text": "x", "label": 1}\n{oops\n', "a.jsonl:2: not JSON"),
         ("a.jsonl", "[1]\n", "a.jsonl:1: not a JSON object"),
-        ("a.parquet", "PAR", "not Parquet"),
         ("a.xlsx", "x", "unknown format '.xlsx'; use .csv, .jsonl, .parquet, .tsv"),
         ("a", "x", "unknown format"),
     ],
@@ -116,3 +116,11 @@ def test_a_column_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="No such file"):
         data.inspect(tmp_path / "my.csv", text=None, label=None)
+
+
+def test_a_parquet_file_that_is_none(tmp_path: Path) -> None:
+    """Reading Parquet is left to pyarrow, which the verify extra brings."""
+    here = importlib.util.find_spec("pyarrow") is not None
+    with pytest.raises(UserError) as caught:
+        _look(tmp_path / "a.parquet", "PAR")
+    assert ("not Parquet" if here else "needs pyarrow") in str(caught.value)

@@ -7,7 +7,7 @@ def test_a_broken_file_is_named_and_the_others_are_checked() -> None:
         "app/a.py": "def f(:\n",
         "app/b.py": "import os\nprint(nope)\n",
         "configs/x.toml": "a = 1\nb = = 2\n",
-        "data.json": '{"a": 1,\n}',
+        "data.json": '{"a": 1,\n"b"}',
     }
     found = report(files).findings
     assert [(f.path, f.line, f.code) for f in found] == [
