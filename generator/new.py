@@ -2,7 +2,8 @@
 
 import difflib
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.tree import Tree
@@ -87,18 +88,14 @@ def _request(
     target = Path(os.path.abspath(order.directory or spec.name))
     if not order.data:
         return request, target
-    found = _look_at(report, order.data, target, request, builder, spec.task)
-    return (
-        specs.Request(
-            source=source,
-            where=where,
-            flags=flags,
-            settings=settings,
-            found=found,
-            directory=request.directory,
-        ),
-        target,
-    )
+    task = builder.catalog.task(spec.task)
+    if not task.inspect:
+        raise UserError(
+            f"--data: the task {spec.task} cannot be started from a data file"
+        )
+    named = {**spec.config, **settings}
+    found = _look_at(report, order.data, target, task.inspect, named)
+    return replace(request, found=found), target
 
 
 def _assign(order: Order, builder: Builder) -> tuple[dict[str, str], dict[str, str]]:
@@ -137,21 +134,19 @@ def _look_at(
     report: Report,
     path: Path,
     target: Path,
-    request: specs.Request,
-    builder: Builder,
-    task: str,
+    keys: Mapping[str, str],
+    named: Mapping[str, ConfigValue],
 ) -> dict[str, ConfigValue]:
     """What `--data` finds out, as config values; what it assumed is said."""
-    keys = builder.catalog.task(task).inspect
-    if not keys:
-        raise UserError(f"--data: the task {task} cannot be started from a data file")
-    named = {role: request.settings.get(key) for role, key in keys.items()}
-    facts = data.inspect(path, text=named.get("text"), label=named.get("label"))
+    text, label = (
+        str(named[keys[role]]) if keys.get(role) in named else None
+        for role in ("text", "label")
+    )
+    facts = data.inspect(path, text=text, label=label)
     for note in facts.notes:
         report.note(f"{path}: {note}")
     values: dict[str, ConfigValue | None] = {
         "file": Path(os.path.relpath(os.path.abspath(path), target)).as_posix(),
-        "eval": None,
         **facts.roles,
     }
     return {

@@ -2,9 +2,11 @@
 
 import importlib.util
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
+from conftest import Run
 
 from generator import data
 from generator.data import DataFacts
@@ -124,3 +126,28 @@ def test_a_parquet_file_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         _look(tmp_path / "a.parquet", "PAR")
     assert ("not Parquet" if here else "needs pyarrow") in str(caught.value)
+
+
+def test_the_project_is_told_what_was_found(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "my.csv").write_text(_csv(header="id,body,queue"), encoding="utf-8")
+    (tmp_path / "spec.toml").write_text(
+        'task = "textcls"\n[config]\ndata.text_column = "id"\n', encoding="utf-8"
+    )
+    base = ("new", "out", "--data", "my.csv", "--no-commit")
+    result = run(*base, "--task", "textcls", "--set", "data.max_length=99")
+    assert result.code == 0, result.err
+    assert "text is column 'body', label is column 'queue'" in result.err
+    config = tomllib.loads((tmp_path / "out/scaffold.toml").read_text("utf-8"))[
+        "config"
+    ]
+    assert config["data"] == {
+        "train": "../my.csv",
+        "text_column": "body",
+        "label_column": "queue",
+        "encoding": "utf-8",
+        "max_length": 99,
+    }
+    default = (tmp_path / "out/configs/default.toml").read_text("utf-8")
+    assert tomllib.loads(default)["data"]["train"] == "../my.csv"
+    named = run("new", "two", *base[2:], "--spec", "spec.toml", "--dry-run")
+    assert "text is column 'id'" in named.err
