@@ -9,6 +9,8 @@ from pathlib import Path
 
 from conftest import MINI, ROOT, Run
 
+_SECONDS = f"97.{os.getpid()}"  # told apart from any other run's sleeper
+
 
 def test_the_project_is_trained_with_its_output_shown(run: Run, tmp_path: Path) -> None:
     result = run("new", "out", "--task", "greet", "--templates", MINI, "--run")
@@ -51,7 +53,7 @@ def test_what_the_environment_lacks_is_named_first(
 
 def test_ctrl_c_ends_all_that_was_started(mini: Path, tmp_path: Path) -> None:
     train = mini / "base/train.py.jinja"
-    sleeper = "import subprocess; subprocess.Popen(['sleep', '97']).wait()"
+    sleeper = f"import subprocess; subprocess.Popen(['sleep', '{_SECONDS}']).wait()"
     text = train.read_text("utf-8").replace(
         "    cfg = load", f"    {sleeper}\n    cfg = load"
     )
@@ -75,6 +77,6 @@ def test_ctrl_c_ends_all_that_was_started(mini: Path, tmp_path: Path) -> None:
 def _sleeping() -> bool:
     """Whether the sleeper of the test above is alive."""
     found = subprocess.run(
-        ["pgrep", "-f", "^sleep 97$"], capture_output=True, check=False
+        ["pgrep", "-f", f"^sleep {_SECONDS}$"], capture_output=True, check=False
     )
     return found.returncode == 0
