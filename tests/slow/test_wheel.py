@@ -37,8 +37,10 @@ def test_the_installed_wheel_emits_the_golden_project(tmp_path: Path) -> None:
     _run(python, "-m", "pip", "install", "-q", "-c", constraints, wheel, cwd=tmp_path)
     case = ROOT / "golden/textcls"
     scaffold = tmp_path / "env/bin/scaffold"
-    _run(scaffold, "new", "out", "--spec", case / "spec.toml", cwd=tmp_path)
-    assert files_of(tmp_path / "out") == files_of(case / "project")
+    _run(scaffold, "new", "textcls", "--spec", case / "spec.toml", cwd=tmp_path)
+    made, kept = files_of(tmp_path / "textcls"), files_of(case / "project")
+    assert made.keys() == kept.keys()
+    assert [path for path in made if made[path] != kept[path]] == []
     assert "/_templates" in _run(
         *(
             python,
