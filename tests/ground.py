@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator.model import File, FileTree
 
-CONFIG = "[user]\n\tname = Ada Example\n\temail = ada@example.org\n"
+CONFIG = "[user]\n\tname = Dev Example\n\temail = dev@example.org\n"
 
 
 def tree(count: int = 36, folders: int = 5) -> FileTree:

@@ -25,7 +25,7 @@ TREE = tree(count=6)
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home whose .gitconfig names Ada, and nothing else of git's around."""
+    """A home whose .gitconfig names Dev, and nothing else of git's around."""
     for name in list(os.environ):
         if name.startswith(("GIT_", "XDG_")) or name == "EMAIL":
             monkeypatch.delenv(name)
@@ -65,7 +65,7 @@ def test_the_first_commit(room: Path) -> None:
     assert written.commit == git(written.path, "rev-parse", "HEAD").strip()
     assert written.branch == "master"
     assert who(room / "project") == (
-        "Ada Example <ada@example.org> Ada Example <ada@example.org>"
+        "Dev Example <dev@example.org> Dev Example <dev@example.org>"
     )
     assert git(room / "project", "log", "--format=%B") == "Start\n\nBody\n"
     assert git(room / "project", "reflog", "--format=%gs") == "commit (initial)\n"
@@ -216,21 +216,21 @@ def test_inside_a_hook_of_another_repository(
 def test_whose_commit_it_is(
     room: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    configure(home, f'[includeIf "gitdir:{room}/work/"]\n\tpath = work\n')
+    configure(home, f'[includeIf "gitdir:{room}/team/"]\n\tpath = team\n')
     configure(home, "[author]\n\tname = Author\n")
-    (home / "work").write_text("[user]\n\temail = ada@work.example\n")
+    (home / "team").write_text("[user]\n\temail = dev@team.example\n")
     new(room / "a")
-    assert who(room / "a") == ("Author <ada@example.org> Ada Example <ada@example.org>")
-    new(room / "work/deep/a")
-    assert who(room / "work/deep/a") == (
-        "Author <ada@work.example> Ada Example <ada@work.example>"
+    assert who(room / "a") == ("Author <dev@example.org> Dev Example <dev@example.org>")
+    new(room / "team/deep/a")
+    assert who(room / "team/deep/a") == (
+        "Author <dev@team.example> Dev Example <dev@team.example>"
     )
-    monkeypatch.setenv("GIT_AUTHOR_NAME", "Zoë, from CI")
-    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "zoe@ci.example")
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Böt, from CI")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "bot@ci.example")
     monkeypatch.setenv("GIT_COMMITTER_NAME", "CI")
     monkeypatch.setenv("GIT_COMMITTER_EMAIL", "ci@ci.example")
     new(room / "b")
-    assert who(room / "b") == "Zoë, from CI <zoe@ci.example> CI <ci@ci.example>"
+    assert who(room / "b") == "Böt, from CI <bot@ci.example> CI <ci@ci.example>"
 
 
 def test_the_address_may_come_from_email(
@@ -238,14 +238,14 @@ def test_the_address_may_come_from_email(
 ) -> None:
     monkeypatch.setenv("EMAIL", "env@example.org")
     new(room / "a")
-    assert "ada@example.org" in who(room / "a")
-    (home / ".gitconfig").write_text("[user]\n\tname = Ada\n")
+    assert "dev@example.org" in who(room / "a")
+    (home / ".gitconfig").write_text("[user]\n\tname = Dev\n")
     new(room / "b")
-    assert who(room / "b") == "Ada <env@example.org> Ada <env@example.org>"
+    assert who(room / "b") == "Dev <env@example.org> Dev <env@example.org>"
 
 
 @pytest.mark.parametrize(
-    "config", ["", "[user]\n\tname = Ada\n", "[user]\n\temail = a@example.org\n"]
+    "config", ["", "[user]\n\tname = Dev\n", "[user]\n\temail = a@example.org\n"]
 )
 def test_no_identity_is_one_line_with_both_commands(
     room: Path, home: Path, config: str
