@@ -104,6 +104,7 @@ class Builder:
                 package=plan.spec.package,
                 dependencies=plan.dependencies,
                 dev_dependencies=plan.dev_dependencies,
+                optional=tuple(d for group in plan.extras.values() for d in group),
                 seams=plan.seams,
             ),
         )
@@ -148,6 +149,7 @@ class Builder:
             "options": spec.options,
             "dependencies": plan.dependencies,
             "dev_dependencies": plan.dev_dependencies,
+            "extras": plan.extras,
             "generator_version": __version__,
         }
 

@@ -34,6 +34,7 @@ class _ManifestTable(
     executable: frozenset[str] = frozenset()
     dependencies: dict[str, str | _Requirement] = {}
     dev_dependencies: dict[str, str | _Requirement] = {}
+    extras: dict[str, dict[str, str | _Requirement]] = {}
     config: dict[str, str | int | float | bool | tuple[str, ...]] = {}
     conflicts: dict[str, str] = {}
     inspect: dict[str, str] = {}
@@ -64,6 +65,8 @@ class Manifest:
     """Targets still carry "{package}"."""
     dependencies: tuple[Dependency, ...]
     dev_dependencies: tuple[Dependency, ...]
+    extras: Mapping[str, tuple[Dependency, ...]]
+    """What only some runs need, by the name of the optional dependency group."""
     config: Mapping[str, ConfigValue]
     conflicts: Mapping[str, str]
     """ "task:NAME", "AXIS:OPTION" or "config:KEY=VALUE" to the reason, in a user's words."""
@@ -169,6 +172,7 @@ def _manifest(templates: TemplateDirectory, folder: str) -> Manifest:
         files=tuple(files),
         dependencies=_dependencies(table.dependencies),
         dev_dependencies=_dependencies(table.dev_dependencies),
+        extras={name: _dependencies(group) for name, group in table.extras.items()},
         config=table.config,
         conflicts=table.conflicts,
         inspect=table.inspect,

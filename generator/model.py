@@ -67,6 +67,8 @@ class Plan:
     """The manifests that the files come from."""
     dependencies: tuple[Dependency, ...]
     dev_dependencies: tuple[Dependency, ...]
+    extras: Mapping[str, tuple[Dependency, ...]]
+    """Optional dependency groups but "dev", by name."""
     seams: tuple[Seam, ...]
     defaults: Mapping[str, ConfigValue]
     """Config values that the chosen task and options set instead of the dataclasses' own."""

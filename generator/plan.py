@@ -41,6 +41,10 @@ def plan(spec: Spec, catalog: Catalog, templates: TemplateDirectory) -> Plan:
         dev_dependencies=_merge(
             templates, ((m, m.dev_dependencies) for m in manifests)
         ),
+        extras={
+            name: _merge(templates, ((m, m.extras.get(name, ())) for m in manifests))
+            for name in sorted({name for m in manifests for name in m.extras})
+        },
         seams=tuple(
             Seam(file=_in_package(axis.file, spec.package), exports=axis.exports)
             for axis in catalog.axes.values()

@@ -88,7 +88,12 @@ def resolve(request: Request, catalog: Catalog) -> Spec:
         task,
         *(o for a in catalog.axes.values() for o in a.options.values()),
     )
-    needed = [d for m in manifests for d in (*m.dependencies, *m.dev_dependencies)]
+    needed = [
+        dependency
+        for m in manifests
+        for group in (m.dependencies, m.dev_dependencies, *m.extras.values())
+        for dependency in group
+    ]
     folders = {f.target.split("/")[0] for m in manifests for f in m.files}
     name, package = _names(request, asked, needed, {*folders, "models", "runs"})
     description = asked.get("description", task.description)

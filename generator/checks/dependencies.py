@@ -36,12 +36,14 @@ def check(world: World) -> Checked:
                 imported.add(f"{found.module}.{found.name}")
             allowed = facts.dependencies
             if module.is_test:
-                allowed = (*allowed, *facts.dev_dependencies)
+                allowed = facts.declared
+            elif not found.top_level:
+                allowed = (*allowed, *facts.optional)
             covered = found.guarded or any(_covers(d, found) for d in allowed)
             if not covered and (module.path, first) not in reported:
                 reported.add((module.path, first))
                 findings.append(_undeclared(world, module, found))
-    for dependency in (*facts.dependencies, *facts.dev_dependencies):
+    for dependency in facts.declared:
         total += 1
         if not dependency.used_by and not _is_imported(dependency, imported):
             findings.append(_unused(world, dependency))
@@ -69,8 +71,10 @@ def _undeclared(world: World, module: Module, found: Import) -> Finding:
     dev = [d.name for d in facts.dev_dependencies if _covers(d, found)]
     known = [*(d.imports for d in facts.dependencies), facts.package]
     siblings = [m.name for m in world.own() if m.name.rpartition(".")[2] == first]
+    optional = any(_covers(d, found) for d in facts.optional)
     parts = (
-        f"{dev[0]} is declared for development only" if dev else "",
+        "an optional dependency is imported inside a function" if optional else "",
+        f"{dev[0]} is declared for development only" if dev and not optional else "",
         f"did you mean '{siblings[0]}'?" if siblings else meant(first, known),
     )
     message = f"'{first}' is imported, but is no declared dependency"
@@ -108,10 +112,10 @@ def _pyproject(world: World) -> Iterator[Finding]:
                 code=CODE,
                 message=message,
             )
-    for dependency in facts.dev_dependencies:
+    for dependency in (*facts.dev_dependencies, *facts.optional):
         if extra and _normal(dependency.name) not in every:
             message = (
-                f"development dependency '{dependency.name}' is not in pyproject.toml"
+                f"optional dependency '{dependency.name}' is not in pyproject.toml"
             )
             yield Finding(path=PYPROJECT, line=0, code=CODE, message=message)
     known = {_normal(d.name) for d in facts.dependencies}

@@ -81,3 +81,15 @@ def test_pyproject_and_the_plan_agree() -> None:
         ["pyproject.toml:7:", "SC106"],
     ], found
     assert "'pydantic' is not in" in found[0] and "'tqdm' stands in" in found[1]
+
+
+def test_an_optional_dependency_is_imported_inside_functions() -> None:
+    facts = replace(FACTS, optional=(dependency("onnx"),))
+    inside = {**BASE, "app/b.py": "def f():\n    import onnx\n    onnx.x()\n"}
+    assert shown("dependencies", inside, facts) == []
+    in_test = {**inside, "tests/test_b.py": "import onnx\nonnx.x()\n"}
+    assert shown("dependencies", in_test, facts) == []
+    (found,) = shown("dependencies", {**inside, "app/c.py": "import onnx\n"}, facts)
+    assert "an optional dependency is imported inside a function" in found
+    (found,) = shown("dependencies", BASE, facts)
+    assert "'onnx' is declared, but nothing imports" in found

@@ -25,7 +25,14 @@ class Facts:
     package: str
     dependencies: tuple[Dependency, ...] = ()
     dev_dependencies: tuple[Dependency, ...] = ()
+    optional: tuple[Dependency, ...] = ()
+    """Those of extras: there in some environments only."""
     seams: tuple[Seam, ...] = ()
+
+    @property
+    def declared(self) -> tuple[Dependency, ...]:
+        """Every dependency, whatever it is declared for."""
+        return (*self.dependencies, *self.dev_dependencies, *self.optional)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,8 +215,7 @@ class Project:
         if found.path:
             return True
         # A folder without __init__.py loses to an installed library of the same name.
-        declared = (*self.facts.dependencies, *self.facts.dev_dependencies)
-        return all(d.imports.partition(".")[0] != first for d in declared)
+        return all(d.imports.partition(".")[0] != first for d in self.facts.declared)
 
     def relative(self, module: Module, level: int, name: str) -> Module | None:
         """The project module that a relative import names."""

@@ -19,6 +19,17 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from .errors import UserError
 
+ANY_TIME = {
+    "data.workers",
+    "model.gradient_checkpointing",
+    "train.accumulation_steps",
+    "train.compile",
+    "train.eval_batch_size",
+    "train.save_every",
+    "train.tracker",
+}
+"""Settings that a run may change half-way: how it computes, not what."""
+
 
 @dataclass(kw_only=True)
 class Progress:
@@ -55,6 +66,10 @@ class Progress:
                 exit_code=1,
             )
         return mean
+
+    def is_over(self, epochs: int, patience: int) -> bool:
+        """All epochs are done, or too many without a better metric (0: never)."""
+        return self.epoch >= epochs or 0 < patience <= self.since_best
 
     def end_epoch(self, rank: float) -> bool:
         """Count an epoch whose metric came to `rank`; True if it is the best so far."""
@@ -119,14 +134,21 @@ class Run:
         """
         path = self.folder / "config.json"
         if path.is_file() and (self.checkpoints or self.model.is_dir()):
-            old = json.loads(path.read_text(encoding="utf-8"))
+            old = self.read_json("config.json")
             for key in [*values, *old]:
-                if old.get(key) != values.get(key):
+                if key not in ANY_TIME and old.get(key) != values.get(key):
                     was, now = json.dumps(old.get(key)), json.dumps(values.get(key))
                     raise UserError(
                         f"{self.folder} was begun with {key} = {was}, not {now};"
                         " take another folder (train.run=…) or delete that one"
                     )
+
+    def read_json(self, name: str) -> dict[str, Any]:
+        """A JSON file of the folder; empty if it is not there."""
+        path = self.folder / name
+        text = path.read_text(encoding="utf-8") if path.is_file() else "{}"
+        content: dict[str, Any] = json.loads(text)
+        return content
 
     def write_json(self, name: str, content: Any) -> None:
         """Write a JSON file of the folder at one stroke."""

@@ -48,6 +48,10 @@ class TrainConfig:
     """Number format of the forward pass; auto is bf16 where the GPU has it."""
     device: Literal["auto", "cpu"] = "auto"
     """auto takes the accelerator if there is one."""
+    compile: bool = False
+    """Compile the model: minutes at the start, faster steps on a GPU."""
+    tracker: Literal["none", "tensorboard", "wandb", "mlflow"] = "none"
+    """Where metrics go beside metrics.jsonl; needs `pip install -e '.[NAME]'`."""
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})

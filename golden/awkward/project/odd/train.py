@@ -13,13 +13,12 @@ from accelerate.utils import reduce, send_to_device, set_seed
 from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
-from tqdm import tqdm
 
-from . import checkpoint, config, dataset, inference, objective, optim, tuning
+from . import checkpoint, config, dataset, inference, objective, optim, tracking, tuning
 from . import model as models
 from .batching import Batch, epoch_steps, loader, share
 from .config import Config
-from .device import make_accelerator
+from .device import make_accelerator, memory_advice
 from .errors import run_door
 from .evaluate import results
 from .plots import curves
@@ -37,17 +36,18 @@ class Training:
     optimizer: Optimizer
     schedule: LRScheduler
     progress: checkpoint.Progress
-
-    @property
-    def stops_early(self) -> bool:
-        """Whether the metric has not improved for as long as is allowed."""
-        return 0 < self.cfg.train.patience <= self.progress.since_best
+    sitting: tracking.Sitting
 
 
 def main() -> None:
     """The command line."""
     cfg = config.from_arguments(config.parser(__doc__ or "").parse_args())
-    accelerator = make_accelerator(cfg.train.device, cfg.train.precision)
+    accelerator = make_accelerator(
+        cfg.train.device,
+        cfg.train.precision,
+        tracker=cfg.train.tracker,
+        folder=cfg.train.run,
+    )
     train(cfg, accelerator)
     accelerator.end_training()
     if accelerator.is_main_process:
@@ -61,14 +61,15 @@ def train(cfg: Config, accelerator: Accelerator) -> None:
     if run.model.is_dir():
         accelerator.print(f"{run.folder} is finished, its model is in {run.model}")
         return
-    t = set_up(cfg, run, accelerator)
-    if accelerator.is_main_process:
-        run.write_json("config.json", config.flat(cfg))
-    while t.progress.epoch < cfg.train.epochs and not t.stops_early:
-        train_epoch(t)
-        evaluate_epoch(t)
-        run.save(accelerator, t.progress)
-    save(t)
+    with tracking.tracker(accelerator, run, config.flat(cfg)), memory_advice():
+        t = set_up(cfg, run, accelerator)
+        if accelerator.is_main_process:
+            run.write_json("config.json", config.flat(cfg))
+        while not t.progress.is_over(cfg.train.epochs, cfg.train.patience):
+            train_epoch(t)
+            evaluate_epoch(t)
+            run.save(accelerator, t.progress)
+        save(t)
 
 
 # ---------------------------------------------------------- data, model, optimiser
@@ -86,6 +87,8 @@ def set_up(cfg: Config, run: checkpoint.Run, accelerator: Accelerator) -> Traini
 
     steps = math.ceil(len(data.train) / cfg.train.batch_size) * cfg.train.epochs
     optimizer, schedule = optim.build(model, cfg.optim, steps)
+    if cfg.train.compile:
+        model.compile(dynamic=True)
     model, optimizer = accelerator.prepare(model, optimizer)
     progress = checkpoint.Progress(
         totals=torch.zeros(2, 2, device=accelerator.device),
@@ -95,7 +98,9 @@ def set_up(cfg: Config, run: checkpoint.Run, accelerator: Accelerator) -> Traini
     set_seed(cfg.train.seed, device_specific=True)  # each process its own dropout
     if run.restore(accelerator, progress):
         accelerator.print(f"resumed after step {progress.step} of {steps}")
-    return Training(cfg, run, accelerator, data, model, optimizer, schedule, progress)
+    at_work = tracking.Sitting(run, accelerator)
+    parts = (data, model, optimizer, schedule, progress, at_work)
+    return Training(cfg, run, accelerator, *parts)
 
 
 # ------------------------------------------------------------------------- train
@@ -114,17 +119,13 @@ def train_epoch(t: Training) -> None:
         processes=accelerator.num_processes,
     )
     batches = iter(loader(t.data.train, mine, t.data.collate, t.cfg.data.workers))
-    bar = tqdm(
-        total=len(steps),
-        initial=progress.step_in_epoch,
-        desc=f"epoch {progress.epoch + 1}/{cfg.epochs}",
-        disable=not (accelerator.is_main_process and sys.stderr.isatty()),
-        leave=False,
-    )
+    title = f"epoch {progress.epoch + 1}/{cfg.epochs}"
+    bar = tracking.bar(accelerator, len(steps), progress.step_in_epoch, title)
     t.model.train()
-    with checkpoint.Interrupt() as interrupt, bar:
+    with checkpoint.Interrupt() as interrupt, t.sitting.timed(), bar:
         while progress.step_in_epoch < len(steps):
             progress.totals += train_step(t, batches)
+            t.sitting.samples += len(steps[progress.step_in_epoch])
             progress.step += 1
             progress.step_in_epoch += 1
             bar.update()
@@ -158,8 +159,8 @@ def train_step(t: Training, batches: Iterator[Batch]) -> Tensor:
 def _log_loss(t: Training) -> float:
     loss, rate = t.progress.mean_loss(0), t.schedule.get_last_lr()[0]
     t.progress.totals[0] = 0
-    if t.accelerator.is_main_process:
-        t.run.log({"step": t.progress.step, "loss": loss, "lr": rate})
+    record = {"step": t.progress.step, "loss": loss, "lr": rate}
+    tracking.log(t.accelerator, t.run, record)
     return loss
 
 
@@ -175,9 +176,9 @@ def evaluate_epoch(t: Training) -> None:
     better = progress.end_epoch(scores.rank(cfg.objective.metric))
     if better:
         t.run.save_best(accelerator, t.model)
+    record = {"step": progress.step, "epoch": progress.epoch}
+    tracking.log(accelerator, t.run, {**record, "eval": dict(scores.values)})
     if accelerator.is_main_process:
-        values = dict(scores.values)
-        t.run.log({"step": progress.step, "epoch": progress.epoch, "eval": values})
         curves(t.run.metrics, t.run.folder / "curves.png")
     accelerator.print(
         f"epoch {progress.epoch}/{cfg.train.epochs}: training loss {train_loss:.3f};"

@@ -1,4 +1,4 @@
-"""AdamW, its learning rate over the steps, and one step of it."""
+"""The optimiser, its learning rate over the steps, and one step of it."""
 
 import math
 from typing import Annotated, Any, Literal
@@ -16,6 +16,10 @@ from torch.optim.lr_scheduler import LambdaLR
 class OptimConfig:
     """The optimiser and its schedule."""
 
+    name: Literal["adamw", "sgd"] = "adamw"
+    """The optimiser; SGD wants a rate about a hundred times as high."""
+    momentum: Annotated[float, Field(ge=0, lt=1)] = 0.9
+    """Momentum of SGD."""
     lr: Annotated[float, Field(gt=0, le=1)] = 5e-5
     """Highest learning rate, reached where the warm-up ends."""
     schedule: Literal["linear", "cosine", "constant"] = "linear"
@@ -31,16 +35,27 @@ class OptimConfig:
 def build(
     model: nn.Module, cfg: OptimConfig, total_steps: int
 ) -> tuple[Optimizer, LambdaLR]:
-    """AdamW over the trainable parameters, and its schedule over `total_steps`."""
+    """An optimiser of the trainable parameters, its schedule over `total_steps`."""
     trainable = [p for p in model.parameters() if p.requires_grad]
     groups: list[dict[str, Any]] = [
         {"params": [p for p in trainable if p.ndim >= 2]},
         # vectors are the biases and the norms' gains
         {"params": [p for p in trainable if p.ndim < 2], "weight_decay": 0.0},
     ]
-    optimizer = torch.optim.AdamW(
-        groups, lr=cfg.lr, weight_decay=cfg.weight_decay, fused=True
-    )
+    optimizer: Optimizer
+    match cfg.name:
+        case "adamw":
+            optimizer = torch.optim.AdamW(
+                groups, lr=cfg.lr, weight_decay=cfg.weight_decay, fused=True
+            )
+        case "sgd":
+            optimizer = torch.optim.SGD(
+                groups,
+                lr=cfg.lr,
+                momentum=cfg.momentum,
+                weight_decay=cfg.weight_decay,
+                fused=True,
+            )
     return optimizer, LambdaLR(optimizer, lambda step: factor(cfg, step, total_steps))
 
 

@@ -12,7 +12,7 @@ import torch
 from accelerate import Accelerator
 from safetensors.torch import load_file
 
-from textcls import checkpoint, inference, objective, optim
+from textcls import checkpoint, device, inference, objective, optim
 from textcls.config import Config
 from textcls.errors import UserError
 from textcls.objective import Scores
@@ -20,6 +20,14 @@ from textcls.optim import OptimConfig
 from textcls.train import set_up, train, train_step
 
 from .conftest import MakeConfig, fresh_accelerator
+
+
+class PowerCutError(Exception):
+    pass
+
+
+def power_cut() -> None:
+    raise PowerCutError
 
 
 def weights(cfg: Config) -> dict[str, torch.Tensor]:
@@ -77,8 +85,8 @@ def test_killed_run_resumes_to_the_bit(
     cut = make_config(f"train.run={tmp_path / 'cut'}", *options)
     with monkeypatch.context() as patch:
         # in the second half of step 11, in mid-epoch; saved at 9, logged at 10
-        at_loss(patch, 22, lambda: (_ for _ in ()).throw(MemoryError))
-        with pytest.raises(MemoryError):
+        at_loss(patch, 22, power_cut)
+        with pytest.raises(PowerCutError):
             train(cut, fresh_accelerator())
     torch.manual_seed(12345)  # another process would start from anything
     train(cut, fresh_accelerator())
@@ -199,8 +207,8 @@ def test_other_data_is_refused(
     make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cfg = make_config("train.save_every=2")
-    at_loss(monkeypatch, 4, lambda: (_ for _ in ()).throw(MemoryError))
-    with pytest.raises(MemoryError):
+    at_loss(monkeypatch, 4, power_cut)
+    with pytest.raises(PowerCutError):
         train(cfg, fresh_accelerator())
     path = Path(cfg.data.train)
     path.write_text(path.read_text().replace(",good", ",bad", 1))
@@ -217,6 +225,64 @@ def test_loss_that_is_no_number_ends_the_run(
     with pytest.raises(UserError, match="the loss is nan by step 1: lower"):
         train(cfg, accelerator)
     assert not checkpoint.Run(Path(cfg.train.run)).checkpoints
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB."),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried 9 bytes"),
+        MemoryError(),
+    ],
+    ids=["gpu", "cpu", "python"],
+)
+def test_out_of_memory_gives_advice_that_works(
+    make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    cfg = make_config("train.save_every=2")
+
+    def fail() -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        at_loss(patch, 4, fail)
+        with pytest.raises(UserError, match=r"more train\.accumulation_steps"):
+            train(cfg, fresh_accelerator())
+    train(
+        make_config("train.save_every=2", "train.accumulation_steps=2"),
+        fresh_accelerator(),
+    )
+    assert [line["epoch"] for line in lines(cfg) if "eval" in line] == [1, 2, 3, 4]
+
+
+def test_a_run_says_on_what_it_ran(finished: Config) -> None:
+    facts = checkpoint.Run(Path(finished.train.run)).read_json("run.json")
+    assert facts["versions"]["torch"] == torch.__version__
+    assert facts["processes"] == 1
+    (sitting,) = facts["sittings"]
+    assert sitting["samples"] == 4 * 60
+    assert sitting["samples_per_second"] == pytest.approx(
+        sitting["samples"] / sitting["seconds"], rel=0.01
+    )
+    assert sitting["peak_memory_mb"] > 50
+
+
+def test_a_tracker_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "get_available_trackers", list)
+    with pytest.raises(UserError, match=r"pip install -e '\.\[wandb\]'"):
+        device.make_accelerator("cpu", "no", tracker="wandb")
+
+
+def test_half_precision_needs_a_gpu() -> None:
+    with pytest.raises(UserError, match="fp16 needs a GPU"):
+        device.make_accelerator("cpu", "fp16")
+
+
+def test_sgd_learns(make_config: MakeConfig, accelerator: Accelerator) -> None:
+    cfg = make_config("model.dropout=0.0", "optim.name=sgd", "optim.lr=0.3")
+    train(cfg, accelerator)
+    losses = [line["loss"] for line in lines(cfg) if "loss" in line]
+    assert losses[-1] < losses[0] - 0.05
 
 
 def test_no_decay_on_biases_and_norms(
