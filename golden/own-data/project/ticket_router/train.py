@@ -179,7 +179,7 @@ def evaluate_epoch(t: Training) -> None:
     record = {"step": progress.step, "epoch": progress.epoch}
     tracking.log(accelerator, t.run, {**record, "eval": dict(scores.values)})
     if accelerator.is_main_process:
-        curves(t.run.metrics, t.run.folder / "curves.png")
+        curves({"": t.run.history()}, t.run.folder / "curves.png")
     accelerator.print(
         f"epoch {progress.epoch}/{cfg.train.epochs}: training loss {train_loss:.3f};"
         f" held out: {scores}{' (best)' if better else ''}"

@@ -5,7 +5,7 @@ import math
 import os
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -152,16 +152,28 @@ class Run:
 
     def write_json(self, name: str, content: Any) -> None:
         """Write a JSON file of the folder at one stroke."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        new = self.folder / f"{name}.{os.getpid()}.new"
-        text = json.dumps(content, indent=2, ensure_ascii=False)
-        new.write_text(text + "\n", encoding="utf-8")
-        new.replace(self.folder / name)
+        self._write(name, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+    def write_lines(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Write a JSON Lines file of the folder at one stroke."""
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        self._write(name, "".join(lines))
+
+    def history(self) -> list[dict[str, Any]]:
+        """The lines of metrics.jsonl so far."""
+        text = self.metrics.read_text("utf-8") if self.metrics.is_file() else ""
+        return [json.loads(line) for line in text.splitlines()]
 
     def log(self, record: Mapping[str, Any]) -> None:
         """Append a line to metrics.jsonl."""
         with self.metrics.open("a", encoding="utf-8") as file:
             file.write(json.dumps(record) + "\n")
+
+    def _write(self, name: str, text: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        new = self.folder / f"{name}.{os.getpid()}.new"
+        new.write_text(text, encoding="utf-8")
+        new.replace(self.folder / name)
 
     def save(self, accelerator: Accelerator, progress: Progress) -> None:
         """Write a checkpoint; the one before goes only when this one is whole."""
