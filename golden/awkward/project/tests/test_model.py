@@ -1,11 +1,9 @@
-"""The model and its objective: shapes, padding, sums."""
+"""The model: shapes, labels, padding, dropout."""
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
-from datasets import Dataset
 from huggingface_hub import HfApi
 
 from odd import model, objective
@@ -71,16 +69,12 @@ def test_checkpointing_gives_the_same_gradients(cfg: ModelConfig) -> None:
     torch.testing.assert_close(*gradients)
 
 
-def test_scores() -> None:
-    logits = [np.array(row) for row in ([2.0, 0.0], [0.0, 2.0], [2.0, 0.0], [2.0, 0.0])]
-    scores = objective.score(
-        {"logits": logits}, Dataset.from_dict({"labels": [0, 1, 1, 0]})
-    )
-    assert scores.values["accuracy"] == 0.75
-    assert scores.values["macro_f1"] == pytest.approx((0.8 + 2 / 3) / 2)
-    good, bad = np.log1p(np.exp(-2)), np.log1p(np.exp(2))
-    assert scores.values["loss"] == pytest.approx((3 * good + bad) / 4)
-    assert scores.rank("loss") == -scores.values["loss"]
+def test_the_model_says_whether_labels_exclude_each_other(
+    cfg: ModelConfig, tmp_path: Path
+) -> None:
+    for multi_label in (False, True):
+        model.build(cfg, LABELS, multi_label=multi_label).save_pretrained(tmp_path)
+        assert model.is_multi_label(model.load(tmp_path)) == multi_label
 
 
 def test_a_model_out_of_reach_is_one_line(

@@ -2,14 +2,16 @@
 
 import random
 import string
-import sys
 from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import torch
 from transformers import BertConfig, BertModel, BertTokenizer
 
-from odd import config, dataset
+from odd import config, reading
+from odd.errors import run_door
 
 GOOD = ("fine", "warm", "bright", "lively")
 BAD = ("dull", "cold", "flat", "empty")
@@ -28,7 +30,33 @@ def texts(count: int, seed: int = 0) -> list[tuple[str, str]]:
     return list(pairs.items())
 
 
-def make_model(folder: Path, corpus: list[str]) -> None:
+def pairs(count: int, seed: int = 0) -> list[tuple[str, str, str]]:
+    """Two texts each, and whether both are of the same mood: "same" or "different"."""
+    found = texts(2 * count, seed)
+    random.Random(seed).shuffle(found)
+    return [
+        (first, second, "same" if mood == other else "different")
+        for (first, mood), (second, other) in zip(
+            found[:count], found[count:], strict=True
+        )
+    ]
+
+
+def labelled(count: int, seed: int = 0) -> list[tuple[str, tuple[str, ...]]]:
+    """Distinct texts with every one of these words that stands in them: none to all."""
+    rng = random.Random(seed)
+    found: dict[str, tuple[str, ...]] = {}
+    while len(found) < count:
+        chosen = tuple(
+            name for name in ("music", "people", "story") if rng.random() < 0.5
+        )
+        words = [*chosen, *rng.choices(GOOD + BAD, k=rng.randint(1, 5))]
+        rng.shuffle(words)
+        found[" ".join(words)] = chosen
+    return list(found.items())
+
+
+def make_model(folder: Path, corpus: Iterable[str]) -> None:
     """Write a two-layer BERT and a tokenizer for this corpus."""
     torch.manual_seed(0)
     words = Counter(word for text in corpus for word in text.lower().split())
@@ -49,6 +77,18 @@ def make_model(folder: Path, corpus: list[str]) -> None:
     tokenizer.save_pretrained(folder)
 
 
+def main() -> None:
+    """The command line: FOLDER, then what every command takes."""
+    cli = config.parser("Write a tiny model that knows the words of the training data.")
+    cli.usage = "python -m tests.tiny FOLDER [--config FILE]... [key=value]..."
+    arguments = cli.parse_intermixed_args()
+    if not arguments.overrides:
+        cli.error("which folder?")
+    folder, *arguments.overrides = arguments.overrides
+    cfg = config.from_arguments(arguments)
+    rows = reading.read_texts(cfg.data.train, cfg.data)
+    make_model(Path(folder), chain.from_iterable(rows))
+
+
 if __name__ == "__main__":
-    cfg = config.load([config.DEFAULT_FILE])
-    make_model(Path(sys.argv[1]), list(dataset.read_texts(cfg.data.train, cfg.data)))
+    run_door(main)

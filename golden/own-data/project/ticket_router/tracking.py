@@ -1,5 +1,6 @@
 """What a run tells: a progress bar, metrics.jsonl, run.json, and a tracker's server."""
 
+import json
 import platform
 import subprocess
 import sys
@@ -40,7 +41,7 @@ def tracker(
         run.folder.mkdir(parents=True, exist_ok=True)
     accelerator.init_trackers(
         name if name == "tensorboard" else "ticket-router",
-        {k: v for k, v in settings.items() if v is not None} if not known else None,
+        None if known else _plain(settings),
         options,
     )
     if name and accelerator.is_main_process and (own := _run_id(accelerator, name)):
@@ -118,6 +119,15 @@ def _run_id(accelerator: Accelerator, name: str) -> str:
         case "mlflow":
             return str(own.info.run_id)
     return ""
+
+
+def _plain(settings: Mapping[str, Any]) -> dict[str, bool | int | float | str]:
+    """Settings as every tracker takes them: numbers and text."""
+    return {
+        key: value if isinstance(value, int | float | str) else json.dumps(value)
+        for key, value in settings.items()
+        if value is not None
+    }
 
 
 def _commit() -> str | None:

@@ -1,11 +1,14 @@
-"""Data: every format reads the same, nothing leaks, mistakes name their row."""
+"""Data: labels, weights, notes; texts are tokenised once and for all processes."""
 
-import csv
-import json
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from datasets import Dataset
+import torch
+from datasets import config as datasets_config
+from transformers import PreTrainedTokenizerBase
 
 from textcls_head import dataset, model
 from textcls_head.dataset import Data, DataConfig
@@ -15,121 +18,163 @@ from textcls_head.model import ModelConfig
 from . import tiny
 from .conftest import write_csv
 
-ROWS = [("NA", "0"), ("one, two", "1"), ('say "so"', "10"), ("naïve Ωmega", "2")] * 2
+Build = Callable[..., Data]
 
 
 @pytest.fixture
-def build(model_folder: Path):
-    tokenizer = model.tokenizer(ModelConfig(name=str(model_folder)))
+def tokenizer(model_folder: Path) -> PreTrainedTokenizerBase:
+    return model.tokenizer(ModelConfig(name=str(model_folder)))
+
+
+@pytest.fixture
+def build(tokenizer: PreTrainedTokenizerBase) -> Build:
     return lambda **values: dataset.build(DataConfig(**values), tokenizer)
 
 
-def write(path: Path, rows: list[tuple[str, str]]) -> str:
-    records = [{"text": text, "label": int(label)} for text, label in rows]
-    match path.suffix:
-        case ".csv":
-            write_csv(path, rows)
-        case ".tsv":
-            with path.open("w", newline="", encoding="utf-8") as file:
-                csv.writer(file, delimiter="\t").writerows([("text", "label"), *rows])
-        case ".jsonl":
-            path.write_text("".join(json.dumps(r) + "\n" for r in records))
-        case ".parquet":
-            Dataset.from_list(records).to_parquet(path)
-    return str(path)
+def test_one_label_a_row(tmp_path: Path, build: Build) -> None:
+    path = write_csv(tmp_path / "train.csv", tiny.texts(40))
+    data = build(train=path)
+    assert data.labels == ("bad", "good")
+    assert (len(data.train), len(data.eval), data.multi_label) == (32, 8, False)
+    for part in (data.train, data.eval):
+        assert part["index"][:] == list(range(len(part)))
+        assert [data.labels[i] for i in part["labels"]] == part["label"][:]
+    assert data.notes == ("32 rows train (16 bad, 16 good), 8 evaluate",)
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl", ".parquet"])
-def test_every_format_reads_the_same(tmp_path: Path, suffix: str) -> None:
-    path = write(tmp_path / f"rows{suffix}", ROWS)
-    read = dataset.read(path, DataConfig(), [])
-    assert read["text"][:] == [text for text, _ in ROWS]
-    assert read["label"][:] == [label for _, label in ROWS]
-    assert read["row"][:] == list(range(1, len(ROWS) + 1))
-
-
-def test_labels_that_are_numbers_are_sorted_as_numbers(tmp_path: Path, build) -> None:
-    path = write(
-        tmp_path / "rows.jsonl",
-        [(f"{t} {i}", n) for i in range(9) for t, n in ROWS[:4]],
-    )
-    assert build(train=path).labels == ("0", "1", "2", "10")
-
-
-def test_columns_and_encoding(tmp_path: Path) -> None:
-    path = tmp_path / "rows.csv"
-    path.write_bytes("id;kind,body\n1,café\n".replace(";", "_").encode("latin-1"))
-    cfg = DataConfig(text_column="body", label_column="id_kind", encoding="latin-1")
-    read = dataset.read(str(path), cfg, [])
-    assert (read["text"][0], read["label"][0]) == ("café", "1")
-    path.write_bytes(b"\xef\xbb\xbftext,label\nx,y\n")  # as spreadsheets save UTF-8
-    assert dataset.read(str(path), DataConfig(), [])["text"][0] == "x"
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "the file is empty"),
-        (b"text,label\n", "holds no rows"),
-        (b"text,label\n ,y\n", "no row with a text in column 'text'"),
-        (b"body,label\nx,y\n", "no column 'text' (there are: body, label)"),
-        (b"text,label\nx,y\nx,\n", "row 2: column 'label': '' is not a label"),
-        (b"text,label\nx,y\nx\xff,y\n", "line 3: byte 0xff is not utf-8"),
-        (b"text,label\nx,y\nx,y\n", "all labels are 'y', nothing to learn"),
-    ],
-)
-def test_mistakes_name_the_place(
-    tmp_path: Path, build, content: bytes, message: str
-) -> None:
-    path = tmp_path / "rows.csv"
-    path.write_bytes(content)
-    with pytest.raises(UserError) as caught:
-        build(train=str(path), eval=str(path))
-    assert str(caught.value).startswith(f"{path}: {message}")
-
-
-def test_other_mistakes(tmp_path: Path, build) -> None:
-    with pytest.raises(UserError, match=r"none\.csv: no such file"):
-        build(train=str(tmp_path / "none.csv"))
-    with pytest.raises(UserError, match=r"rows\.xls: unknown kind of file"):
-        build(train=str(tmp_path / "rows.xls"))
-    broken = tmp_path / "rows.jsonl"
-    broken.write_text('{"text": "x", "label": 1}\n{"text": \n')
-    with pytest.raises(UserError, match=r"rows\.jsonl: line 2: not JSON"):
-        build(train=str(broken))
-    train = write_csv(tmp_path / "train.csv", [("a", "x"), ("b", "y")])
-    other = write_csv(tmp_path / "other.csv", [("c", "x"), ("d", "z")])
-    with pytest.raises(UserError, match=r"other\.csv: row 2: label 'z' is not in"):
-        build(train=train, eval=other)
-
-
-def test_duplicates_stay_out_of_the_evaluation(tmp_path: Path, build) -> None:
-    train = write_csv(tmp_path / "train.csv", [("A cat", "x"), ("b", "y"), (" ", "y")])
-    rows = [("a  CAT", "x"), ("c", "x"), ("C", "x"), ("d", "y")]
-    data: Data = build(train=train, eval=write_csv(tmp_path / "eval.csv", rows))
-    assert data.eval["text"][:] == ["c", "d"]
-    assert any("1 rows without a text" in note for note in data.notes)
-    assert any("2 duplicates" in note for note in data.notes)
-
-
-def test_held_out_part(tmp_path: Path, build) -> None:
-    repeated = [("again and again", "good"), ("Again and again", "bad")] * 3
-    path = write_csv(tmp_path / "train.csv", tiny.texts(100) + repeated)
-    data: Data = build(train=path, eval_fraction=0.3)
-    held_out, trains = set(data.eval["text"]), set(data.train["text"])
-    assert not held_out & trains
-    assert "again and again" not in held_out
-    assert sorted(data.eval["label"]) == ["bad"] * 15 + ["good"] * 15
-    assert len(data.train) + len(data.eval) == 106
-    assert build(train=path, eval_fraction=0.3).digest == data.digest
-    assert build(train=path, eval_fraction=0.3, split_seed=1).digest != data.digest
-
-
-def test_rows_are_cut_and_padded(tmp_path: Path, build) -> None:
+def test_rows_are_cut_and_padded(tmp_path: Path, build: Build) -> None:
     path = write_csv(tmp_path / "train.csv", tiny.texts(20))
-    data: Data = build(train=path, max_length=6)
+    data = build(train=path, max_length=6)
     batch = data.collate([data.train[i] for i in range(8)])
     assert batch["input_ids"].shape == batch["attention_mask"].shape
     assert batch["input_ids"].shape[1] <= 6
     assert batch["labels"].shape == batch["index"].shape == (8,)
+    assert batch["labels"].dtype == torch.int64
     assert batch["attention_mask"].sum(1).tolist() == data.train["length"][:8]
+    assert "weights" not in batch
+    assert "texts fill data.max_length = 6 tokens" in data.notes[-1]
+
+
+def test_labels_that_are_numbers_are_sorted_as_numbers(
+    tmp_path: Path, build: Build
+) -> None:
+    rows = [(f"text {i}", str(i % 12)) for i in range(60)]
+    data = build(train=write_csv(tmp_path / "train.csv", rows))
+    assert data.labels == tuple(str(i) for i in range(12))
+
+
+def test_two_texts_are_cut_fairly(
+    tmp_path: Path, build: Build, tokenizer: PreTrainedTokenizerBase
+) -> None:
+    path = tmp_path / "train.csv"
+    rows = [f"{'film ' * 30}{i},{'music ' * 3}{i},{'xy'[i % 2]}" for i in range(9)]
+    path.write_text("\n".join(["text,other,label", *rows]))
+    data = build(train=str(path), text_pair_column="other", max_length=16)
+    assert "text_pair" in data.train.column_names
+    assert set(data.train["length"]) == {16}
+    shown = tokenizer.decode(data.train["input_ids"][0])
+    assert shown.count("music") == 3  # only the longer one is cut
+    assert shown.count("film") > 3
+    batch = data.collate([data.train[0]])
+    assert set(batch["token_type_ids"].flatten().tolist()) == {0, 1}
+
+
+def test_several_labels_a_row(tmp_path: Path, build: Build) -> None:
+    rows = [(text, "|".join(names)) for text, names in tiny.labelled(60)]
+    path = write_csv(tmp_path / "train.csv", rows)
+    data = build(train=path, multi_label=True, class_weights="balanced")
+    assert data.labels == ("music", "people", "story")
+    batch = data.collate([data.train[i] for i in range(len(data.train))])
+    assert batch["labels"].dtype == torch.float32
+    assert batch["labels"].shape == batch["weights"].shape == (len(data.train), 3)
+    for row, names in zip(batch["labels"], data.train["label"], strict=True):
+        assert {data.labels[i] for i in row.nonzero()} == set(names)
+    present = (batch["weights"] * batch["labels"]).sum(0)
+    absent = (batch["weights"] * (1 - batch["labels"])).sum(0)
+    torch.testing.assert_close(present, absent)  # of each label, both count the same
+    torch.testing.assert_close(batch["weights"].mean(0), torch.ones(3))
+
+
+def test_imbalance_is_noted_and_weighed(tmp_path: Path, build: Build) -> None:
+    rows = [(f"text {i}", "common" if i % 10 else "rare") for i in range(100)]
+    path = write_csv(tmp_path / "train.csv", rows)
+    assert "9 times more common than rare" in build(train=path).notes[0]
+    data = build(train=path, class_weights="balanced")
+    assert "times more" not in data.notes[0]
+    batch = data.collate([data.train[i] for i in range(80)])
+    assert batch["weights"].sum().item() == pytest.approx(80)
+    rare = batch["labels"] == data.labels.index("rare")
+    assert batch["weights"][rare].sum().item() == pytest.approx(40)
+
+
+def test_a_label_that_training_does_not_know(tmp_path: Path, build: Build) -> None:
+    train = write_csv(tmp_path / "train.csv", [("a", "good"), ("b", "bad")])
+    other = write_csv(tmp_path / "other.csv", [("c", "bad"), ("d", "goood")])
+    with pytest.raises(UserError) as caught:
+        build(train=train, eval=other)
+    assert str(caught.value) == (
+        f"{other}: row 2: label 'goood' is not in {train}"
+        " (did you mean 'good'? there are: bad, good)"
+    )
+
+
+def test_nothing_to_learn(tmp_path: Path, build: Build) -> None:
+    path = write_csv(tmp_path / "train.csv", [("a", "y"), ("b", "y")])
+    with pytest.raises(UserError, match="all labels are 'y', nothing to learn"):
+        build(train=path)
+    path = write_csv(tmp_path / "train.csv", [("a", ""), ("b", "")])
+    with pytest.raises(UserError, match="no row has a label"):
+        build(train=path, multi_label=True)
+
+
+def test_digest_changes_with_the_data(tmp_path: Path, build: Build) -> None:
+    rows = tiny.texts(40)
+    path = write_csv(tmp_path / "train.csv", rows)
+    digest = build(train=path).digest
+    assert build(train=path).digest == digest
+    assert build(train=path, split_seed=1).digest != digest
+    assert build(train=path, max_length=9).digest != digest
+    write_csv(tmp_path / "train.csv", [(rows[0][0], "bad"), *rows[1:]])
+    assert build(train=path).digest != digest
+
+
+COUNT = """
+import sys
+from textcls_head import dataset, model
+calls, tokenize = [], dataset.tokenize
+dataset.tokenize = lambda *a: calls.append(1) or tokenize(*a)
+tokenizer = model.tokenizer(model.ModelConfig(name=sys.argv[1]))
+for length in (int(n) for n in sys.argv[3:]):
+    dataset.build(dataset.DataConfig(train=sys.argv[2], max_length=length), tokenizer)
+    print(len(calls))
+"""
+
+
+def test_another_process_tokenises_nothing_again(
+    tmp_path: Path, build: Build, model_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_csv(tmp_path / "train.csv", tiny.texts(40, seed=8))
+    build(train=path, max_length=9)  # leaves its length behind in the tokeniser
+    build(train=path, max_length=12)
+    monkeypatch.setenv("HF_DATASETS_CACHE", str(datasets_config.HF_DATASETS_CACHE))
+    other = [sys.executable, "-c", COUNT, str(model_folder), path, "12", "9", "10"]
+    done = subprocess.run(
+        other, check=True, capture_output=True, text=True
+    )  # noqa: S603
+    assert done.stdout.split() == ["0", "0", "2"]  # 10 is new: both parts, once each
+
+
+def test_a_saved_tokeniser_finds_what_its_original_made(
+    tmp_path: Path,
+    build: Build,
+    tokenizer: PreTrainedTokenizerBase,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = write_csv(tmp_path / "train.csv", tiny.texts(40, seed=9))
+    digest = build(train=path).digest
+    tokenizer.save_pretrained(tmp_path / "saved")
+    saved = model.tokenizer(ModelConfig(name=str(tmp_path / "saved")))
+    monkeypatch.delattr(dataset, "tokenize")
+    assert dataset.build(DataConfig(train=path), saved).digest == digest
+    with pytest.raises(NameError):
+        dataset.build(DataConfig(train=path, max_length=10), saved)

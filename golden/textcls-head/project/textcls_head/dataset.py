@@ -1,62 +1,43 @@
-"""Texts and labels: read, cleaned, split and tokenised once."""
+"""Rows made ready for the model: numbered, tokenised once, padded batch by batch."""
 
-import csv
 import hashlib
 import json
 import sys
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass as plain_dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import datasets
 import numpy as np
 import torch
-from datasets import ClassLabel, Dataset, Features, Value
-from datasets.exceptions import DatasetsError
-from pyarrow import ArrowException
+from datasets import Dataset
 from pydantic import Field
 from pydantic.dataclasses import dataclass
+from torch import Tensor
 from transformers import DataCollatorWithPadding, PreTrainedTokenizerBase
 
+from . import reading, splits
 from .batching import Batch, Collate
 from .errors import UserError
+from .files import nearest
+from .reading import ReadingConfig, Rows
+from .splits import SplitConfig
 
 if not sys.stderr.isatty():
     datasets.disable_progress_bars()
 
-FORMATS = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".json": "json",
-    ".jsonl": "json",
-    ".ndjson": "json",
-    ".parquet": "parquet",
-}
-
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
-class DataConfig:
-    """Which files, which columns, how they are split and cut."""
+class DataConfig(ReadingConfig, SplitConfig):
+    """Which rows, which columns, how they are split, cut and weighed."""
 
-    train: Annotated[str, Field(min_length=1)] = "data/train.csv"
-    """Training file: .csv, .tsv, .jsonl or .parquet."""
-    eval: str | None = None
-    """File to evaluate on; without it, a part of the training file is held out."""
-    eval_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.2
-    """Share of the training file that is held out where there is no `eval` file."""
-    split_seed: Annotated[int, Field(ge=0)] = 0
-    """Decides which rows are held out."""
-    text_column: Annotated[str, Field(min_length=1)] = "text"
-    """Column with the text."""
-    label_column: Annotated[str, Field(min_length=1)] = "label"
-    """Column with the label: a name or an integer."""
-    encoding: Annotated[str, Field(min_length=1)] = "utf-8"
-    """Encoding of CSV, TSV and JSON Lines files."""
     max_length: Annotated[int, Field(ge=4)] = 128
-    """Tokens after which a text is cut."""
+    """Tokens after which a text is cut; of two texts, the longer one is cut first."""
+    class_weights: Literal["none", "balanced"] = "none"
+    """balanced: in the loss, every label counts as much as any other, however rare."""
     workers: Annotated[int, Field(ge=0)] = 0
     """Processes that load batches; 0 loads them in the training process."""
 
@@ -66,24 +47,20 @@ class Data:
     """What a run trains and evaluates on.
 
     `train` and `eval` have the columns text, label, row (its number in the file, from
-    1), and what the model reads: input_ids and alike, labels [], index [], length [].
+    1), text_pair where there are two texts, and what the model reads: input_ids and
+    alike, index [], length [], labels [], or labels [C] of 0.0 and 1.0 where a row may
+    have any number of the C labels (label is a list of names there).
     """
 
     train: Dataset
     eval: Dataset
     labels: tuple[str, ...]
+    multi_label: bool
     collate: Collate
     notes: tuple[str, ...]
     """What a person should know about the data, one line each."""
-
-    @property
-    def digest(self) -> str:
-        """Changes when the tokens, the labels or the split change."""
-        sha = hashlib.sha256(repr(self.labels).encode())
-        for part in (self.train, self.eval):
-            for column in ("row", "labels", "length"):
-                sha.update(np.asarray(part[column][:], dtype=np.int64).tobytes())
-        return sha.hexdigest()
+    digest: str
+    """Changes when the texts, their tokens, the labels or the split change."""
 
 
 def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
@@ -92,234 +69,183 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     Raises:
         UserError: naming file, column and row of what cannot be used.
     """
-    notes: list[str] = []
-    train = read(cfg.train, cfg, notes)
-    labels = tuple(sorted(set(train["label"]), key=_by_number_or_name))
-    if len(labels) < 2:
-        raise UserError(f"{cfg.train}: all labels are {labels[0]!r}, nothing to learn")
-    if cfg.eval is None:
-        train, held_out = _split(train, cfg, notes)
-    else:
-        held_out = _disjoint(read(cfg.eval, cfg, notes), train, cfg.eval, notes)
-    for row, label in zip(held_out["row"], held_out["label"], strict=True):
-        if label not in labels:
-            raise UserError(
-                f"{cfg.eval}: row {row}: label {label!r} is not in {cfg.train}"
-                f" (known: {', '.join(labels[:10])})"
-            )
-    counts = Counter(train["label"]).most_common(10)
-    shown = ", ".join(f"{n} {label}" for label, n in counts)
-    notes.insert(0, f"{len(train)} rows train ({shown}), {len(held_out)} evaluate")
-    parts = [_encode(part, labels, tokenizer, cfg) for part in (train, held_out)]
-    cut = sum(int((np.asarray(p["length"][:]) >= cfg.max_length).sum()) for p in parts)
-    if cut:
-        notes.append(
-            f"data.max_length = {cfg.max_length} tokens cuts {cut} of the texts"
+    rows = reading.read(cfg.train, cfg)
+    other = reading.read(cfg.eval, cfg) if cfg.eval else None
+    labels = _names(rows, cfg)
+    if other:
+        _check_known(other, labels, rows.source)
+    split = splits.make(rows, other, cfg)
+    counts = Counter(dict.fromkeys(labels, 0))
+    counts.update(chain.from_iterable(split.train.labels))
+    prints, parts = [], []
+    for part in (split.train, split.eval):
+        prints.append(_fingerprint(part, labels, tokenizer, cfg))
+        columns = _columns(part, labels, cfg)
+        parts.append(_encode(columns, prints[-1], tokenizer, cfg))
+    notes = (
+        _summary(split, counts, cfg),
+        *rows.notes,
+        *(other.notes if other else ()),
+        *split.notes,
+    )
+    full = sum(int((np.asarray(p["length"][:]) >= cfg.max_length).sum()) for p in parts)
+    if full:
+        notes += (
+            f"{full} texts fill data.max_length = {cfg.max_length} tokens; what goes"
+            " beyond is cut",
         )
+    weights = None
+    if cfg.class_weights == "balanced":
+        weights = _class_weights(counts, len(parts[0]), multi_label=cfg.multi_label)
     return Data(
         train=parts[0],
         eval=parts[1],
         labels=labels,
-        collate=collate_with(tokenizer),
-        notes=tuple(notes),
+        multi_label=cfg.multi_label,
+        collate=collate_with(tokenizer, weights),
+        notes=notes,
+        digest=hashlib.sha256("".join(prints).encode()).hexdigest(),
     )
 
 
-def collate_with(tokenizer: PreTrainedTokenizerBase) -> Collate:
-    """Pads rows to the longest of a batch: input_ids [B, T], labels [B], index [B]."""
+def tokenize(
+    tokenizer: PreTrainedTokenizerBase,
+    texts: list[str],
+    pairs: list[str] | None,
+    cfg: DataConfig,
+) -> dict[str, Any]:
+    """What the model reads of texts or of pairs of texts, cut to `cfg.max_length`."""
+    limit = min(cfg.max_length, tokenizer.model_max_length)
+    return dict(tokenizer(texts, pairs, truncation="longest_first", max_length=limit))
+
+
+def collate_with(
+    tokenizer: PreTrainedTokenizerBase, class_weights: Tensor | None = None
+) -> Collate:
+    """Pads rows to the longest of a batch: input_ids [B, T], labels, index [B].
+
+    labels and weights are [B], or [B, C] of floats where a row may have several labels;
+    weights are there if `class_weights`, [C] or [2, C] for absent and present, are.
+    """
     # tensor cores want multiples of 8; a CPU would only compute more padding
     multiple = 8 if torch.cuda.is_available() else None
     pad = DataCollatorWithPadding(tokenizer, pad_to_multiple_of=multiple)
     keep = {*tokenizer.model_input_names, "labels", "index"}
 
     def collate(rows: list[dict[str, Any]]) -> Batch:
-        return dict(pad([{k: v for k, v in r.items() if k in keep} for r in rows]))
+        batch = dict(pad([{k: v for k, v in r.items() if k in keep} for r in rows]))
+        if class_weights is not None and class_weights.ndim == 1:
+            batch["weights"] = class_weights[batch["labels"]]
+        elif class_weights is not None:
+            absent, present = class_weights
+            batch["weights"] = torch.where(batch["labels"] > 0, present, absent)
+        return batch
 
     return collate
 
 
-def read_texts(path: str, cfg: DataConfig) -> Iterator[str]:
-    """The text column of a file, every row of it."""
-    rows = _load(path, cfg, cfg.text_column)
-    return (str(text or "") for text in rows[cfg.text_column])
+def _names(rows: Rows, cfg: DataConfig) -> tuple[str, ...]:
+    names = tuple(sorted(set(chain.from_iterable(rows.labels)), key=_by_number_or_name))
+    if not names:
+        raise UserError(f"{rows.source}: no row has a label, nothing to learn")
+    if len(set(rows.labels)) < 2:
+        shown = ", ".join(map(repr, names))
+        raise UserError(f"{rows.source}: all labels are {shown}, nothing to learn")
+    return names
 
 
-def read(path: str, cfg: DataConfig, notes: list[str]) -> Dataset:
-    """A file as columns text, label (strings) and row; empty texts are left out."""
-    raw = _load(path, cfg, cfg.text_column, cfg.label_column)
-    names = raw.features[cfg.label_column]
-
-    def clean(batch: dict[str, list[Any]], rows: list[int]) -> dict[str, list[Any]]:
-        kept: dict[str, list[Any]] = {"text": [], "label": [], "row": []}
-        texts, labels = batch[cfg.text_column], batch[cfg.label_column]
-        for text, label, row in zip(texts, labels, rows, strict=True):
-            if text is None or not str(text).strip():
-                continue
-            if isinstance(names, ClassLabel) and label is not None:
-                label = names.int2str(label)
-            if isinstance(label, float) and label.is_integer():
-                label = int(label)  # how a column of integers with a gap is stored
-            if not isinstance(label, int | str) or not str(label).strip():
-                raise UserError(
-                    f"{path}: row {row + 1}: column {cfg.label_column!r}:"
-                    f" {label!r} is not a label (a name or an integer)"
-                )
-            kept["text"].append(str(text))
-            kept["label"].append(str(label).strip())
-            kept["row"].append(row + 1)
-        return kept
-
-    columns = Features(
-        {"text": Value("string"), "label": Value("string"), "row": Value("int64")}
-    )
-    rows = raw.map(
-        clean,
-        batched=True,
-        with_indices=True,
-        remove_columns=raw.column_names,
-        features=columns,
-        load_from_cache_file=False,
-    )
-    if not len(rows):
-        raise UserError(f"{path}: no row with a text in column {cfg.text_column!r}")
-    if empty := len(raw) - len(rows):
-        notes.append(f"{path}: {empty} rows without a text left out")
-    return rows
+def _check_known(rows: Rows, known: tuple[str, ...], train: str) -> None:
+    unknown = set(chain.from_iterable(rows.labels)) - set(known)
+    for number, labels in zip(rows.numbers, rows.labels, strict=True):
+        for label in unknown.intersection(labels):
+            raise UserError(
+                f"{rows.source}: row {number}: label {label!r} is not in {train}"
+                f" ({nearest(label, known)})"
+            )
 
 
-def _load(path: str, cfg: DataConfig, *columns: str) -> Dataset:
-    kind = FORMATS.get(Path(path).suffix.lower())
-    if kind is None:
-        raise UserError(f"{path}: unknown kind of file (known: {', '.join(FORMATS)})")
-    if not Path(path).is_file():
-        raise UserError(f"{path}: no such file")
-    options: dict[str, Any] = {}
-    try:
-        if kind == "csv":
-            options = _csv_options(path, cfg)
-        elif kind == "json":
-            options = {"encoding": cfg.encoding}
-        rows = datasets.load_dataset(kind, data_files=path, split="train", **options)
-    except (LookupError, ValueError, OSError, ArrowException, DatasetsError) as error:
-        raise UserError(f"{path}: {_fault(path, kind, cfg, error)}") from error
-    for column in columns:
-        if column not in rows.column_names:
-            known = ", ".join(rows.column_names)
-            raise UserError(f"{path}: no column {column!r} (there are: {known})")
-    return rows
-
-
-def _csv_options(path: str, cfg: DataConfig) -> dict[str, Any]:
-    delimiter = "\t" if path.lower().endswith(".tsv") else ","
-    encoding = _without_mark(cfg.encoding)
-    with Path(path).open(encoding=encoding, newline="") as file:
-        header = next(csv.reader(file, delimiter=delimiter), None)
-    if header is None:
-        raise UserError(f"{path}: the file is empty")
-    return {
-        "delimiter": delimiter,
-        "encoding": encoding,
-        # everything is text: "NA" is a word, "007" a label
-        "features": Features({name: Value("string") for name in header}),
-        "keep_default_na": False,
-    }
-
-
-def _fault(path: str, kind: str, cfg: DataConfig, error: Exception) -> str:
-    """Why a file could not be read, with the row where that can be found out."""
-    if kind != "parquet":
-        number = 0
-        with Path(path).open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                try:
-                    text = line.decode(_without_mark(cfg.encoding))
-                    if kind == "json" and text.strip():
-                        json.loads(text)
-                except LookupError:
-                    return f"data.encoding = {cfg.encoding!r} is not an encoding"
-                except UnicodeDecodeError as e:
-                    bad = f"byte {line[e.start]:#04x} is not {cfg.encoding}"
-                    return f"line {number}: {bad}; set data.encoding"
-                except ValueError as e:
-                    return f"line {number}: not JSON ({e})"
-        if number <= (kind == "csv"):
-            return "holds no rows"
-    cause = error.__cause__ or error
-    return f"cannot be read as {kind} ({cause})"
-
-
-def _without_mark(encoding: str) -> str:
-    """UTF-8 as spreadsheets write it may start with a byte order mark."""
-    return "utf-8-sig" if encoding.lower().replace("_", "-") == "utf-8" else encoding
-
-
-def _keys(rows: Dataset) -> list[bytes]:
-    """What makes two texts the same: neither case, white space nor Unicode form."""
-    return [
-        hashlib.blake2b(
-            " ".join(unicodedata.normalize("NFKC", text).casefold().split()).encode(),
-            digest_size=16,
-        ).digest()
-        for text in rows["text"]
-    ]
-
-
-def _disjoint(
-    held_out: Dataset, train: Dataset, path: str, notes: list[str]
-) -> Dataset:
-    """The held-out rows whose text stands neither in training nor higher up."""
-    seen = set(_keys(train))
-    unique = []
-    for i, key in enumerate(_keys(held_out)):
-        if key not in seen:
-            unique.append(i)
-            seen.add(key)
-    if dropped := len(held_out) - len(unique):
-        notes.append(f"{path}: {dropped} duplicates left out of the evaluation")
-    if not unique:
-        raise UserError(f"{path}: every text stands in the training file as well")
-    return held_out.select(unique)
-
-
-def _split(rows: Dataset, cfg: DataConfig, notes: list[str]) -> tuple[Dataset, Dataset]:
-    """Hold out a share of each label, of texts that occur once; the rest trains."""
-    keys = _keys(rows)
-    times = Counter(keys)
-    by_label: dict[str, list[int]] = {}
-    for i, (key, label) in enumerate(zip(keys, rows["label"], strict=True)):
-        if times[key] == 1:
-            by_label.setdefault(label, []).append(i)
-    rng = np.random.default_rng(cfg.split_seed)
-    held_out: list[int] = []
-    for label in sorted(by_label):
-        n = round(cfg.eval_fraction * len(by_label[label]))
-        held_out += rng.permutation(by_label[label])[:n].tolist()
-    if repeated := sum(n for n in times.values() if n > 1):
-        notes.append(f"{cfg.train}: {repeated} rows with repeated texts train only")
-    if not held_out:
-        raise UserError(
-            f"{cfg.train}: too few rows to hold out {cfg.eval_fraction:.0%}"
+def _summary(split: splits.Split, counts: Counter[str], cfg: DataConfig) -> str:
+    train, held_out = len(split.train.texts), len(split.eval.texts)
+    ranked = counts.most_common()
+    shown = ", ".join(f"{n:,} {label}" for label, n in ranked[:10])
+    (frequent, most), (rarest, least) = ranked[0], ranked[-1]
+    if len(ranked) > 10:
+        shown += f", … {least:,} {rarest}"
+    line = f"{train:,} rows train ({shown}), {held_out:,} evaluate"
+    if most > 4 * least and cfg.class_weights == "none":
+        line += (
+            f"; {most / max(least, 1):.0f} times more {frequent} than {rarest}: look at"
+            " macro F1, and try data.class_weights = balanced"
         )
-    kept = sorted(set(range(len(rows))) - set(held_out))
-    return rows.select(kept), rows.select(sorted(held_out))
+    return line
+
+
+def _class_weights(counts: Counter[str], rows: int, *, multi_label: bool) -> Tensor:
+    """[C], or [2, C] for absent and present labels; the mean over all rows is 1."""
+    present = torch.tensor(list(counts.values()), dtype=torch.float).clamp(min=1)
+    if not multi_label:
+        return rows / (len(counts) * present)
+    absent = (rows - present).clamp(min=1)
+    return rows / (2 * torch.stack([absent, present]))
+
+
+def _columns(
+    rows: Rows, labels: tuple[str, ...], cfg: DataConfig
+) -> dict[str, Sequence[Any]]:
+    place = {label: i for i, label in enumerate(labels)}
+    found: dict[str, Sequence[Any]] = {"text": rows.texts, "row": rows.numbers}
+    if rows.pairs:
+        found["text_pair"] = rows.pairs
+    if cfg.multi_label:
+        targets = np.zeros((len(rows.texts), len(labels)), dtype=np.float32)
+        for row, names in enumerate(rows.labels):
+            targets[row, [place[name] for name in names]] = 1
+        found |= {"label": list(map(list, rows.labels)), "labels": list(targets)}
+    else:
+        found["label"] = [name for (name,) in rows.labels]
+        found["labels"] = [place[name] for (name,) in rows.labels]
+    return found | {"index": range(len(rows.texts))}
 
 
 def _encode(
-    rows: Dataset,
-    labels: tuple[str, ...],
+    columns: dict[str, Sequence[Any]],
+    name: str,
     tokenizer: PreTrainedTokenizerBase,
     cfg: DataConfig,
 ) -> Dataset:
-    ids = {label: i for i, label in enumerate(labels)}
-    limit = min(cfg.max_length, tokenizer.model_max_length)
+    """The columns and their tokens: from the cache, if it holds what has this name."""
 
-    def encode(batch: dict[str, list[Any]], index: list[int]) -> dict[str, Any]:
-        encoded = dict(tokenizer(batch["text"], truncation=True, max_length=limit))
-        lengths = [len(tokens) for tokens in encoded["input_ids"]]
-        targets = [ids[label] for label in batch["label"]]
-        return {**encoded, "labels": targets, "index": index, "length": lengths}
+    def encode(batch: dict[str, list[Any]]) -> dict[str, Any]:
+        encoded = tokenize(tokenizer, batch["text"], batch.get("text_pair"), cfg)
+        return {**encoded, "length": [len(ids) for ids in encoded["input_ids"]]}
 
-    return rows.map(encode, batched=True, with_indices=True)
+    cache = Path(datasets.config.HF_DATASETS_CACHE) / "tokenised" / f"{name}.arrow"
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    return Dataset.from_dict(dict(columns)).map(
+        encode, batched=True, cache_file_name=str(cache), new_fingerprint=name
+    )
+
+
+def _fingerprint(
+    rows: Rows,
+    labels: tuple[str, ...],
+    tokenizer: PreTrainedTokenizerBase,
+    cfg: DataConfig,
+) -> str:
+    """Names what comes of rows, labels, tokeniser and settings: in every process alike.
+
+    The datasets library's own fingerprint changes with the state that calls leave
+    behind in a tokeniser, so that texts would be tokenised again.
+    """
+    rules: dict[str, Any] = {"vocabulary": tokenizer.get_vocab()}
+    if backend := getattr(tokenizer, "backend_tokenizer", None):
+        rules = json.loads(backend.to_str()) | {"truncation": None, "padding": None}
+    content = (
+        [rows.texts, rows.pairs, rows.labels, rows.numbers, labels, cfg.multi_label],
+        [rules, type(tokenizer).__name__, tokenizer.model_input_names],
+        [tokenizer.truncation_side, tokenizer.model_max_length, cfg.max_length],
+    )
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _by_number_or_name(label: str) -> tuple[bool, int, str]:

@@ -2,9 +2,10 @@
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import datasets
 import pytest
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
@@ -22,6 +23,14 @@ def write_csv(path: Path, rows: list[tuple[str, str]]) -> str:
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([("text", "label"), *rows])
     return str(path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        cache = tmp_path_factory.mktemp("cache")
+        patch.setattr(datasets.config, "HF_DATASETS_CACHE", cache)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import torch
-from huggingface_hub import HfApi, snapshot_download
-from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import LocalEntryNotFoundError
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 from torch import nn
@@ -18,6 +18,7 @@ from transformers import (
 )
 from transformers.utils import logging
 
+from . import hub
 from .errors import UserError
 
 logging.set_verbosity_error()  # that the head is new is no news
@@ -36,14 +37,23 @@ class ModelConfig:
     """Compute activations again in the backward pass: less memory, a third slower."""
 
 
-def build(cfg: ModelConfig, labels: tuple[str, ...]) -> PreTrainedModel:
-    """The model, a fresh head for these labels on top; logits are [B, len(labels)]."""
+def build(
+    cfg: ModelConfig, labels: tuple[str, ...], *, multi_label: bool = False
+) -> PreTrainedModel:
+    """The model, a fresh head for these labels on top; logits are [B, len(labels)].
+
+    Its `config.problem_type` says whether a text has one label or any number of them.
+    """
+    kind = (
+        "multi_label_classification" if multi_label else "single_label_classification"
+    )
     config = _load(
         AutoConfig,
         cfg.name,
         num_labels=len(labels),
         id2label=dict(enumerate(labels)),
         label2id={label: i for i, label in enumerate(labels)},
+        problem_type=kind,
     )
     model: PreTrainedModel = _load(
         AutoModelForSequenceClassification,
@@ -70,6 +80,11 @@ def load(folder: Path) -> PreTrainedModel:
     return model
 
 
+def is_multi_label(model: PreTrainedModel) -> bool:
+    """Whether a text may have any number of the model's labels."""
+    return bool(model.config.problem_type == "multi_label_classification")
+
+
 def tokenizer(cfg: ModelConfig) -> PreTrainedTokenizerBase:
     """The tokeniser that belongs to the model."""
     loaded: PreTrainedTokenizerBase = _load(AutoTokenizer, cfg.name)
@@ -92,21 +107,8 @@ def locate(name: str) -> str:
         UserError: if it is neither here nor can be fetched; at once, where
             `from_pretrained` would try for a minute.
     """
-    if Path(name).is_dir():
+    if Path(name).is_dir() or hub.reachable("model.name", name, "model"):
         return name
-    try:
-        HfApi().model_info(name, timeout=10)
-        return name
-    except (HfHubHTTPError, ValueError) as error:
-        status = getattr(getattr(error, "response", None), "status_code", 400)
-        if status < 500:
-            raise UserError(
-                f"model.name: {name} is neither a directory here nor a model of the hub"
-                " that you may read (private ones need `hf auth login`)",
-                exit_code=1,
-            ) from error
-    except Exception:  # noqa: BLE001, S110  # no network, in one of its many ways
-        pass
     try:
         return str(snapshot_download(name, local_files_only=True))
     except LocalEntryNotFoundError as error:

@@ -1,13 +1,16 @@
 """Evaluation: each row once, the saved model, beside base learners."""
 
 import json
+import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from accelerate import Accelerator
+from huggingface_hub import ModelCard
 
-from textcls import checkpoint, dataset, inference, model
+from textcls import calibration, checkpoint, dataset, inference, model, seeds
 from textcls.config import Config
 from textcls.errors import UserError
 from textcls.evaluate import evaluate, results
@@ -50,11 +53,79 @@ def test_report(finished: Config, accelerator: Accelerator) -> None:
     assert sum(map(sum, metrics["confusion"])) == metrics["rows"] == 31
     assert sum(row["rows"] for row in metrics["labels"].values()) == 31
     assert list(metrics["beside"]) == BESIDE
-    assert metrics["beside"]["majority class"]["accuracy"] == pytest.approx(16 / 31)
+    gold = [row["rows"] / 31 for row in metrics["labels"].values()]
+    assert metrics["beside"]["majority class"]["accuracy"] in gold
     assert all(name in shown for name in [*BESIDE, "this model", "good", "bad"])
     assert (folder / "confusion.png").read_bytes().startswith(b"\x89PNG")
     assert (folder / "curves.png").read_bytes().startswith(b"\x89PNG")
     assert results(finished, accelerator) == shown
+
+
+def test_predictions_and_mistakes(finished: Config, accelerator: Accelerator) -> None:
+    evaluate(finished, accelerator)
+    run = checkpoint.Run(Path(finished.train.run))
+    rows, wrong = (
+        [json.loads(line) for line in (run.folder / name).read_text().splitlines()]
+        for name in ("predictions.jsonl", "mistakes.jsonl")
+    )
+    metrics = run.read_json("metrics.json")
+    assert len(rows) == 31
+    assert sum(row["right"] for row in rows) / 31 == pytest.approx(metrics["accuracy"])
+    assert [row for row in rows if row["label"] != row["prediction"]] == sorted(
+        wrong, key=lambda row: row["row"]
+    )
+    losses = [row["loss"] for row in wrong]
+    assert losses == sorted(losses, reverse=True)
+    gold = [math.log(row["probabilities"][row["label"]]) for row in rows]
+    assert -sum(gold) / 31 == pytest.approx(metrics["loss"], rel=1e-4)
+
+
+def test_intervals_hold_the_score(finished: Config, accelerator: Accelerator) -> None:
+    shown = evaluate(finished, accelerator, resamples=50)
+    metrics = checkpoint.Run(Path(finished.train.run)).read_json("metrics.json")
+    assert set(metrics["intervals"]) == {"accuracy", "macro_f1", "loss"}
+    for name, (low, high) in metrics["intervals"].items():
+        assert low <= metrics[name] <= high
+        assert low < high
+        assert f"95 % interval of {name.replace('_', ' ')}" in shown
+
+
+def test_model_card(finished: Config, accelerator: Accelerator) -> None:
+    evaluate(finished, accelerator)
+    run = checkpoint.Run(Path(finished.train.run))
+    card = ModelCard.load(run.model / "README.md")
+    metrics = run.read_json("metrics.json")
+    scores = {r.metric_type: r.metric_value for r in card.data.eval_results}
+    assert scores["accuracy"] == pytest.approx(metrics["accuracy"], abs=1e-3)
+    assert card.data.pipeline_tag == "text-classification"
+    assert f"| `train.epochs` | `{finished.train.epochs}` |" in card.text
+
+
+def test_calibration_error() -> None:
+    sure = np.array([[0.9, 0.1]] * 10)
+    gold = np.array([0] * 9 + [1])
+    guesses = np.zeros(10, dtype=int)
+    right = calibration.confidences(sure, gold, guesses)
+    assert calibration.error(*right) == pytest.approx(0.0)
+    never = calibration.confidences(sure, 1 - guesses, guesses)
+    assert calibration.error(*never) == pytest.approx(0.9)
+    several = calibration.confidences(sure, np.eye(2)[gold], np.eye(2)[guesses])
+    assert several[0].shape == several[1].shape == (20,)
+    assert calibration.error(*several) == pytest.approx(0.0)
+
+
+def test_several_seeds(make_config: MakeConfig) -> None:
+    cfg = make_config("train.epochs=1", "train.seed=3")
+    found = seeds.seeds(cfg, 2)
+    folders = sorted(path.name for path in Path(cfg.train.run).glob("seed-*"))
+    assert folders == ["seed-3", "seed-4"]
+    for name in ("accuracy", "loss"):
+        low, high = found[name]["interval"]
+        assert low <= found[name]["mean"] <= high
+    assert len(set(found["loss"]["values"])) == 2
+    assert "accuracy" in seeds.table(found)
+    with pytest.raises(UserError, match="at least 2 seeds"):
+        seeds.seeds(cfg, 1)
 
 
 def test_without_a_run(make_config: MakeConfig, accelerator: Accelerator) -> None:

@@ -1,8 +1,6 @@
 """Score a finished run on the held-out rows, beside base learners."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from accelerate import Accelerator
@@ -17,37 +15,51 @@ from transformers import PreTrainedModel
 
 from . import (
     baselines,
+    calibration,
     checkpoint,
     config,
     dataset,
     inference,
+    intervals,
     objective,
     plots,
+    report,
 )
 from . import model as models
 from .config import Config
-from .device import make_accelerator
+from .device import make_accelerator, memory_advice
 from .errors import UserError, run_door
 from .model import ModelConfig
 
 
 def main() -> None:
     """The command line."""
-    cfg = config.from_arguments(config.parser(__doc__ or "").parse_args())
+    cli = config.parser(__doc__ or "")
+    cli.add_argument(
+        "--bootstrap",
+        type=int,
+        default=0,
+        metavar="N",
+        help="95 %% intervals from N resamples of the held-out rows (1000 is usual)",
+    )
+    arguments = cli.parse_args()
+    cfg = config.from_arguments(arguments)
     accelerator = make_accelerator(cfg.train.device, cfg.train.precision)
-    print(evaluate(cfg, accelerator))
+    with memory_advice():
+        print(evaluate(cfg, accelerator, resamples=arguments.bootstrap))
 
 
 def results(cfg: Config, accelerator: Accelerator) -> str:
     """The table of a finished run: as it was written, or else made now."""
-    path = Path(cfg.train.run) / "metrics.json"
-    if path.is_file():
-        return table(json.loads(path.read_text(encoding="utf-8")))
-    return evaluate(cfg, accelerator)
+    metrics = checkpoint.Run(Path(cfg.train.run)).read_json("metrics.json")
+    return report.table(metrics) if metrics else evaluate(cfg, accelerator)
 
 
-def evaluate(cfg: Config, accelerator: Accelerator) -> str:
-    """Write metrics.json and confusion.png into the run's folder; return the table.
+def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> str:
+    """Write what the run's folder says of its model, and return the table.
+
+    That is metrics.json, predictions.jsonl, mistakes.jsonl (the worst first), the
+    pictures confusion.png and calibration.png, and the model card, model/README.md.
 
     Raises:
         UserError: if the run has no finished model, or the labels are others now.
@@ -60,41 +72,52 @@ def evaluate(cfg: Config, accelerator: Accelerator) -> str:
     model = models.load(run.model).to(accelerator.device)
     if model.config.label2id != {label: i for i, label in enumerate(data.labels)}:
         raise UserError(f"{cfg.data.train} has other labels now than {run.model}")
+
     logits = _logits(cfg, accelerator, model, data)  # [N, C]
-    gold, guesses = np.asarray(data.eval["labels"][:]), logits.argmax(axis=1)
-    counts = confusion_matrix(gold, guesses, labels=range(len(data.labels)))
-    plots.confusion(counts, data.labels, run.folder / "confusion.png")
-    columns = precision_recall_fscore_support(
-        gold, guesses, labels=range(len(data.labels)), zero_division=0
-    )
-    names = ("precision", "recall", "f1", "rows")
+    shares = objective.probabilities(logits, multi_label=data.multi_label)  # [N, C]
+    gold = np.asarray(data.eval["labels"][:])  # [N], or [N, C] of 0 and 1
+    guesses = objective.decide(shares, multi_label=data.multi_label)  # the same
+    sure = calibration.confidences(shares, gold, guesses)
     metrics = {
         **objective.score({"logits": list(logits)}, data.eval).values,
+        "calibration_error": calibration.error(*sure),
         "rows": len(gold),
-        "labels": {
-            label: {n: c[i].item() for n, c in zip(names, columns, strict=True)}
-            for i, label in enumerate(data.labels)
-        },
-        "confusion": counts.tolist(),
+        "labels": _per_label(gold, guesses, data.labels),
         "beside": {
             name: _summary(gold, other)
             for name, other in _base_learners(cfg, accelerator, data).items()
         },
     }
-    run.write_json("metrics.json", metrics)
-    return table(metrics)
+    if resamples:
+        metrics["intervals"] = intervals.bootstrap(
+            {"logits": list(logits)}, data.eval, resamples, seed=cfg.train.seed
+        )
+    if not data.multi_label:
+        counts = confusion_matrix(gold, guesses, labels=range(len(data.labels)))
+        metrics["confusion"] = counts.tolist()
+        plots.confusion(counts, data.labels, run.folder / "confusion.png")
+    plots.calibration(*calibration.bins(*sure), run.folder / "calibration.png")
+    rows = report.predictions(data, shares, gold, guesses)
+    run.write_lines("predictions.jsonl", rows)
+    mistakes = report.mistakes(rows)
+    run.write_lines("mistakes.jsonl", mistakes)
+    run.write_json("metrics.json", {**metrics, "worst": mistakes[:3]})
+    settings, facts = run.read_json("config.json"), run.read_json("run.json")
+    report.card(metrics, settings, facts).save(run.model / "README.md")
+    return report.table({**metrics, "worst": mistakes[:3]})
 
 
-def table(metrics: dict[str, Any]) -> str:
-    """The metrics for people to read."""
-    lines = ["", f"{'label':<34} {'precision':>9} {'recall':>9} {'F1':>9} {'rows':>7}"]
-    for label, row in metrics["labels"].items():
-        values = f"{row['precision']:9.3f} {row['recall']:9.3f} {row['f1']:9.3f}"
-        lines.append(f"{label[:34]:<34} {values} {row['rows']:7d}")
-    lines += ["", f"{'on the same held-out rows':<34} {'accuracy':>9} {'macro F1':>9}"]
-    for name, row in {**metrics["beside"], "this model": metrics}.items():
-        lines.append(f"{name:<34} {row['accuracy']:9.3f} {row['macro_f1']:9.3f}")
-    return "\n".join(lines)
+def _per_label(
+    gold: np.ndarray, guesses: np.ndarray, labels: tuple[str, ...]
+) -> dict[str, dict[str, float]]:
+    columns = precision_recall_fscore_support(
+        gold, guesses, labels=range(len(labels)), zero_division=0
+    )
+    names = ("precision", "recall", "f1", "rows")
+    return {
+        label: {n: c[i].item() for n, c in zip(names, columns, strict=True)}
+        for i, label in enumerate(labels)
+    }
 
 
 def _base_learners(
@@ -107,13 +130,16 @@ def _base_learners(
         baselines.features(accelerator, before, part, data.collate, batch_size)
         for part in (data.train, data.eval)
     ]
+    untrained = objective.probabilities(
+        _logits(cfg, accelerator, before, data), multi_label=data.multi_label
+    )
     return {
         "majority class": baselines.majority(data.train, data.eval),
         "TF-IDF + logistic regression": baselines.tfidf(data.train, data.eval),
         "frozen body + logistic regression": baselines.frozen(
             features[0], data.train, features[1]
         ),
-        "before training": _logits(cfg, accelerator, before, data).argmax(axis=1),
+        "before training": objective.decide(untrained, multi_label=data.multi_label),
     }
 
 

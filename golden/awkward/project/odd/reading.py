@@ -1,0 +1,183 @@
+"""Rows of text and label, from a file or a split of a hub data set."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass as plain_dataclass
+from typing import Annotated, Any, Self
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from . import files, hub
+from .errors import UserError
+from .files import Columns
+
+
+@dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
+class ReadingConfig:
+    """Which files or data set, and which columns."""
+
+    train: Annotated[str, Field(min_length=1)] = "data/train.csv"
+    """Training file: .csv, .tsv, .jsonl or .parquet; with `hub`, a split's name."""
+    eval: str | None = None
+    """File or split to evaluate on; without it, a part of the training is held out."""
+    hub: str | None = None
+    """Data set of the Hugging Face hub, or a directory that is laid out like one."""
+    subset: str | None = None
+    """Which part of the hub data set, where it has several."""
+    revision: str | None = None
+    """Branch, tag or commit of the hub data set; offline, what was loaded last."""
+    text_column: Annotated[str, Field(min_length=1)] = "text"
+    """Column with the text."""
+    text_pair_column: str | None = None
+    """Column with a second text, where the label is about two: question and answer."""
+    label_column: Annotated[str, Field(min_length=1)] = "label"
+    """Column with the label: a name or an integer."""
+    multi_label: bool = False
+    """Any number of labels a row, or none: a list, or names joined in one string."""
+    label_separator: Annotated[str, Field(min_length=1)] = "|"
+    """What joins the names in such a string."""
+    group_column: str | None = None
+    """Rows that share its value (an author, a document) are never split up."""
+    encoding: Annotated[str, Field(min_length=1)] = "utf-8"
+    """Encoding of CSV, TSV and JSON Lines files."""
+
+
+@plain_dataclass(frozen=True, kw_only=True)
+class Rows:
+    """Rows that can be used, column by column; N entries in each."""
+
+    source: str
+    """The file or split, as messages name it."""
+    numbers: Sequence[int]
+    """Which row of the source, from 1."""
+    texts: Sequence[str]
+    pairs: Sequence[str] | None
+    """The second texts, where there are any."""
+    labels: Sequence[tuple[str, ...]]
+    """Exactly one each, unless a row may have several."""
+    groups: Sequence[str] | None
+    """What rows belong to; "" belongs to nothing."""
+    notes: tuple[str, ...] = ()
+
+    def take(self, indices: Iterable[int]) -> Self:
+        """Some of the rows, in the order of the indices."""
+        chosen = list(indices)
+        optional = (self.pairs, self.groups)
+        pairs, groups = ([c[i] for i in chosen] if c else None for c in optional)
+        return type(self)(
+            source=self.source,
+            numbers=[self.numbers[i] for i in chosen],
+            texts=[self.texts[i] for i in chosen],
+            pairs=pairs,
+            labels=[self.labels[i] for i in chosen],
+            groups=groups,
+        )
+
+
+def read(source: str, cfg: ReadingConfig) -> Rows:
+    """The rows of a file, or a split of `cfg.hub`; those without a text are left out.
+
+    Raises:
+        UserError: naming the source, and the row, line or column that cannot be used.
+    """
+    names = (cfg.text_column, cfg.text_pair_column, cfg.label_column, cfg.group_column)
+    columns = _load(source, cfg, [name for name in names if name])
+    source = f"{cfg.hub} {source}" if cfg.hub else source
+    texts = _texts(source, cfg.text_column, columns)
+    pairs = cfg.text_pair_column and _texts(source, cfg.text_pair_column, columns)
+    kept = [
+        i
+        for i, text in enumerate(texts)
+        if text.strip() and (not pairs or pairs[i].strip())
+    ]
+    wanted = f"column {cfg.text_column!r}"
+    if pairs:
+        wanted += f" and {cfg.text_pair_column!r}"
+    if not kept:
+        raise UserError(f"{source}: no row with a text in {wanted}")
+    notes = []
+    if empty := len(texts) - len(kept):
+        gap = next((n for n, i in enumerate(kept) if n != i), len(kept))
+        notes.append(
+            f"{source}: {empty} rows without a text in {wanted} left out,"
+            f" the first is row {gap + 1}"
+        )
+    labels = _labels(source, cfg, columns[cfg.label_column], kept)
+    if cfg.multi_label and max(map(len, labels)) < 2:
+        notes.append(
+            f"{source}: no row has two labels; is data.label_separator ="
+            f" {cfg.label_separator!r} right?"
+        )
+    groups = columns[cfg.group_column] if cfg.group_column else None
+    return Rows(
+        source=source,
+        numbers=[i + 1 for i in kept],
+        texts=[texts[i] for i in kept],
+        pairs=[pairs[i] for i in kept] if pairs else None,
+        labels=labels,
+        groups=[str(groups[i] or "").strip() for i in kept] if groups else None,
+        notes=tuple(notes),
+    )
+
+
+def read_texts(source: str, cfg: ReadingConfig) -> Iterator[tuple[str, ...]]:
+    """(text,) or (text, second text) of every row, also where there are no labels."""
+    names = [name for name in (cfg.text_column, cfg.text_pair_column) if name]
+    columns = _load(source, cfg, names)
+    return zip(*(_texts(source, name, columns) for name in names), strict=True)
+
+
+def _load(source: str, cfg: ReadingConfig, names: list[str]) -> Columns:
+    if cfg.hub is None:
+        return files.columns(source, names, cfg.encoding)
+    return hub.columns(
+        cfg.hub, names, split=source, subset=cfg.subset, revision=cfg.revision
+    )
+
+
+def _texts(source: str, name: str, columns: Columns) -> list[str]:
+    for row, value in enumerate(columns[name], start=1):
+        if isinstance(value, list | dict):
+            kind = type(value).__name__
+            raise UserError(
+                f"{source}: row {row}: column {name!r}: a {kind}, not a text"
+            )
+    return ["" if value is None else str(value) for value in columns[name]]
+
+
+def _labels(
+    source: str, cfg: ReadingConfig, column: list[Any], kept: list[int]
+) -> list[tuple[str, ...]]:
+    known: dict[Any, tuple[str, ...]] = {}  # each distinct cell is read once
+    labels = []
+    for i in kept:
+        cell = tuple(column[i]) if isinstance(column[i], list) else column[i]
+        if cell not in known:
+            try:
+                known[cell] = _names(cell, cfg)
+            except ValueError as error:
+                raise UserError(
+                    f"{source}: row {i + 1}: column {cfg.label_column!r}: {error}"
+                ) from error
+        labels.append(known[cell])
+    return labels
+
+
+def _names(cell: Any, cfg: ReadingConfig) -> tuple[str, ...]:
+    if not cfg.multi_label:
+        if isinstance(cell, tuple):
+            raise ValueError(f"{list(cell)} is a list; set data.multi_label = true")
+        return (_name(cell),)
+    if isinstance(cell, str):
+        cell = [part for part in cell.split(cfg.label_separator) if part.strip()]
+    elif not isinstance(cell, tuple):
+        cell = [] if cell is None else [cell]
+    return tuple(dict.fromkeys(map(_name, cell)))
+
+
+def _name(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # how a column of integers with a gap is stored
+    if not isinstance(value, int | str) or not str(value).strip():
+        raise ValueError(f"{value!r} is not a label (a name or an integer)")
+    return str(value).strip()

@@ -1,0 +1,95 @@
+"""Hub data sets: splits and subsets by name, no waiting where no network is."""
+
+import shutil
+from pathlib import Path
+
+import datasets
+import pytest
+from datasets import ClassLabel, Dataset, Features, Value
+from huggingface_hub import HfApi
+
+from ticket_router import reading
+from ticket_router.errors import UserError
+from ticket_router.reading import ReadingConfig
+
+FEATURES = Features(
+    {"text": Value("string"), "label": ClassLabel(names=["bad", "good"])}
+)
+CARD = """---
+configs:
+- config_name: long
+  data_files: [{split: train, path: long/train.parquet}]
+- config_name: short
+  data_files:
+  - {split: train, path: short/train.parquet}
+  - {split: validation, path: short/validation.parquet}
+---
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    root = tmp_path / "moods"
+    for name in ("long/train", "short/train", "short/validation"):
+        path = root / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = {"text": [f"{name} {i}" for i in range(4)], "label": [0, 1, 1, 0]}
+        Dataset.from_dict(rows, FEATURES).to_parquet(path)
+    (root / "README.md").write_text(CARD)
+    return str(root)
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*args: object, **kwargs: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(HfApi, "dataset_info", unreachable)
+
+
+def test_splits_of_a_subset(folder: str) -> None:
+    cfg = ReadingConfig(hub=folder, subset="short")
+    rows = reading.read("validation", cfg)
+    assert rows.source == f"{folder} validation"
+    assert rows.texts[0] == "short/validation 0"
+    assert rows.labels == [("bad",), ("good",), ("good",), ("bad",)]
+
+
+@pytest.mark.parametrize(
+    ("split", "values", "message"),
+    [
+        ("test", {"subset": "short"}, "no split 'test' (there are: train, validation)"),
+        ("tran", {"subset": "long"}, "no split 'tran' (did you mean 'train'? there"),
+        ("train", {"subset": "longs"}, "BuilderConfig 'longs' not found. Available: ["),
+        ("train", {}, "Config name is missing. Please pick one among the available"),
+        ("train", {"subset": "long", "text_column": "txt"}, "no column 'txt' (did you"),
+    ],
+)
+def test_names_that_it_does_not_have(
+    folder: str, split: str, values: dict[str, str], message: str
+) -> None:
+    with pytest.raises(UserError) as caught:
+        reading.read(split, ReadingConfig(hub=folder, **values))
+    assert folder in str(caught.value)
+    assert message in str(caught.value)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_without_a_network_only_the_cache_is_asked(folder: str) -> None:
+    cfg = ReadingConfig(hub="someone/moods", subset="short")
+    with pytest.raises(
+        UserError, match="hub cannot be reached, and its cache"
+    ) as caught:
+        reading.read("train", cfg)
+    assert caught.value.exit_code == 1
+    # what the library keeps of a data set that came from the hub
+    builder = datasets.load_dataset_builder(folder, "short")
+    builder.download_and_prepare()
+    kept = Path(builder.cache_dir)
+    root = Path(datasets.config.HF_DATASETS_CACHE) / "someone___moods/short"
+    shutil.copytree(kept, root / kept.parts[-2] / kept.parts[-1])
+    assert reading.read("train", cfg).labels[:2] == [("bad",), ("good",)]
+    with pytest.raises(UserError, match="no split 'test'"):
+        reading.read("test", cfg)
+    with pytest.raises(UserError, match="its cache does not hold it"):
+        reading.read("train", ReadingConfig(hub="someone/moods", subset="long"))
