@@ -1,33 +1,29 @@
-"""Looks at a data file for `--data`: format, encoding, columns, labels, lengths."""
+"""Looks at a data file for `--data`: columns, labels, lengths."""
 
-import csv
-import io
-import json
 import math
 import statistics
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from generator import datafile
+from generator.datafile import Row
 from generator.errors import UserError
 from generator.model import ConfigValue
 from generator.suggest import nearest
 
-_SAMPLE_ROWS = 20_000
-_SAMPLE_BYTES = 32 * 1024 * 1024
-_LABEL_NAMES = ("label", "labels", "class", "category", "target", "sentiment", "intent", "topic", "y")  # fmt: skip
+_LABEL_NAMES = ("label", "labels", "class", "category", "target", "sentiment", "intent", "topic", "tags", "categories", "topics", "genres", "y")  # fmt: skip
 _TEXT_NAMES = ("text", "sentence", "content", "body", "message", "review", "document", "x")  # fmt: skip
+# Two columns that are one example: the label is about both.
+_PAIR_NAMES = (("sentence1", "sentence2"), ("sentence_a", "sentence_b"), ("text1", "text2"), ("text_a", "text_b"), ("text", "text_pair"), ("premise", "hypothesis"), ("question1", "question2"), ("question", "answer"), ("question", "passage"), ("query", "passage"), ("query", "document"))  # fmt: skip
+_GROUP_NAMES = ("author", "customer", "doc", "document", "group", "patient", "session", "source", "speaker", "subject", "thread", "user")  # fmt: skip
+_SEPARATORS = ("|", ";", ",")
 _MOST_LABELS = 1_000
 # WordPiece and BPE cut an English word into about 1.3 pieces; scripts without spaces
 # come close to one piece a character.
 _PIECES_A_WORD = 1.3
-# Close relatives of the Windows code pages that no data file of today is written in.
-_RARE_ENCODINGS = ("mac_cyrillic", "mac_greek", "mac_iceland", "mac_latin2", "mac_roman", "mac_turkish", "kz1048", "ptcp154", "hp_roman8")  # fmt: skip
 _LENGTHS = (32, 64, 128, 256, 512)
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,192 +31,171 @@ class DataFacts:
     """What a data file says of itself."""
 
     roles: Mapping[str, ConfigValue | None]
-    """text, label: column names; encoding; max_length: tokens that most rows fit in."""
+    """text, text_pair, label: column names; multi_label, label_separator: how a row's
+    labels are written, if it may have several; encoding; max_length: tokens that most
+    rows fit in. Only what there is to say, and what was asked for."""
     notes: tuple[str, ...]
     """What was assumed, a line each."""
 
 
-def inspect(path: Path, *, text: str | None, label: str | None) -> DataFacts:
+def inspect(
+    path: Path, *, roles: Collection[str], named: Mapping[str, ConfigValue]
+) -> DataFacts:
     """Find the columns of a labelled text file, and what else its project needs.
 
     Args:
         path: a .csv, .tsv, .jsonl or .parquet file.
-        text: the text column, if it was named.
-        label: the label column, if it was named.
+        roles: what the task can be told of the file.
+        named: what is known already, by role, such as the label's column.
 
     Raises:
         UserError: naming the file, and the row or column that is wrong.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise UserError(
-            f"--data {path}: unknown format {path.suffix or 'without a suffix'!r}",
-            hint="use " + ", ".join(sorted(_READERS)),
-        )
-    try:
-        rows, encoding = reader(path)
-    except OSError as error:
-        raise UserError(f"--data {path}: {error.strerror or error}") from None
-    if not rows:
-        raise UserError(f"--data {path}: holds no rows")
+    rows, encoding = datafile.read(path)
     columns = tuple(dict.fromkeys(key for row in rows[:1000] for key in row))
-    label = _named(path, label, columns) or _label_column(path, rows, columns, text)
-    text = _named(path, text, columns) or _text_column(path, rows, columns, label)
-    counts = Counter(str(row.get(label)) for row in rows if row.get(label) is not None)
-    if len(counts) < 2:
+    given = {
+        role: _named(path, str(named[role]), columns)
+        for role in ("text", "text_pair", "label")
+        if role in named
+    }
+    label = given.get("label") or _label_column(path, rows, columns, given.get("text"))
+    pair = given.get("text_pair")
+    text = given.get("text")
+    if text is None and pair is None and "text_pair" in roles:
+        text, pair = _pair_columns(rows, columns, label)
+    text = text or _text_column(path, rows, columns, label, pair)
+    several = _several(rows, label, named) if "multi_label" in roles else {}
+    labels_note = _labels(path, rows, label, several)
+    length, length_note = _length(rows, [c for c in (text, pair) if c])
+    found: dict[str, ConfigValue | None] = {
+        "text": text,
+        "text_pair": pair,
+        "label": label,
+        "encoding": encoding,
+        "max_length": length,
+        **several,
+    }
+    texts = (
+        f"text is column {text!r}"
+        if pair is None
+        else f"texts are columns {text!r} and {pair!r}"
+    )
+    shown = f"{texts}, label is column {label!r} (of {', '.join(columns)})"
+    notes = [_size(rows, encoding), shown, labels_note, length_note]
+    if "group" in roles and "group" not in named:
+        notes += _group_notes(
+            rows, [c for c in columns if c not in (text, pair, label)]
+        )
+    return DataFacts(
+        roles={role: value for role, value in found.items() if value is not None},
+        notes=tuple(notes),
+    )
+
+
+def _size(rows: Sequence[Row], encoding: str | None) -> str:
+    size = f"{len(rows):,} rows"
+    if len(rows) >= datafile.SAMPLE_ROWS:
+        size = f"the first {size}"
+    if encoding is None:
+        return size
+    sure = encoding.startswith(("utf-8", "utf_16"))
+    guess = "" if sure else " (a guess: look at the texts)"
+    return f"{size}, encoding {encoding}{guess}"
+
+
+def _labels(
+    path: Path, rows: Sequence[Row], label: str, several: Mapping[str, ConfigValue]
+) -> str:
+    """Which labels stand there, and how often."""
+    counts: Counter[str] = Counter()
+    without = 0
+    for row in rows:
+        value = row.get(label)
+        names = [] if value is None else [str(value)]
+        if several:
+            names = _parts(value, str(several.get("label_separator", "")))
+        counts.update(names)
+        without += not names
+    if len(counts) < (1 if several else 2):
         raise UserError(
             f"--data {path}: column {label!r} holds {len(counts)} label(s), two are needed",
             hint="name another one with --set data.label_column=NAME",
         )
-    lengths = [_pieces(str(row.get(text) or "")) for row in rows]
+    shown = ", ".join(f"{name} ({n})" for name, n in counts.most_common(5))
+    more = f" and {len(counts) - 5} more" if len(counts) > 5 else ""
+    line = f"{len(counts)} labels: {shown}{more}"
+    if several:
+        separator = several.get("label_separator")
+        how = f"joined by {separator!r}" if separator else "in lists"
+        line += f"; a row may have several, {how}, and {without} have none"
+    return line
+
+
+def _several(
+    rows: Sequence[Row], label: str, named: Mapping[str, ConfigValue]
+) -> dict[str, ConfigValue]:
+    """How the labels of a row are written, if it plainly may have several of them.
+
+    Lists plainly hold several. A separator does where splitting finds fewer names than
+    there are different values: the names are combined, the separator is part of none.
+    """
+    asked = str(named.get("multi_label", "")).lower()  # as in a file, or as in a flag
+    if asked == "false":
+        return {}
+    values = [row.get(label) for row in rows if row.get(label) is not None]
+    if values and all(isinstance(value, list) for value in values):
+        return {"multi_label": True}
+    cells = {value for value in values if isinstance(value, str)}
+    separators = (
+        [str(named["label_separator"])] if "label_separator" in named else _SEPARATORS
+    )
+    for separator in separators:
+        names = {name for cell in cells for name in _parts(cell, separator)}
+        if any(separator in cell for cell in cells) and len(names) < len(cells - {""}):
+            return {"multi_label": True, "label_separator": separator}
+    if asked == "true":
+        return {"multi_label": True, "label_separator": separators[0]}
+    return {}
+
+
+def _parts(value: object, separator: str) -> list[str]:
+    if isinstance(value, str):
+        value = value.split(separator) if separator else [value]
+    elif not isinstance(value, list):
+        value = [] if value is None else [value]
+    return list(dict.fromkeys(str(v).strip() for v in value if str(v).strip()))
+
+
+def _length(rows: Sequence[Row], columns: Sequence[str]) -> tuple[int, str]:
+    """A `max_length` that most texts fit in; and a line about it."""
+    lengths = [
+        2 + sum(_pieces(str(row.get(column) or "")) for column in columns)
+        for row in rows
+    ]
     fitting = (
         statistics.quantiles(lengths, n=100)[97] if len(lengths) > 1 else lengths[0]
     )
-    max_length = next((n for n in _LENGTHS if n >= fitting), _LENGTHS[-1])
-    shown = ", ".join(f"{name} ({n})" for name, n in counts.most_common(5))
-    more = f" and {len(counts) - 5} more" if len(counts) > 5 else ""
-    size = (
-        f"the first {len(rows):,} rows"
-        if len(rows) >= _SAMPLE_ROWS
-        else f"{len(rows):,} rows"
-    )
-    sure = encoding is None or encoding.startswith(("utf-8", "utf_16"))
-    guess = "" if sure else " (a guess: look at the texts)"
-    return DataFacts(
-        roles={
-            "text": text,
-            "label": label,
-            "encoding": encoding,
-            "max_length": max_length,
-        },
-        notes=(
-            f"{size}, encoding {encoding}{guess}" if encoding else size,
-            f"text is column {text!r}, label is column {label!r} (of {', '.join(columns)})",
-            f"{len(counts)} labels: {shown}{more}",
-            f"98 % of the texts fit about {fitting:.0f} tokens: max_length {max_length}",
-        ),
-    )
+    length = next((n for n in _LENGTHS if n >= fitting), _LENGTHS[-1])
+    line = f"98 % of the texts fit about {fitting:.0f} tokens: max_length {length}"
+    return length, line
 
 
-def _read_delimited(path: Path, delimiter: str) -> tuple[list[Row], str | None]:
-    text, encoding = _decode(path)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    names = reader.fieldnames or []
-    if len(names) < 2:
-        raise UserError(
-            f"--data {path}: its header {','.join(names)!r} is one column",
-            hint="a comma-separated file ends in .csv, a tab-separated one in .tsv",
-        )
-    if twice := [n for n, count in Counter(names).items() if count > 1]:
-        raise UserError(f"--data {path}: its header names {twice[0]!r} twice")
-    rows: list[Row] = []
-    try:
-        for row in reader:
-            if None in row or None in row.values():
-                found = len(
-                    [v for k, v in row.items() if k is not None and v is not None]
-                )
-                found += len(row.get(None, ()))
-                raise UserError(
-                    f"--data {path}:{reader.line_num}: {found} columns,"
-                    f" the header has {len(names)}",
-                    hint="quote a text that holds the separator",
-                )
-            rows.append(row)
-            if len(rows) >= _SAMPLE_ROWS:
-                break
-    except csv.Error as error:
-        raise UserError(f"--data {path}:{reader.line_num}: {error}") from None
-    return rows, encoding
+def _group_notes(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
+    """A line for each column that by its name and repeats could tie rows together."""
+    notes = []
+    for column in columns:
+        words = column.strip().lower().replace("-", "_").split("_")
+        values = {str(row.get(column)) for row in rows}
+        if set(words) & set(_GROUP_NAMES) and 1 < len(values) < 0.8 * len(rows):
+            notes.append(
+                f"column {column!r} repeats ({len(values)} values): to keep its rows on"
+                f" one side of the split, --set data.group_column={column}"
+            )
+    return notes
 
 
-def _read_csv(path: Path) -> tuple[list[Row], str | None]:
-    return _read_delimited(path, ",")
-
-
-def _read_tsv(path: Path) -> tuple[list[Row], str | None]:
-    return _read_delimited(path, "\t")
-
-
-def _read_jsonl(path: Path) -> tuple[list[Row], str | None]:
-    text, encoding = _decode(path)
-    if encoding != "utf-8":
-        raise UserError(
-            f"--data {path}: not UTF-8 but {encoding}", hint="JSON Lines must be UTF-8"
-        )
-    rows: list[Row] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise UserError(f"--data {path}:{number}: not JSON: {error}") from None
-        if not isinstance(row, dict):
-            raise UserError(f"--data {path}:{number}: not a JSON object")
-        rows.append(row)
-        if len(rows) >= _SAMPLE_ROWS:
-            break
-    return rows, None
-
-
-def _read_parquet(path: Path) -> tuple[list[Row], str | None]:
-    try:
-        from pyarrow import ArrowException, parquet
-    except ImportError:
-        raise UserError(
-            f"--data {path}: reading Parquet needs pyarrow",
-            hint="pip install pyarrow, or give a .csv or .jsonl file",
-        ) from None
-    try:
-        batches = parquet.ParquetFile(path).iter_batches(batch_size=_SAMPLE_ROWS)
-        return next((batch.to_pylist() for batch in batches), []), None
-    except ArrowException as error:
-        reason = str(error).splitlines()[0]
-        raise UserError(f"--data {path}: not Parquet: {reason}") from None
-
-
-_READERS: dict[str, Callable[[Path], tuple[list[Row], str | None]]] = {
-    ".csv": _read_csv,
-    ".tsv": _read_tsv,
-    ".jsonl": _read_jsonl,
-    ".parquet": _read_parquet,
-}
-
-
-def _decode(path: Path) -> tuple[str, str]:
-    """The start of a text file, and its encoding by Python's name."""
-    with path.open("rb") as stream:
-        raw = stream.read(_SAMPLE_BYTES)
-    whole = len(raw) < _SAMPLE_BYTES
-    if not whole:  # end at a line, lest a character or a row be cut
-        raw = raw[: raw.rfind(b"\n") + 1]
-    if not raw.strip():
-        raise UserError(f"--data {path}: the file is empty")
-    if b"\0" in raw[:4096] and raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        raise UserError(f"--data {path}: a binary file, not text")
-    try:
-        mark = raw.startswith(b"\xef\xbb\xbf")
-        return raw.decode("utf-8-sig"), "utf-8-sig" if mark else "utf-8"
-    except UnicodeDecodeError:
-        pass
-    import charset_normalizer
-
-    best = charset_normalizer.from_bytes(
-        raw[: 256 * 1024], cp_exclusion=list(_RARE_ENCODINGS)
-    ).best()
-    try:
-        if best is not None:
-            return raw.decode(best.encoding), best.encoding
-    except UnicodeDecodeError:
-        pass
-    raise UserError(
-        f"--data {path}: its encoding cannot be told", hint="save the file as UTF-8"
-    )
-
-
-def _named(path: Path, name: str | None, columns: Sequence[str]) -> str | None:
-    if name is not None and name not in columns:
+def _named(path: Path, name: str, columns: Sequence[str]) -> str:
+    if name not in columns:
         raise UserError(
             f"--data {path}: no column {name!r}", hint=nearest(name, columns)
         )
@@ -252,11 +227,26 @@ def _label_column(
     return few[0]
 
 
+def _pair_columns(
+    rows: Sequence[Row], columns: Sequence[str], label: str
+) -> tuple[str, str] | tuple[None, None]:
+    """The two columns whose names say that they belong together."""
+    lower = {c.strip().lower(): c for c in columns if c != label and _is_text(rows, c)}
+    for first, second in _PAIR_NAMES:
+        if first in lower and second in lower:
+            return lower[first], lower[second]
+    return None, None
+
+
 def _text_column(
-    path: Path, rows: Sequence[Row], columns: Sequence[str], label: str
+    path: Path,
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    label: str,
+    pair: str | None,
 ) -> str:
     """The column whose name says so, else the one with the longest texts."""
-    others = [c for c in columns if c != label and _is_text(rows, c)]
+    others = [c for c in columns if c not in (label, pair) and _is_text(rows, c)]
     for name in _TEXT_NAMES:
         for column in others:
             if column.strip().lower() == name:
@@ -275,7 +265,7 @@ def _is_text(rows: Sequence[Row], column: str) -> bool:
 
 
 def _pieces(text: str) -> float:
-    """About how many tokens a text gives, its two special tokens included."""
+    """About how many tokens a text gives."""
     words = text.split()
     unspaced = sum(len(w) for w in words if len(w) > 30 or not w.isascii())
-    return 2 + max(_PIECES_A_WORD * len(words), unspaced / 2)
+    return max(_PIECES_A_WORD * len(words), unspaced / 2)

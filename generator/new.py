@@ -138,11 +138,8 @@ def _look_at(
     named: Mapping[str, ConfigValue],
 ) -> dict[str, ConfigValue]:
     """What `--data` finds out, as config values; what it assumed is said."""
-    text, label = (
-        str(named[keys[role]]) if keys.get(role) in named else None
-        for role in ("text", "label")
-    )
-    facts = data.inspect(path, text=text, label=label)
+    known = {role: named[key] for role, key in keys.items() if key in named}
+    facts = data.inspect(path, roles=keys, named=known)
     for note in facts.notes:
         report.note(f"{path}: {note}")
     values: dict[str, ConfigValue | None] = {

@@ -12,6 +12,7 @@ from generator import data
 from generator.data import DataFacts
 from generator.errors import UserError
 
+ROLES = ("text", "text_pair", "label", "multi_label", "label_separator", "group")
 TEXTS = ["It does not start", "Where is my parcel", "Thank you", "Broken again"]
 
 
@@ -26,7 +27,7 @@ def _csv(rows: int = 40, header: str = "id,body,queue", sep: str = ",") -> str:
 
 def _look(path: Path, content: str | bytes, **named: str) -> DataFacts:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return data.inspect(path, text=named.get("text"), label=named.get("label"))
+    return data.inspect(path, roles=ROLES, named=named)
 
 
 def test_columns_are_found_by_what_they_hold(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_tabs_and_json_lines(tmp_path: Path) -> None:
     lines = [{"text": t, "label": i % 2} for i, t in enumerate(TEXTS)]
     facts = _look(tmp_path / "my.jsonl", "\n".join(map(json.dumps, lines)))
     assert (facts.roles["text"], facts.roles["label"]) == ("text", "label")
-    assert facts.roles["encoding"] is None
+    assert "encoding" not in facts.roles
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig", "cp1251"])
@@ -81,6 +82,92 @@ def test_quoted_newlines_and_commas_are_text(tmp_path: Path) -> None:
     rows = [f'"one, two\nthree {i}",{i % 2}' for i in range(20)]
     facts = _look(tmp_path / "my.csv", "\n".join(["text,label", *rows]))
     assert any("20 rows" in note for note in facts.notes)
+
+
+def _rows(header: str, *rows: str) -> str:
+    """Each row ten times over, a number making its texts different."""
+    return "\n".join(
+        [header, *(row.replace("#", str(i)) for i in range(10) for row in rows)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "texts"),
+    [
+        ("premise,hypothesis,label", ("premise", "hypothesis")),
+        ("id,Sentence1,Sentence2,gold_label", ("Sentence1", "Sentence2")),
+        ("question,title,label", ("title", None)),  # nothing says that they are a pair
+    ],
+)
+def test_pairs_of_columns_are_told_by_their_names(
+    header: str, texts: tuple[str, str | None], tmp_path: Path
+) -> None:
+    columns = header.split(",")
+    start = "1," if columns[0] == "id" else ""
+    content = _rows(
+        header, f"{start}a man #,he sleeps # long,yes", f"{start}x #,y #,no"
+    )
+    facts = _look(tmp_path / "my.csv", content, label=columns[-1])
+    assert (facts.roles["text"], facts.roles.get("text_pair")) == texts
+    assert ("texts are columns" in facts.notes[1]) == (texts[1] is not None)
+    one = _look(tmp_path / "my.csv", content, label=columns[-1], text=columns[-2])
+    assert "text_pair" not in one.roles
+    task = data.inspect(tmp_path / "my.csv", roles=(), named={"label": columns[-1]})
+    assert "text_pair" not in task.roles  # the task cannot be told
+
+
+def test_a_pair_column_that_was_named(tmp_path: Path) -> None:
+    content = _rows("body,reply,label", "hello #,well then #,x", "good day #,no #,y")
+    facts = _look(tmp_path / "my.csv", content, text_pair="body")
+    assert (facts.roles["text"], facts.roles["text_pair"]) == ("reply", "body")
+    with pytest.raises(UserError, match="no column 'bod'; did you mean 'body'"):
+        _look(tmp_path / "my.csv", content, text_pair="bod")
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (("x|y", "x", "y"), ("x (20)", "|")),
+        (("x; y", "y; z", "x;z", "z"), ("z (30)", ";")),
+        (("sports, outdoor", "music"), None),  # a name with a comma in it
+        (("x", "y"), None),
+    ],
+)
+def test_joined_labels_are_told_if_they_are_plain(
+    cells: tuple[str, ...], found: tuple[str, str] | None, tmp_path: Path
+) -> None:
+    content = _rows("text,tags", *(f'text {n} #,"{c}"' for n, c in enumerate(cells)))
+    facts = _look(tmp_path / "my.csv", content)
+    if found is None:
+        assert "multi_label" not in facts.roles
+        return
+    assert facts.roles["multi_label"] is True
+    assert facts.roles["label_separator"] == found[1]
+    assert found[0] in facts.notes[2]
+    assert f"several, joined by {found[1]!r}, and 0 have none" in facts.notes[2]
+    single = _look(tmp_path / "my.csv", content, multi_label="false")
+    assert "multi_label" not in single.roles
+
+
+def test_lists_of_labels(tmp_path: Path) -> None:
+    labels: tuple[object, ...] = (["x", "y"], ["y"], [], None)
+    lines = [{"text": f"text {i}", "labels": labels[i % 4]} for i in range(20)]
+    facts = _look(tmp_path / "my.jsonl", "\n".join(map(json.dumps, lines)))
+    assert facts.roles["multi_label"] is True
+    assert "label_separator" not in facts.roles
+    assert "2 labels: y (10), x (5)" in facts.notes[2]
+    assert "in lists, and 10 have none" in facts.notes[2]
+
+
+def test_columns_that_may_tie_rows_are_only_mentioned(tmp_path: Path) -> None:
+    rows = [f"text {i},{'xy'[i % 2]},{i // 5},{i}" for i in range(40)]
+    content = "\n".join(["text,label,user_id,session", *rows])
+    facts = _look(tmp_path / "my.csv", content)
+    assert "group" not in facts.roles
+    (note,) = (note for note in facts.notes if "group_column" in note)
+    assert note.startswith("column 'user_id' repeats (8 values)")
+    known = _look(tmp_path / "my.csv", content, group="user_id")
+    assert not any("group_column" in note for note in known.notes)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +204,7 @@ def test_a_column_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="No such file"):
-        data.inspect(tmp_path / "my.csv", text=None, label=None)
+        data.inspect(tmp_path / "my.csv", roles=ROLES, named={})
 
 
 def test_a_parquet_file_that_is_none(tmp_path: Path) -> None:
