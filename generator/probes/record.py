@@ -149,7 +149,7 @@ class Recorder:
             self._owner[owner] = False
             self._alive.append(first)  # or another model might get its id
         gradients = torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
-        if gradients and module.training:
+        if gradients:
             if self._stale is None:
                 self._stale = tuple(
                     name

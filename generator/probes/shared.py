@@ -142,3 +142,36 @@ def answers(project: Project) -> list[Answer]:
         f"the predict door answered {len(said)} of {HELD_OUT_ROWS} rows",
     )
     return said
+
+
+PATIENCE = 2
+EPOCHS = 6
+STAY_RIGHT = 4
+
+
+def swapped(project: Project) -> tuple[Run, list[Row]]:
+    """A run that gets worse on its held-out rows, and these rows.
+
+    Most of their gold answers are swapped, so that a model that learns is more and more
+    wrong about them; it stops early.
+    """
+    held_out = data(project).held_out_rows
+    wrong = [project.task.wrong(row) for row in held_out[STAY_RIGHT:]]
+    rows = [*held_out[:STAY_RIGHT], *wrong]
+    common = project.common / "data"
+
+    def make(folder: Path) -> None:
+        path = project.task.write_rows(folder, "eval", rows)
+        train = next(common.glob("train.*"))
+        values = settings(
+            project,
+            folder,
+            train__epochs=EPOCHS,
+            train__patience=PATIENCE,
+            train__save_every=0,
+            train__accumulation_steps=1,
+        )
+        values |= project.task.settings(train, path, common / "model")
+        project.run("train", values, log=project.scratch / "train.log")
+
+    return Run(folder=project.once("swapped", make) / "run"), rows

@@ -30,7 +30,7 @@ def probe(project: Project) -> Facts:
     )
 
     alone, pair = one_process(project), two_processes(project)
-    records = [records_of for records_of in pair.records]
+    records = list(pair.records)
     both_ranks = [call for record in records for call in record.training_calls()]
     _each_once(
         _rows(both_ranks), TRAIN_ROWS, "an epoch on 2 processes", "training rows"

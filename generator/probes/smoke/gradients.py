@@ -16,6 +16,8 @@ def probe(project: Project) -> Facts:
     record = reference(project).record
     steps = record.steps
     expect(steps, "the run took no step of an optimiser")
+    outside = [n for n in record.trainable if n not in steps[0].decays]
+    expect(not outside, f"trainable, and unknown to the optimiser: {shown(outside)}")
     for number, step in enumerate(steps, 1):
         expect(
             not step.stale,
@@ -28,8 +30,6 @@ def probe(project: Project) -> Facts:
         f"trainable, and without a gradient in all of {len(steps)} steps:"
         f" {shown(sorted(without))}",
     )
-    outside = [n for n in record.trainable if n not in steps[0].decays]
-    expect(not outside, f"trainable, and unknown to the optimiser: {shown(outside)}")
     expect(
         not record.idle,
         f"trainable, and the same after {len(steps)} steps: {shown(record.idle)}",

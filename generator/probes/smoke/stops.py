@@ -6,30 +6,13 @@ every epoch that learns.
 
 from ..outcome import Facts, expect
 from ..project import Project
-from ..shared import HELD_OUT_ROWS, Run, data, settings
-
-PATIENCE = 2
-EPOCHS = 6
-RIGHT = 4
+from ..shared import EPOCHS, PATIENCE, settings, swapped
 
 
 def probe(project: Project) -> Facts:
-    """Train on, then count the epochs and look at what was kept."""
-    rows = data(project).held_out_rows
-    swapped = [*rows[:RIGHT], *map(project.task.wrong, rows[RIGHT:])]
-    path = project.task.write_rows(project.scratch, "swapped", swapped)
-    train = project.scratch.parent / "common/data"
-    files = project.task.settings(next(train.glob("train.*")), path, train / "model")
-    values = settings(
-        project,
-        project.scratch,
-        train__epochs=EPOCHS,
-        train__patience=PATIENCE,
-        train__save_every=0,
-        train__accumulation_steps=1,
-    )
-    project.run("train", {**values, **files}, log=project.scratch / "train.log")
-    run = Run(folder=project.scratch / "run")
+    """Count the epochs and look at what was kept."""
+    run, rows = swapped(project)
+    values = settings(project, project.scratch)
     metric = project.inside(lambda: str(project.config(values).objective.metric))
     scores = run.evaluations()
     ranks = [-s[metric] if metric == "loss" else s[metric] for s in scores]
@@ -48,4 +31,4 @@ def probe(project: Project) -> Facts:
             f"the kept model scores {name} {kept}, epoch {best + 1} was the best with"
             f" {value:.5f} (the last one: {scores[-1][name]:.5f})",
         )
-    return {"epochs": len(scores), "best": best + 1, "rows": HELD_OUT_ROWS}
+    return {"epochs": len(scores), "best": best + 1, "rows": len(rows)}
