@@ -1,0 +1,148 @@
+"""Plants faults in emitted projects and asks the probes, all through one server."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = "planted"
+OPTIONS = ("full", "head", "lora")
+
+Seen = dict[str, dict[str, Any]]
+"""What became of each probe, by its name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One fault, where it goes, and who must see it."""
+
+    name: str
+    option: str
+    file: str
+    old: str
+    new: str
+    caught_by: tuple[str, ...]
+    match: str
+    reason: str
+
+    def plant(self, project: Path) -> None:
+        path = project / PACKAGE / self.file
+        text = path.read_text("utf-8")
+        assert text.count(self.old) == 1, (
+            f"{self.name}: `{self.old}` stands {text.count(self.old)} times in"
+            f" {self.file}"
+        )
+        path.write_text(text.replace(self.old, self.new), "utf-8")
+        compile(path.read_text("utf-8"), str(path), "exec")
+
+    def fits(self, message: str) -> bool:
+        return re.search(self.match, message) is not None
+
+
+def load() -> list[Fault]:
+    with (ROOT / "tests/sabotage.toml").open("rb") as file:
+        entries = tomllib.load(file)["fault"]
+    return [Fault(**{**e, "caught_by": tuple(e["caught_by"])}) for e in entries]
+
+
+def make_project(folder: Path, option: str) -> Path:
+    """A project of this option, as `scaffold new` makes it."""
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "generator", "new", str(folder)),
+            *("--task", "textcls", "--tuning", option, "--name", PACKAGE),
+            *("--no-commit", "--quiet"),
+        ],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    return folder
+
+
+class Probes:
+    """One probe server, for as many projects as one likes."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._workspace = workspace
+        workspace.mkdir(parents=True, exist_ok=True)
+        copy = workspace / "scaffold_probes"
+        shutil.copytree(
+            ROOT / "generator/probes", copy, ignore=shutil.ignore_patterns("__pycache__")
+        )
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "scaffold_probes"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(workspace)},
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        self.ready = self._next()
+
+    def _next(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "the probe server ended"
+        event: dict[str, Any] = json.loads(line)
+        return event
+
+    def send(
+        self, name: str, project: Path, probes: Sequence[str] | None = None, **more: Any
+    ) -> None:
+        """Ask; `collect` waits for the answers."""
+        assert self._process.stdin is not None
+        request = {
+            "id": name,
+            "project": str(project),
+            "package": PACKAGE,
+            "task_probes": str(ROOT / "templates/tasks/textcls/probes.py"),
+            "workspace": str(self._workspace / name),
+            "probes": probes,
+            "device": "cpu",
+            "timeout": 120,
+            "jobs": 2,
+            **more,
+        }
+        print(json.dumps(request), file=self._process.stdin, flush=True)
+
+    def collect(self, names: Iterable[str]) -> dict[str, Seen]:
+        """What was seen in each of these, once all are done."""
+        seen: dict[str, Seen] = {name: {} for name in names}
+        left = set(seen)
+        while left:
+            event = self._next()
+            if event["event"] == "ended":
+                seen[event["id"]][event["probe"]] = event
+            if event["event"] == "done":
+                left.discard(event["id"])
+                shutil.rmtree(self._workspace / event["id"], ignore_errors=True)
+            assert event["event"] != "refused", event
+        return seen
+
+    def end(self) -> int:
+        self._process.communicate()
+        return self._process.returncode
+
+
+def run_all(folder: Path, faults: Sequence[Fault]) -> dict[str, Seen]:
+    """Every fault by its name, and the untouched projects by their option."""
+    projects = {o: make_project(folder / "projects" / o, o) for o in OPTIONS}
+    server = Probes(folder / "server")
+    for fault in faults:
+        project = folder / "faults" / fault.name.replace(" ", "-")
+        shutil.copytree(projects[fault.option], project)
+        fault.plant(project)
+        server.send(fault.name, project, fault.caught_by)
+    for option, project in projects.items():
+        server.send(option, project)
+    seen = server.collect([*(f.name for f in faults), *OPTIONS])
+    assert server.end() == 0
+    return seen
