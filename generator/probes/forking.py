@@ -71,8 +71,8 @@ def _redirect(log: Path) -> None:
     os.close(out)
     os.close(nothing)
     sys.stdin = os.fdopen(0, "r", closefd=False)
-    sys.stdout = os.fdopen(1, "w", closefd=False)
-    sys.stderr = os.fdopen(2, "w", closefd=False, buffering=1)
+    sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,7 +105,7 @@ class Recorder:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._record = Record()
+        self.record = Record()
         self._depth = 0
         self._model: nn.Module | None = None
         self._owner: dict[int, bool] = {}
@@ -130,14 +130,12 @@ class Recorder:
 
     def write(self) -> None:
         """Write the record; torch's hooks stay, so the process should end."""
-        record = self._record
+        record = self.record
         learning = {key for key, learns in self._owner.items() if learns}
         record.calls = [
             Call(**{**asdict(call), "learning": owner in learning})
             for call, owner in self._calls
         ]
-        if torch.distributed.is_initialized():
-            record.processes = torch.distributed.get_world_size()
         torch.save(record, self._path)
 
     # ------------------------------------------------------------------------ calls
@@ -163,7 +161,7 @@ class Recorder:
             inputs, getattr(getattr(inner, "config", None), "pad_token_id", None)
         )
         call = Call(
-            step=len(self._record.steps),
+            step=len(self.record.steps),
             training=module.training,
             odd=_odd_one(inner),
             gradients=gradients,
@@ -185,12 +183,14 @@ class Recorder:
             self._owner[id(next(iter(named.values())))] = True
         if not self._before:
             self._before = {name: p.detach().clone() for name, p in named.items()}
-            self._record.shapes = {name: tuple(p.shape) for name, p in named.items()}
+            self.record.shapes = {name: tuple(p.shape) for name, p in named.items()}
+        if torch.distributed.is_initialized():
+            self.record.processes = torch.distributed.get_world_size()
         trainable = {name: p for name, p in named.items() if p.requires_grad}
-        self._record.trainable = tuple(trainable)
+        self.record.trainable = tuple(trainable)
         found = {n: p.grad for n, p in trainable.items() if p.grad is not None}
         small = sum(p.numel() for p in trainable.values()) < 200_000
-        self._record.steps.append(
+        self.record.steps.append(
             Step(
                 rates=tuple(float(group["lr"]) for group in groups),
                 norm=float(sum(float(g.double().pow(2).sum()) for g in found.values()))
@@ -222,9 +222,9 @@ class Recorder:
             name: torch.equal(p.detach(), self._before[name])
             for name, p in self._model.named_parameters()
         }
-        learns = set(self._record.trainable)
-        self._record.idle = tuple(n for n, s in same.items() if s and n in learns)
-        self._record.moved = tuple(
+        learns = set(self.record.trainable)
+        self.record.idle = tuple(n for n, s in same.items() if s and n in learns)
+        self.record.moved = tuple(
             n for n, s in same.items() if not s and n not in learns
         )
 

@@ -8,11 +8,29 @@ from types import ModuleType
 SMOKE = (
     "learns",
     "overfit",
+    "adds_up",
     "resumes",
+    "counts",
+    "gradients",
+    "tunes",
+    "modes",
+    "schedules",
+    "clips",
+    "decays",
+    "saves",
+    "merges",
+    "pads",
+    "scores",
+    "splits",
+    "stops",
+    "seeds",
+    "diverges",
+    "interrupts",
+    "tracks",
 )
 """What the smoke level runs; `trains` is for covers of many configurations."""
 
-PROBES = (*SMOKE,)
+PROBES = (*SMOKE, "trains")
 
 
 def title(name: str) -> str:

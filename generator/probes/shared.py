@@ -131,6 +131,7 @@ def answers(project: Project) -> list[Answer]:
             settings(project, project.common / "reference"),
             *project.task.predict_arguments(file),
             log=folder / "predict.log",
+            record=folder / "record.pt",
         )
         (folder / "output").write_text(done.output, encoding="utf-8")
 
