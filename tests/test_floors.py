@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 
 def test_a_floor_imports_only_from_floors_below_it() -> None:
     contracts = read_configuration(str(ROOT / "pyproject.toml"))["contracts_options"]
-    assert len(contracts) == 3
+    assert len(contracts) == 4
     config = str(ROOT / "pyproject.toml")
     assert lint_imports(config, no_cache=True) == EXIT_STATUS_SUCCESS
 
