@@ -139,7 +139,12 @@ def _make(place: Path, lines: list[str], timeout: float | None) -> None:
     wanted, log = place / "requirements.txt", place / "install.log"
     wanted.write_text("\n".join(lines) + "\n", encoding="utf-8")
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
-    pip = [Environment(root=place).python, "-m", "pip", "--disable-pip-version-check"]
+    pip: list[str | Path] = [
+        Environment(root=place).python,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+    ]
     commands: tuple[list[str | Path], ...] = (
         [sys.executable, "-m", "venv", place],
         [*pip, "install", "--quiet", "--no-input", "--requirement", wanted],

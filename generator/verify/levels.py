@@ -90,9 +90,8 @@ class Levels:
             )
             return environment.here()
         extras = [r for group in self.project.extras.values() for r in group]
-        own = self.project.spec.name
         found = environment.isolated(
-            [r for r in (*self.project.requirements, *extras) if r.name != own],
+            (*self.project.requirements, *extras),
             versions=self._order.versions,
             timeout=self._order.timeout,
             making=lambda place: self._report.step("Making", f"{place} with pip"),

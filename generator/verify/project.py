@@ -26,6 +26,7 @@ _NEVER = frozenset(
     {".git", ".venv", "venv", "__pycache__", "node_modules", ".scaffold"}
 )
 _PYPROJECT = "pyproject.toml"
+_TOOLS = frozenset({"dev", "test", "tests", "lint"})  # extras that are for developers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,9 @@ class Project:
     dependencies: tuple[Dependency, ...]
     """The same as `requirements`, in the checks' terms."""
     dev_dependencies: tuple[Dependency, ...]
+    """What its tests may import."""
+    optional: tuple[Dependency, ...]
+    """What is there in some environments only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,25 +55,31 @@ class Revision:
     dirty: bool = False
 
 
-def read(root: Path, catalog: Catalog) -> Project:
+def read(directory: Path, catalog: Catalog) -> Project:
     """Read what a project says of itself.
 
     Raises:
         UserError: if the directory holds no project of scaffold's, or its scaffold.toml or
             pyproject.toml does not say what it should.
     """
-    spec = _spec(root, catalog)
+    spec = _spec(directory, catalog)
+    root = Path(os.path.abspath(directory))
     if not any((root / place / spec.package).is_dir() for place in ("", "src")):
         raise UserError(
-            f"{root / specs.FILE}: package {spec.package!r}, but there is no such folder"
+            f"{directory / specs.FILE}: package {spec.package!r}, but there is no such"
+            " folder"
         )
-    table = _pyproject(root)
-    requirements = _requirements(_get(table, "project", "dependencies"), root)
-    groups = {
-        **_groups(_get(table, "project", "optional-dependencies"), root),
-        **_groups(_get(table, "dependency-groups"), root),
-    }
-    extra = [r for group in groups.values() for r in group if r.name != spec.name]
+    table = _pyproject(directory)
+    requirements = _requirements(_get(table, "project", "dependencies"), directory)
+    tools = _groups(_get(table, "dependency-groups"), directory, spec.name)
+    extras = _groups(
+        _get(table, "project", "optional-dependencies"), directory, spec.name
+    )
+    groups = {**extras, **tools}
+    dev, optional = (
+        [r for n, g in groups.items() if (n in {*_TOOLS, *tools}) is wanted for r in g]
+        for wanted in (True, False)
+    )
     known = {_normal(d.name): d for d in _declared_by(catalog)}
     return Project(
         root=root,
@@ -77,7 +87,8 @@ def read(root: Path, catalog: Catalog) -> Project:
         requirements=requirements,
         extras=groups,
         dependencies=tuple(_dependencies(requirements, known)),
-        dev_dependencies=tuple(_dependencies(extra, known)),
+        dev_dependencies=tuple(_dependencies(dev, known)),
+        optional=tuple(_dependencies(optional, known)),
     )
 
 
@@ -115,12 +126,12 @@ def revision(root: Path) -> Revision:
     return Revision(commit=head.out, dirty=bool(state.out))
 
 
-def _spec(root: Path, catalog: Catalog) -> Spec:
-    path = root / specs.FILE
+def _spec(directory: Path, catalog: Catalog) -> Spec:
+    path = directory / specs.FILE
     try:
         source = specs.decode(path.read_bytes(), str(path))
     except (FileNotFoundError, NotADirectoryError):
-        if (root / lock.FILE).is_file() or (root / ".scaffold").is_dir():
+        if (directory / lock.FILE).is_file() or (directory / ".scaffold").is_dir():
             hint = (
                 f"restore it (git checkout -- {specs.FILE}): it names task and options"
             )
@@ -130,7 +141,7 @@ def _spec(root: Path, catalog: Catalog) -> Spec:
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror})") from None
     request = specs.Request(
-        source=source, where=str(path), directory=root.resolve().name
+        source=source, where=str(path), directory=directory.resolve().name
     )
     return specs.resolve(request, catalog)
 
@@ -165,8 +176,8 @@ def _walk(root: Path) -> Iterator[str]:
 # ------------------------------------------------------------------ what is declared
 
 
-def _pyproject(root: Path) -> dict[str, Any]:
-    path = root / _PYPROJECT
+def _pyproject(directory: Path) -> dict[str, Any]:
+    path = directory / _PYPROJECT
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -175,12 +186,17 @@ def _pyproject(root: Path) -> dict[str, Any]:
         raise UserError(f"{path}: not TOML: {error}") from None
 
 
-def _groups(table: object, root: Path) -> dict[str, tuple[Requirement, ...]]:
-    found = table.items() if isinstance(table, dict) else ()
-    return {name: _requirements(entries, root) for name, entries in found}
+def _groups(
+    table: object, directory: Path, own: str
+) -> dict[str, tuple[Requirement, ...]]:
+    """Each group; a group that names the project itself for another of its groups, without."""
+    return {
+        name: tuple(r for r in _requirements(entries, directory) if r.name != own)
+        for name, entries in (table.items() if isinstance(table, dict) else ())
+    }
 
 
-def _requirements(entries: object, root: Path) -> tuple[Requirement, ...]:
+def _requirements(entries: object, directory: Path) -> tuple[Requirement, ...]:
     """The requirements of a list that hold for this Python.
 
     Raises:
@@ -194,7 +210,7 @@ def _requirements(entries: object, root: Path) -> tuple[Requirement, ...]:
             requirement = Requirement(entry)
         except InvalidRequirement as error:
             reason = str(error).splitlines()[0]
-            raise UserError(f"{root / _PYPROJECT}: {entry!r}: {reason}") from None
+            raise UserError(f"{directory / _PYPROJECT}: {entry!r}: {reason}") from None
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
             found.append(requirement)
     return tuple(found)
@@ -239,6 +255,7 @@ def _declared_by(catalog: Catalog) -> Iterator[Dependency]:
     manifests += [m for axis in catalog.axes.values() for m in axis.options.values()]
     for manifest in manifests:
         yield from (*manifest.dependencies, *manifest.dev_dependencies)
+        yield from (d for group in manifest.extras.values() for d in group)
 
 
 def _normal(name: str) -> str:

@@ -18,6 +18,7 @@ def examine(project: Project, tree: FileTree, seams: tuple[Seam, ...]) -> CheckR
             package=project.spec.package,
             dependencies=project.dependencies,
             dev_dependencies=project.dev_dependencies,
+            optional=project.optional,
             seams=seams,
         ),
     )
