@@ -4,12 +4,30 @@ from generator.errors import UserError
 from generator.model import Level
 from generator.report import Report
 from generator.verify import record, shown
-from generator.verify.environment import check_here
+from generator.verify.environment import cache_directory, check_here, cores, lacks
 from generator.verify.levels import Levels
-from generator.verify.process import run, terminable
-from generator.verify.step import Order, Verification
+from generator.verify.process import last_lines, run, terminable
+from generator.verify.project import read
+from generator.verify.server import Request, Server
+from generator.verify.step import Order, Step, Verification
 
-__all__ = ["Level", "Order", "Verification", "check_here", "run", "verify"]
+__all__ = [
+    "Level",
+    "Order",
+    "Request",
+    "Server",
+    "Step",
+    "Verification",
+    "cache_directory",
+    "check_here",
+    "cores",
+    "lacks",
+    "last_lines",
+    "read",
+    "run",
+    "terminable",
+    "verify",
+]
 
 
 def verify(report: Report, order: Order) -> Verification:

@@ -125,6 +125,13 @@ def isolated(
     return found
 
 
+def cores() -> int:
+    """How many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def cache_directory() -> Path:
     """Where scaffold keeps what it can make again."""
     own = os.environ.get("SCAFFOLD_CACHE_DIR")

@@ -1,6 +1,5 @@
 """One verification: its levels one after the other, each step said as it ends."""
 
-import os
 import platform
 import tempfile
 import time
@@ -24,6 +23,8 @@ from generator.verify.step import Order, Step, Verification
 
 _PROBE_SECONDS = 120.0
 _MOST_JOBS = 4
+_PROBED = ("tensorboard", "onnx", "export", "dev", "test")
+"""The extras that the levels look at. Other trackers are services with much in tow."""
 
 
 class Levels:
@@ -89,7 +90,8 @@ class Levels:
                 hint="pip install them here, or pass --env for an environment of its own",
             )
             return environment.here()
-        extras = [r for group in self.project.extras.values() for r in group]
+        groups = self.project.extras
+        extras = [r for name in _PROBED for r in groups.get(name, ())]
         found = environment.isolated(
             (*self.project.requirements, *extras),
             versions=self._order.versions,
@@ -134,7 +136,7 @@ class Levels:
             workspace=place,
             device=self._order.device,
             timeout=self._order.timeout or _PROBE_SECONDS,
-            jobs=max(1, min(_MOST_JOBS, _cores())),
+            jobs=max(1, min(_MOST_JOBS, environment.cores())),
         )
         with self._report.waiting("probing") as say:
             for step in server.ask(request):
@@ -186,9 +188,3 @@ class Levels:
     def _add(self, step: Step) -> None:
         self._steps.append(step)
         shown.ended(self._report, step)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
