@@ -139,7 +139,9 @@ def _tests(asked: Run) -> Step:
         return _skipped("tests", "pytest is not installed here")
     if step.message.startswith(f"exit code {_NO_TESTS}:"):
         return _skipped("tests", "the project has no tests")
-    counts = re.findall(r"(\d+) (passed|failed|skipped|errors?)", (*step.tail, "")[-2])
+    counts = re.findall(
+        r"(\d+) (passed|failed|skipped|errors?)", " ".join(step.tail[-1:])
+    )
     return replace(step, facts={what: int(count) for count, what in counts})
 
 
