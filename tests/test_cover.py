@@ -8,7 +8,7 @@ from conftest import MINI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.cover import Case, Choice, cover, overrides, space
+from benchmarks.choices import Case, Choice, cover, overrides, space
 from generator.build import Builder
 from generator.resources import templates
 

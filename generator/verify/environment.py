@@ -41,7 +41,8 @@ def lacks(requirements: Iterable[Requirement]) -> tuple[Lack, ...]:
     """What this environment lacks of some requirements."""
     found = []
     for requirement in requirements:
-        wanted = f"{requirement.name}{requirement.specifier}"
+        bounds = sorted(map(str, requirement.specifier), reverse=True)  # lowest first
+        wanted = f"{requirement.name}{','.join(bounds)}"
         try:
             version = metadata.version(requirement.name)
         except metadata.PackageNotFoundError:
