@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test golden picture release clean
+.PHONY: help setup demo test golden cover picture release clean
 
 help: ## Show what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -39,6 +39,9 @@ test: setup ## Lint, types, floors, golden files and every test
 
 golden: setup ## Make the golden files again; review their diff
 	$(BIN)/scaffold golden update
+
+cover: setup ## Train each two choices that go together once
+	$(BIN)/python -m benchmarks.cover
 
 picture: demo ## Draw docs/demo.svg from what the commands really print
 	rm -rf demo/my-topic

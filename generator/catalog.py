@@ -38,6 +38,7 @@ class _ManifestTable(
     config: dict[str, str | int | float | bool | tuple[str, ...]] = {}
     conflicts: dict[str, str] = {}
     inspect: dict[str, str] = {}
+    probes: str = ""
 
 
 class _SeamTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,6 +73,8 @@ class Manifest:
     """ "task:NAME", "AXIS:OPTION" or "config:KEY=VALUE" to the reason, in a user's words."""
     inspect: Mapping[str, str]
     """What `--data` can find out (text, label, ...) to the config key that takes it."""
+    probes: str
+    """The template that tells `scaffold verify` about the task; empty if there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +179,7 @@ def _manifest(templates: TemplateDirectory, folder: str) -> Manifest:
         config=table.config,
         conflicts=table.conflicts,
         inspect=table.inspect,
+        probes=f"{folder}/{table.probes}" if table.probes else "",
     )
 
 

@@ -12,6 +12,7 @@ from click.shell_completion import get_completion_class
 
 from generator import __version__
 from generator.errors import ScaffoldError, UserError
+from generator.model import DEVICES, LEVELS, VERSIONS
 from generator.report import Report
 
 EXIT_CODES = (
@@ -87,6 +88,7 @@ class NewCommand(click.RichCommand):
         from generator.catalog import load
         from generator.resources import templates
 
+        args = ["--verify=smoke" if word == "--verify" else word for word in args]
         known = {p.name for p in self.params}
         directory = _value_of("--templates", args)
         for axis in load(
@@ -146,6 +148,7 @@ def cli() -> None:
 @click.option("--replace", multiple=True, metavar="PATH", help="With --into: a file of DIR that may be replaced.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")  # fmt: skip
 @click.option("--commit/--no-commit", default=True, help="Commit the project with git.")
+@click.option("--verify", type=click.Choice(LEVELS), metavar="[=LEVEL]", help="Verify the project as `scaffold verify` does: static, smoke (default), full.")  # fmt: skip
 @click.option("--run", "run_it", is_flag=True, help="Go on to train the project here.")
 @reported
 def new(report: Report, **arguments: Any) -> None:
@@ -156,7 +159,7 @@ def new(report: Report, **arguments: Any) -> None:
     from generator import new as command
 
     known = ("directory", "spec", "settings", "data", "templates", "into", "replace")
-    behaviour = ("dry_run", "commit", "run_it")
+    behaviour = ("dry_run", "commit", "run_it", "verify")
     flags = {k: v for k, v in arguments.items() if k not in (*known, *behaviour)}
     command.new(
         report,
@@ -172,8 +175,37 @@ def new(report: Report, **arguments: Any) -> None:
             dry_run=arguments["dry_run"],
             commit=arguments["commit"],
             run=arguments["run_it"],
+            verify=arguments["verify"],
         ),
     )
+
+
+@cli.command(epilog=EXIT_CODES)
+@click.argument("directory", default=".", type=click.Path(path_type=Path), metavar="[DIR]")  # fmt: skip
+@click.option("--level", type=click.Choice(LEVELS), default="smoke", show_default=True, help="static reads; smoke runs probes on a tiny model; full trains by the project's config.")  # fmt: skip
+@click.option("--device", type=click.Choice(DEVICES), default="auto", show_default=True, help="Where to compute.")  # fmt: skip
+@click.option("--env", is_flag=True, help="In an environment of its own, made from its pyproject.toml.")  # fmt: skip
+@click.option("--versions", type=click.Choice(VERSIONS), default="newest", show_default=True, help="With --env: which end of each dependency's range.")  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="For each step (default: 120 for a probe, none for a step of level full).")  # fmt: skip
+@templates_option
+@reported
+def verify(report: Report, **arguments: Any) -> None:
+    """Prove the project in DIR by running it; the record is DIR/.scaffold/verify.json."""
+    from generator import verify as command
+
+    done = command.verify(report, command.Order(**arguments))
+    report.add(**done.as_json())
+
+
+@cli.command(epilog=EXIT_CODES)
+@click.argument("directory", required=False, type=click.Path(path_type=Path), metavar="[DIR]")  # fmt: skip
+@templates_option
+@reported
+def doctor(report: Report, directory: Path | None, templates: Path | None) -> None:
+    """Say what this machine lacks for the project in DIR, or for a new one."""
+    from generator import doctor as command
+
+    command.doctor(report, directory, templates)
 
 
 @cli.command("list", epilog=EXIT_CODES)

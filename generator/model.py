@@ -2,10 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 Scalar = str | int | float | bool
 ConfigValue = Scalar | tuple[Scalar, ...]
+Level = Literal["static", "smoke", "full"]
+"""How far a project is verified."""
+LEVELS: tuple[Level, ...] = get_args(Level)
+Device = Literal["auto", "cpu", "cuda"]
+DEVICES: tuple[Device, ...] = get_args(Device)
+Versions = Literal["newest", "lowest"]
+"""Which end of each dependency's range an environment gets."""
+VERSIONS: tuple[Versions, ...] = get_args(Versions)
 
 
 @dataclass(frozen=True, kw_only=True)

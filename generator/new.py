@@ -2,16 +2,19 @@
 
 import difflib
 import os
+import signal
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from packaging.requirements import Requirement
 from rich.tree import Tree
 
-from generator import data, repo, runner, writer
+from generator import data, repo, verify, writer
 from generator import spec as specs
 from generator.build import Builder, Built
-from generator.errors import UserError
+from generator.errors import ProblemError, UserError
 from generator.model import ConfigValue, FileTree
 from generator.report import Report
 from generator.resources import templates
@@ -34,6 +37,8 @@ class Order:
     dry_run: bool
     commit: bool
     run: bool
+    verify: verify.Level | None
+    """How far the new project is verified, if it is."""
 
 
 def new(report: Report, order: Order) -> None:
@@ -54,14 +59,54 @@ def new(report: Report, order: Order) -> None:
     if order.dry_run:
         _preview(report, built.tree, target)
         return
-    if order.run:
-        runner.check_environment(built.plan.dependencies)
+    _check_environment(order, built)
     _write(report, order, built, target, identity)
-    if order.run:
-        report.step(
-            "Training", f"python -m {built.spec.package}.train in {_short(target)}"
+    if order.verify:
+        _verify(report, order, order.verify, target)
+    if order.run and not report.exit_code:
+        _train(report, built.spec.package, target)
+
+
+def _check_environment(order: Order, built: Built) -> None:
+    """Before anything is written: what was asked to run can run here."""
+    flags = {"--run": order.run, "--verify": order.verify not in (None, "static")}
+    asked = next((flag for flag, given in flags.items() if given), None)
+    if asked:
+        verify.check_here(
+            [Requirement(f"{d.name}{d.specifier}") for d in built.plan.dependencies],
+            asked=asked,
+            hint=f"pip install 'scaffold-ml[verify]', or leave {asked} away",
         )
-        runner.train(target, built.spec.package, output_to_stderr=report.as_json)
+
+
+def _verify(report: Report, order: Order, level: verify.Level, target: Path) -> None:
+    done = verify.verify(
+        report,
+        verify.Order(directory=target, level=level, templates=order.templates),
+    )
+    report.add(verification=done.as_json())
+
+
+def _train(report: Report, package: str, target: Path) -> None:
+    """Train by the project's default config, its output shown as it comes.
+
+    Raises:
+        ProblemError: if the training fails.
+        KeyboardInterrupt: if somebody stops it; the training has ended by then.
+    """
+    report.step("Training", f"python -m {package}.train in {_short(target)}")
+    ended = verify.run(
+        [sys.executable, "-m", f"{package}.train"],
+        cwd=target,
+        stdout=sys.stderr if report.as_json else None,
+        ask=signal.SIGINT,  # at which it keeps a checkpoint
+        grace=60.0,
+    )
+    if ended.code:
+        raise ProblemError(
+            f"{package}.train ended with exit code {ended.code}",
+            hint=f"the project is whole in {target}; its own last lines say why",
+        )
 
 
 def _request(

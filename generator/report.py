@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -29,10 +30,19 @@ class Report:
         """Facts for the JSON object."""
         self._facts.update(facts)
 
-    def step(self, verb: str, text: str) -> None:
+    def step(self, verb: str, text: str, *, style: str = "bold green") -> None:
         """Something that was done."""
         if not self.as_json and not self.quiet:
-            self._line(self._out, f"{verb:>10}", text, "bold green")
+            self._line(self._out, f"{verb:>10}", text, style)
+
+    @contextmanager
+    def waiting(self, text: str) -> Iterator[Callable[[str], None]]:
+        """A spinner while something takes its time, on a terminal; gives what renames it."""
+        if self.as_json or self.quiet or not self._out.is_terminal:
+            yield lambda text: None
+            return
+        with self._out.status(text) as status:
+            yield lambda text: status.update(text)
 
     def note(self, text: str) -> None:
         """Something worth knowing: shown even when quiet, and kept in the JSON."""
@@ -65,6 +75,13 @@ class Report:
             if not self.as_json:
                 self._line(self._err, "fault:", f"{finding}{origin}", "bold red")
         self._facts["findings"] = entries
+
+    def failure(self, text: str, tail: Iterable[str]) -> None:
+        """Something of the project's that failed, with the last lines of its output."""
+        if not self.as_json:
+            self._line(self._err, "failed:", text, "bold red")
+            for line in tail:
+                self._err.print(f"  {line}", style="dim", **_PLAIN)
 
     def fail(self, error: ScaffoldError) -> None:
         """The one line of an error, and its exit code."""
