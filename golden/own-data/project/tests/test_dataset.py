@@ -158,9 +158,9 @@ def test_another_process_tokenises_nothing_again(
     build(train=path, max_length=12)
     monkeypatch.setenv("HF_DATASETS_CACHE", str(datasets_config.HF_DATASETS_CACHE))
     other = [sys.executable, "-c", COUNT, str(model_folder), path, "12", "9", "10"]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         other, check=True, capture_output=True, text=True
-    )  # noqa: S603
+    )
     assert done.stdout.split() == ["0", "0", "2"]  # 10 is new: both parts, once each
 
 

@@ -52,7 +52,7 @@ def test_several_labels_a_row() -> None:
     weights = torch.rand(6, 3)
     expected = bce(LOGITS, SEVERAL, weight=weights, reduction="sum") / weights.sum()
     torch.testing.assert_close(mean_loss(labels=SEVERAL, weights=weights), expected)
-    with pytest.raises(UserError, match=r"objective\.label_smoothing takes from one"):
+    with pytest.raises(UserError, match=r"objective\.label_smoothing gives to other"):
         mean_loss(ObjectiveConfig(label_smoothing=0.1), labels=SEVERAL)
 
 

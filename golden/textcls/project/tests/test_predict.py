@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from accelerate import Accelerator
 
 from textcls import predict
 from textcls.config import Config, flat
+from textcls.errors import UserError
+from textcls.train import train
 
 from . import tiny
-from .conftest import fresh_accelerator, write_csv
+from .conftest import MakeConfig, fresh_accelerator, write_csv
 
 TEXTS = [text for text, _ in tiny.texts(9, seed=5)]
 
@@ -49,3 +52,71 @@ def test_from_a_file_standard_input_and_arguments(
         assert out.read_text(encoding="utf-8") == expected
     run(finished, monkeypatch, *(f"--text={text}" for text in TEXTS))
     assert capsys.readouterr().out == expected
+
+
+def answers_of(
+    cfg: Config, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *arguments: str
+) -> list[dict]:
+    out = tmp_path / "out.jsonl"
+    run(cfg, monkeypatch, f"--output={out}", *arguments)
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+def test_several_labels_a_text(
+    make_config: MakeConfig,
+    accelerator: Accelerator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [(text, ";".join(names)) for text, names in tiny.labelled(120)]
+    cfg = make_config(
+        f"data.train={write_csv(tmp_path / 'train.csv', rows[:90])}",
+        f"data.eval={write_csv(tmp_path / 'eval.csv', rows[90:])}",
+        "data.multi_label=true",
+        'data.label_separator=";"',
+        "data.class_weights=balanced",
+        "train.epochs=8",
+        "model.dropout=0.0",
+    )
+    train(cfg, accelerator)
+    table = write_csv(tmp_path / "new.csv", [(text, "") for text, _ in rows[90:]])
+    answers = answers_of(cfg, monkeypatch, tmp_path, f"--input={table}")
+    for answer in answers:
+        likely = [k for k, v in answer["probabilities"].items() if v >= 0.5]
+        assert sorted(likely) == sorted(answer["labels"])
+        ranked = list(answer["probabilities"].values())
+        assert ranked == sorted(ranked, reverse=True)
+    right = [
+        set(answer["labels"]) == set(names.split(";")) - {""}
+        for answer, (_, names) in zip(answers, rows[90:], strict=True)
+    ]
+    assert sum(right) > 0.8 * len(right)
+
+
+def test_two_texts(
+    make_config: MakeConfig,
+    accelerator: Accelerator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "pairs.jsonl"
+    names = ("text", "reply", "label")
+    rows = [dict(zip(names, row, strict=True)) for row in tiny.pairs(40)]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    cfg = make_config(
+        f"data.train={path}",
+        "data.eval=",
+        "data.text_pair_column=reply",
+        "data.max_length=12",
+        "train.epochs=1",
+    )
+    train(cfg, accelerator)
+    answers = answers_of(cfg, monkeypatch, tmp_path, f"--input={path}")
+    assert [a["text_pair"] for a in answers] == [row["reply"] for row in rows]
+    lines = "\n".join(f"{row['text']}\t{row['reply']}" for row in rows)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
+    assert answers_of(cfg, monkeypatch, tmp_path) == answers
+    turned = [f"--text={row['reply']}\t{row['text']}" for row in rows]
+    assert answers_of(cfg, monkeypatch, tmp_path, *turned) != answers
+    with pytest.raises(UserError, match="--text 1: expected two texts with a tab"):
+        run(cfg, monkeypatch, "--text=only one")

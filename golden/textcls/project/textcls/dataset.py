@@ -4,7 +4,6 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass as plain_dataclass
 from itertools import chain
 from pathlib import Path
@@ -80,8 +79,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     prints, parts = [], []
     for part in (split.train, split.eval):
         prints.append(_fingerprint(part, labels, tokenizer, cfg))
-        columns = _columns(part, labels, cfg)
-        parts.append(_encode(columns, prints[-1], tokenizer, cfg))
+        parts.append(_encode(part, labels, prints[-1], tokenizer, cfg))
     notes = (
         _summary(split, counts, cfg),
         *rows.notes,
@@ -189,11 +187,9 @@ def _class_weights(counts: Counter[str], rows: int, *, multi_label: bool) -> Ten
     return rows / (2 * torch.stack([absent, present]))
 
 
-def _columns(
-    rows: Rows, labels: tuple[str, ...], cfg: DataConfig
-) -> dict[str, Sequence[Any]]:
+def _columns(rows: Rows, labels: tuple[str, ...], cfg: DataConfig) -> dict[str, Any]:
     place = {label: i for i, label in enumerate(labels)}
-    found: dict[str, Sequence[Any]] = {"text": rows.texts, "row": rows.numbers}
+    found: dict[str, Any] = {"text": rows.texts, "row": rows.numbers}
     if rows.pairs:
         found["text_pair"] = rows.pairs
     if cfg.multi_label:
@@ -208,20 +204,23 @@ def _columns(
 
 
 def _encode(
-    columns: dict[str, Sequence[Any]],
+    rows: Rows,
+    labels: tuple[str, ...],
     name: str,
     tokenizer: PreTrainedTokenizerBase,
     cfg: DataConfig,
 ) -> Dataset:
-    """The columns and their tokens: from the cache, if it holds what has this name."""
+    """The rows and their tokens: from the cache, if it holds what has this name."""
+    cache = Path(datasets.config.HF_DATASETS_CACHE) / "tokenised" / f"{name}.arrow"
+    if cache.is_file():
+        return Dataset.from_file(str(cache))
+    cache.parent.mkdir(parents=True, exist_ok=True)
 
     def encode(batch: dict[str, list[Any]]) -> dict[str, Any]:
         encoded = tokenize(tokenizer, batch["text"], batch.get("text_pair"), cfg)
         return {**encoded, "length": [len(ids) for ids in encoded["input_ids"]]}
 
-    cache = Path(datasets.config.HF_DATASETS_CACHE) / "tokenised" / f"{name}.arrow"
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    return Dataset.from_dict(dict(columns)).map(
+    return Dataset.from_dict(_columns(rows, labels, cfg)).map(
         encode, batched=True, cache_file_name=str(cache), new_fingerprint=name
     )
 
