@@ -117,8 +117,10 @@ def test_what_cannot_be_installed_is_told_in_pips_words(
     result = env()
     assert result.code == 1
     error = result.json["error"]["message"]
-    assert error.startswith("--env: the environment cannot be made: Could not find a")
-    assert "thing>=3" in error
+    assert error == (
+        "--env: the environment cannot be made: Could not find a version that satisfies"
+        " the requirement thing>=3"
+    )
     assert [p for p in (tmp_path / "cache/environments").iterdir() if p.is_dir()] == []
     pyproject.write_text(PYPROJECT.replace(">=1,<2", ""), "utf-8")
     result = env("--versions", "lowest")
