@@ -1,10 +1,14 @@
 """The checks follow what they are there to follow: silence over nothing is no proof."""
 
+import itertools
+
 import pytest
 
 from generator.build import Builder
+from generator.errors import UserError
+from generator.plan import plan
 from generator.resources import templates
-from generator.spec import Request
+from generator.spec import Request, resolve
 
 # At least so many references of our own project resolved, and at least this share.
 FLOORS = {
@@ -25,24 +29,47 @@ FLOORS = {
 }
 
 
-@pytest.fixture(scope="module")
-def builder() -> Builder:
-    return Builder(templates())
+COMBINATIONS = 3
+"""Of tasks and options that go together: one that vanishes is a failure."""
+
+_BUILDER = Builder(templates())
 
 
-@pytest.mark.parametrize("tuning", ["full", "head", "lora"])
-def test_enough_is_resolved(tuning: str, builder: Builder) -> None:
-    flags = {"task": "textcls", "options.tuning": tuning}
-    report = builder.build(Request(flags=flags)).report
+def _combinations() -> list[dict[str, str]]:
+    """Every task with every option of every axis, but those that conflicts refuse."""
+    catalog = _BUILDER.catalog
+    axes = {
+        f"options.{name}": tuple(axis.options) for name, axis in catalog.axes.items()
+    }
+    choices = {"task": tuple(catalog.tasks), **axes}
+    found = []
+    for values in itertools.product(*choices.values()):
+        flags = dict(zip(choices, values, strict=True))
+        spec = resolve(Request(flags=flags), catalog)
+        try:
+            plan(spec, catalog, _BUILDER.templates)
+        except UserError:
+            continue
+        found.append(flags)
+    return found
+
+
+def test_no_combination_has_vanished() -> None:
+    catalog = _BUILDER.catalog
+    assert len(_combinations()) == COMBINATIONS
+    assert tuple(catalog.tasks) == ("textcls",)
+    assert tuple(catalog.axes) == ("tuning",)
+    assert tuple(catalog.axes["tuning"].options) == ("full", "head", "lora")
+
+
+@pytest.mark.parametrize("flags", _combinations(), ids=lambda f: "-".join(f.values()))
+def test_every_combination_is_built_and_enough_of_it_resolved(
+    flags: dict[str, str],
+) -> None:
+    report = _BUILDER.build(Request(flags=flags)).report
     assert report.findings == ()
     assert report.checks.keys() == {"style", *FLOORS}
     for check, (resolved, share) in FLOORS.items():
         seen = report.checks[check]
         assert seen.resolved >= resolved, check
         assert seen.resolved >= share * seen.total, check
-
-
-def test_every_option_is_built(builder: Builder) -> None:
-    assert tuple(builder.catalog.axes) == ("tuning",)
-    assert tuple(builder.catalog.axes["tuning"].options) == ("full", "head", "lora")
-    assert tuple(builder.catalog.tasks) == ("textcls",)

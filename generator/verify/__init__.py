@@ -1,5 +1,6 @@
 """Proves a project by running it: `scaffold verify` and `scaffold new --verify`."""
 
+from generator import repo
 from generator.errors import UserError
 from generator.model import Level
 from generator.report import Report
@@ -42,6 +43,7 @@ def verify(report: Report, order: Order) -> Verification:
     if order.versions != "newest" and not order.env:
         raise UserError(f"--versions {order.versions}: goes with --env")
     levels = Levels(report, order)
+    root = levels.project.root
     with terminable():
         done = levels.run()
         report.show(shown.table(done))
@@ -49,9 +51,13 @@ def verify(report: Report, order: Order) -> Verification:
             report.show(beside)
         shown.failures(report, done)
         try:
-            record.write(levels.project.root, done)
+            record.write(root, done)
         except OSError as error:
             report.note(f"{record.FILE} could not be written ({error.strerror})")
+        if done.commit and not repo.ignores(root, root / record.FILE):
+            report.note(
+                f"git does not ignore {record.FILE}: add /.scaffold/verify.json"
+            )
     verb = "Verified" if done.outcome == "passed" else "Failed"
     report.step(verb, shown.closing(done))
     if done.outcome == "failed":

@@ -164,18 +164,24 @@ def _make(place: Path, lines: list[str], timeout: float | None) -> None:
                 f"--env: pip was not done after {timeout:g} s", hint="raise --timeout"
             )
         if ended.code:
-            said = last_lines(log, 40)
-            errors = [
-                x.removeprefix("ERROR: ") for x in said if x.startswith("ERROR: ")
-            ]
-            reason = (errors or list(said) or [f"exit code {ended.code}"])[0]
             raise ProblemError(
-                f"--env: the environment cannot be made: {reason}",
+                f"--env: the environment cannot be made: {_complaint(log)}",
                 hint="pip's settings (PIP_CONSTRAINT, PIP_INDEX_URL …) pass through",
             )
     new = place / f"{_READY}.new"
     new.write_text("", encoding="utf-8")
     new.replace(place / _READY)
+
+
+def _complaint(log: Path) -> str:
+    """The one line of pip's many that says what is wrong, without what there is instead."""
+    said = last_lines(log, 40)
+    errors = [
+        line.removeprefix("ERROR: ").partition(" (from versions:")[0]
+        for line in said
+        if line.startswith("ERROR: ") and "Ignored the following" not in line
+    ]
+    return (errors or list(said) or ["pip said nothing"])[0]
 
 
 def _plain(requirement: Requirement) -> str:

@@ -19,6 +19,7 @@ from generator.verify.step import Step
 _ROWS = 8  # for which the predict door is asked
 _DOORS = ("train", "evaluate", "predict", "export")
 STEPS = (*_DOORS, "tests")
+_ONNX = ("onnx", "onnxruntime", "onnxscript")
 _NO_TESTS = 5  # pytest's exit code
 _LINES = {".csv", ".tsv", ".jsonl"}
 
@@ -32,10 +33,8 @@ class Run:
     workspace: Path
     overrides: tuple[str, ...]
     """Of the configuration, such as the device."""
-    data_key: str
-    """The config key that names the data file; empty if the task has none."""
-    versions: Mapping[str, str]
-    """What the environment has, as the probe server says it."""
+    keys: Mapping[str, str]
+    """What of the data the configuration names ("file", "text" …), by the key for it."""
     timeout: float | None
 
     @property
@@ -208,7 +207,14 @@ def _frame(log: Path, root: Path) -> tuple[str, int]:
 
 def _offers_onnx(asked: Run) -> bool:
     source = (asked.package / "export.py").read_text("utf-8", errors="replace")
-    return "--onnx" in source and "onnxruntime" in asked.versions
+    program = (
+        "import sys; from importlib.util import find_spec;"
+        " sys.exit(not all(map(find_spec, sys.argv[1:])))"
+    )
+    if "--onnx" not in source:
+        return False
+    command: list[str | Path] = [asked.python, "-c", program, *_ONNX]
+    return run(command, cwd=asked.workspace, log=asked.workspace / "onnx.log").code == 0
 
 
 def _skipped(name: str, why: str) -> Step:
@@ -221,12 +227,12 @@ def _skipped(name: str, why: str) -> Step:
 def _rows(asked: Run) -> Path | None:
     """A file with the first rows of the configured data, for the predict door."""
     config = _json(asked.folder / "config.json")
-    named = config.get(asked.data_key) if asked.data_key else None
-    source = asked.project.root / str(named)
-    if not named or not source.is_file():
-        return None
+    named = {what: config.get(key) for what, key in asked.keys.items()}
+    source = asked.project.root / str(named.get("file") or "")
+    if not source.is_file():  # such as a data set of a hub
+        return _held_out(asked, named)
     few = asked.workspace / f"rows{source.suffix.lower()}"
-    encoding = str(config.get(f"{asked.data_key.rpartition('.')[0]}.encoding", "utf-8"))
+    encoding = str(named.get("encoding") or "utf-8")
     if few.suffix in _LINES:
         _copy_rows(source, few, encoding)
     elif few.suffix == ".parquet":
@@ -241,6 +247,22 @@ def _rows(asked: Run) -> Path | None:
     else:
         return None
     return few
+
+
+def _held_out(asked: Run, named: Mapping[str, Any]) -> Path | None:
+    """The first rows that were held out, in the columns of the configuration."""
+    try:
+        with (asked.folder / "predictions.jsonl").open(encoding="utf-8") as file:
+            rows = [json.loads(line) for line in islice(file, _ROWS)]
+    except (OSError, ValueError):
+        return None
+    few = asked.workspace / "rows.jsonl"
+    columns = {what: str(column) for what, column in named.items() if column}
+    with few.open("w", encoding="utf-8") as out:
+        for row in rows:
+            kept = {columns[what]: row[what] for what in columns if what in row}
+            out.write(json.dumps(kept, ensure_ascii=False) + "\n")
+    return few if rows else None
 
 
 def _copy_rows(source: Path, few: Path, encoding: str) -> None:

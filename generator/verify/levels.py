@@ -159,14 +159,12 @@ class Levels:
                 self._add(Step(level="full", name=name, outcome="skipped", message=why))
             return
         package = self.project.spec.package
-        inspect = self._catalog.task(self.project.spec.task).inspect
         asked = full.Run(
             project=self.project,
             python=python,
             workspace=workspace,
             overrides=full.device_override(tree, package, self._order.device),
-            data_key=inspect.get("file", ""),
-            versions=self._versions,
+            keys=self._catalog.task(self.project.spec.task).inspect,
             timeout=self._order.timeout,
         )
         for step in self._shown(full.steps(asked)):

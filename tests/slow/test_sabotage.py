@@ -33,5 +33,8 @@ def test_an_untouched_project_passes(option: str, seen: dict[str, Seen]) -> None
     assert len(events) == 22
     for probe, event in events.items():
         skipped = event["outcome"] == "skipped"
-        allowed = skipped and (probe, option) in (("merges", "full"), ("merges", "head"))
+        allowed = skipped and (probe, option) in (
+            ("merges", "full"),
+            ("merges", "head"),
+        )
         assert event["outcome"] == "passed" or allowed, (probe, event)

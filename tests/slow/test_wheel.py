@@ -41,6 +41,9 @@ def test_the_installed_wheel_emits_the_golden_project(tmp_path: Path) -> None:
     made, kept = files_of(tmp_path / "textcls"), files_of(case / "project")
     assert made.keys() == kept.keys()
     assert [path for path in made if made[path] != kept[path]] == []
+    _run(scaffold, "verify", "textcls", "--level", "static", cwd=tmp_path)
+    code = "from generator.verify import server; print(*server.PROBES.glob('*'))"
+    assert "/smoke" in _run(python, "-c", code, cwd=tmp_path)
     assert "/_templates" in _run(
         *(
             python,
