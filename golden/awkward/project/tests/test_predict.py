@@ -68,10 +68,10 @@ def test_several_labels_a_text(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rows = [(text, ";".join(names)) for text, names in tiny.labelled(120)]
+    rows = [(text, ";".join(names)) for text, names in tiny.labelled(90)]
     cfg = make_config(
-        f"data.train={write_csv(tmp_path / 'train.csv', rows[:90])}",
-        f"data.eval={write_csv(tmp_path / 'eval.csv', rows[90:])}",
+        f"data.train={write_csv(tmp_path / 'train.csv', rows[:60])}",
+        f"data.eval={write_csv(tmp_path / 'eval.csv', rows[60:])}",
         "data.multi_label=true",
         'data.label_separator=";"',
         "data.class_weights=balanced",
@@ -79,7 +79,7 @@ def test_several_labels_a_text(
         "model.dropout=0.0",
     )
     train(cfg, accelerator)
-    table = write_csv(tmp_path / "new.csv", [(text, "") for text, _ in rows[90:]])
+    table = write_csv(tmp_path / "new.csv", [(text, "") for text, _ in rows[60:]])
     answers = answers_of(cfg, monkeypatch, tmp_path, f"--input={table}")
     for answer in answers:
         likely = [k for k, v in answer["probabilities"].items() if v >= 0.5]
@@ -88,7 +88,7 @@ def test_several_labels_a_text(
         assert ranked == sorted(ranked, reverse=True)
     right = [
         set(answer["labels"]) == set(names.split(";")) - {""}
-        for answer, (_, names) in zip(answers, rows[90:], strict=True)
+        for answer, (_, names) in zip(answers, rows[60:], strict=True)
     ]
     assert sum(right) > 0.8 * len(right)
 

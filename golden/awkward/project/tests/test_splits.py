@@ -72,9 +72,9 @@ def test_repeats_stay_together_and_count_once() -> None:
 
 
 def test_pairs_are_the_same_if_both_texts_are() -> None:
-    train = rows([("fine", "x"), ("flat", "y")], pairs=["a", "b"])
-    ligature = [("\ufb01ne", "x"), ("fine", "y"), ("flat", "y")]
-    other = rows(ligature, pairs=["A", "b", "c"], source="eval.csv")
+    train = rows([("fine 2", "x"), ("flat", "y")], pairs=["a", "b"])
+    wide = [("fine \uff12", "x"), ("fine 2", "y"), ("flat", "y")]
+    other = rows(wide, pairs=["A", "b", "c"], source="eval.csv")
     assert splits.make(train, other, CFG).eval.numbers == [2, 3]
 
 
@@ -85,6 +85,14 @@ def test_groups_stay_together() -> None:
     assert apart(split)
     assert 56 <= len(split.eval.texts) <= 64
     assert abs(Counter(split.eval.labels)["good",] - 30) <= 2
+
+
+def test_each_label_keeps_a_row_to_train_on() -> None:
+    texts = [(f"text {i}", "rare" if i < 2 else "common") for i in range(40)]
+    groups = [f"author {i // 4}" for i in range(40)]  # the first has all that is rare
+    for seed in range(8):
+        cfg = SplitConfig(eval_fraction=0.3, split_seed=seed)
+        assert ("rare",) in splits.make(rows(texts, groups), None, cfg).train.labels
 
 
 def test_a_text_in_two_groups_ties_them() -> None:

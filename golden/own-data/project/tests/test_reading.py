@@ -71,6 +71,10 @@ def test_pairs_and_groups(tmp_path: Path) -> None:
         " the first is row 3",
     )
     assert list(reading.read_texts(str(path), PAIRED))[2] == ("e", " ")
+    record = {"text": "a", "label": "x", "who": 0}  # a number as good as any
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps(record))
+    assert reading.read(str(path), ReadingConfig(group_column="who")).groups == ["0"]
 
 
 @pytest.mark.parametrize(

@@ -108,14 +108,14 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
             f"{source}: no row has two labels; is data.label_separator ="
             f" {cfg.label_separator!r} right?"
         )
-    groups = columns[cfg.group_column] if cfg.group_column else None
+    groups = _texts(source, cfg.group_column, columns) if cfg.group_column else None
     return Rows(
         source=source,
         numbers=[i + 1 for i in kept],
         texts=[texts[i] for i in kept],
         pairs=[pairs[i] for i in kept] if pairs else None,
         labels=labels,
-        groups=[str(groups[i] or "").strip() for i in kept] if groups else None,
+        groups=[groups[i].strip() for i in kept] if groups else None,
         notes=tuple(notes),
     )
 
