@@ -70,19 +70,23 @@ def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> st
     tokenizer = models.tokenizer(ModelConfig(name=str(run.model)))
     data = dataset.build(cfg.data, tokenizer)
     model = models.load(run.model).to(accelerator.device)
-    if model.config.label2id != {label: i for i, label in enumerate(data.labels)}:
+    if model.config.label2id != {
+        label: i for i, label in enumerate(data.targets.labels)
+    }:
         raise UserError(f"{cfg.data.train} has other labels now than {run.model}")
 
     logits = _logits(cfg, accelerator, model, data)  # [N, C]
-    shares = objective.probabilities(logits, multi_label=data.multi_label)  # [N, C]
+    shares = objective.probabilities(
+        logits, multi_label=data.targets.multi_label
+    )  # [N, C]
     gold = np.asarray(data.eval["labels"][:])  # [N], or [N, C] of 0 and 1
-    guesses = objective.decide(shares, multi_label=data.multi_label)  # the same
+    guesses = objective.decide(shares, multi_label=data.targets.multi_label)  # the same
     sure = calibration.confidences(shares, gold, guesses)
     metrics = {
         **objective.score({"logits": list(logits)}, data.eval).values,
         "calibration_error": calibration.error(*sure),
         "rows": len(gold),
-        "labels": _per_label(gold, guesses, data.labels),
+        "labels": _per_label(gold, guesses, data.targets.labels),
         "beside": {
             name: _summary(gold, other)
             for name, other in _base_learners(cfg, accelerator, data).items()
@@ -92,10 +96,10 @@ def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> st
         metrics["intervals"] = intervals.bootstrap(
             {"logits": list(logits)}, data.eval, resamples, seed=cfg.train.seed
         )
-    if not data.multi_label:
-        counts = confusion_matrix(gold, guesses, labels=range(len(data.labels)))
+    if not data.targets.multi_label:
+        counts = confusion_matrix(gold, guesses, labels=range(len(data.targets.labels)))
         metrics["confusion"] = counts.tolist()
-        plots.confusion(counts, data.labels, run.folder / "confusion.png")
+        plots.confusion(counts, data.targets.labels, run.folder / "confusion.png")
     plots.calibration(*calibration.bins(*sure), run.folder / "calibration.png")
     rows = report.predictions(data, shares, gold, guesses)
     run.write_lines("predictions.jsonl", rows)
@@ -124,14 +128,14 @@ def _base_learners(
     cfg: Config, accelerator: Accelerator, data: dataset.Data
 ) -> dict[str, np.ndarray]:
     set_seed(cfg.train.seed)  # the very head that training began with
-    before = models.build(cfg.model, data.labels).to(accelerator.device)
+    before = models.build(cfg.model, data.targets).to(accelerator.device)
     batch_size = cfg.train.eval_batch_size
     features = [
         baselines.features(accelerator, before, part, data.collate, batch_size)
         for part in (data.train, data.eval)
     ]
     untrained = objective.probabilities(
-        _logits(cfg, accelerator, before, data), multi_label=data.multi_label
+        _logits(cfg, accelerator, before, data), multi_label=data.targets.multi_label
     )
     return {
         "majority class": baselines.majority(data.train, data.eval),
@@ -139,7 +143,9 @@ def _base_learners(
         "frozen body + logistic regression": baselines.frozen(
             features[0], data.train, features[1]
         ),
-        "before training": objective.decide(untrained, multi_label=data.multi_label),
+        "before training": objective.decide(
+            untrained, multi_label=data.targets.multi_label
+        ),
     }
 
 

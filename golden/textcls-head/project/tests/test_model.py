@@ -7,11 +7,13 @@ import torch
 from huggingface_hub import HfApi
 
 from textcls_head import model, objective
+from textcls_head.dataset import Targets
 from textcls_head.errors import UserError
 from textcls_head.model import ModelConfig
 from textcls_head.objective import ObjectiveConfig
 
 LABELS = ("a", "b", "c")
+TARGETS = Targets(labels=LABELS)
 CFG = ObjectiveConfig()
 
 
@@ -27,7 +29,7 @@ def batch_of(cfg: ModelConfig, texts: list[str]) -> dict[str, torch.Tensor]:
 
 
 def test_shapes_and_labels(cfg: ModelConfig) -> None:
-    net = model.build(cfg, LABELS).eval()
+    net = model.build(cfg, TARGETS).eval()
     batch = batch_of(cfg, ["the film", "a story of people", "music"])
     predictions = objective.predict(net, batch)
     assert predictions["logits"].shape == (3, 3)
@@ -38,7 +40,7 @@ def test_shapes_and_labels(cfg: ModelConfig) -> None:
 
 
 def test_loss_adds_up_and_padding_does_not_count(cfg: ModelConfig) -> None:
-    net = model.build(cfg, LABELS).eval()
+    net = model.build(cfg, TARGETS).eval()
     texts = ["the film", "a story of people and of music with the film", "music"]
     whole, _ = objective.loss(net, batch_of(cfg, texts), CFG)
     parts = []
@@ -49,7 +51,7 @@ def test_loss_adds_up_and_padding_does_not_count(cfg: ModelConfig) -> None:
 
 
 def test_dropout_and_label_smoothing(cfg: ModelConfig) -> None:
-    net = model.build(ModelConfig(name=cfg.name, dropout=0.5), LABELS)
+    net = model.build(ModelConfig(name=cfg.name, dropout=0.5), TARGETS)
     rates = {m.p for m in net.modules() if isinstance(m, torch.nn.Dropout)}
     assert rates == {0.5}
     batch = batch_of(cfg, ["the film"])
@@ -63,7 +65,7 @@ def test_checkpointing_gives_the_same_gradients(cfg: ModelConfig) -> None:
     for checkpointing in (False, True):
         torch.manual_seed(0)
         options = {"gradient_checkpointing": checkpointing, "dropout": 0.0}
-        net = model.build(ModelConfig(name=cfg.name, **options), LABELS).train()
+        net = model.build(ModelConfig(name=cfg.name, **options), TARGETS).train()
         objective.loss(net, batch_of(cfg, ["the film", "music"]), CFG)[0].backward()
         gradients.append(net.get_input_embeddings().weight.grad)
     torch.testing.assert_close(*gradients)
@@ -73,7 +75,8 @@ def test_the_model_says_whether_labels_exclude_each_other(
     cfg: ModelConfig, tmp_path: Path
 ) -> None:
     for multi_label in (False, True):
-        model.build(cfg, LABELS, multi_label=multi_label).save_pretrained(tmp_path)
+        targets = Targets(labels=LABELS, multi_label=multi_label)
+        model.build(cfg, targets).save_pretrained(tmp_path)
         assert model.is_multi_label(model.load(tmp_path)) == multi_label
 
 
@@ -89,4 +92,4 @@ def test_a_model_out_of_reach_is_one_line(
     assert caught.value.exit_code == 1
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match=r"model\.name: .*empty"):
-        model.build(ModelConfig(name=str(tmp_path / "empty")), LABELS)
+        model.build(ModelConfig(name=str(tmp_path / "empty")), TARGETS)

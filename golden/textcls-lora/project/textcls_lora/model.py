@@ -19,6 +19,7 @@ from transformers import (
 from transformers.utils import logging
 
 from . import hub
+from .dataset import Targets
 from .errors import UserError
 
 logging.set_verbosity_error()  # that the head is new is no news
@@ -37,23 +38,20 @@ class ModelConfig:
     """Compute activations again in the backward pass: less memory, a third slower."""
 
 
-def build(
-    cfg: ModelConfig, labels: tuple[str, ...], *, multi_label: bool = False
-) -> PreTrainedModel:
-    """The model, a fresh head for these labels on top; logits are [B, len(labels)].
+def build(cfg: ModelConfig, targets: Targets) -> PreTrainedModel:
+    """The model, a fresh head for C labels on top; logits are [B, C].
 
     Its `config.problem_type` says whether a text has one label or any number of them.
     """
-    kind = (
-        "multi_label_classification" if multi_label else "single_label_classification"
-    )
+    labels = targets.labels
+    kind = "multi_label" if targets.multi_label else "single_label"
     config = _load(
         AutoConfig,
         cfg.name,
         num_labels=len(labels),
         id2label=dict(enumerate(labels)),
         label2id={label: i for i, label in enumerate(labels)},
-        problem_type=kind,
+        problem_type=f"{kind}_classification",
     )
     model: PreTrainedModel = _load(
         AutoModelForSequenceClassification,

@@ -29,12 +29,12 @@ def predictions(
     return [
         {
             **{name: column[i] for name, column in columns.items()},
-            "label": _named(gold[i], data.labels),
-            "prediction": _named(guesses[i], data.labels),
+            "label": _named(gold[i], data.targets.labels),
+            "prediction": _named(guesses[i], data.targets.labels),
             "right": bool(np.all(gold[i] == guesses[i])),
             "loss": float(losses[i]),
             "probabilities": dict(
-                zip(data.labels, probabilities[i].tolist(), strict=True)
+                zip(data.targets.labels, probabilities[i].tolist(), strict=True)
             ),
         }
         for i in range(len(gold))

@@ -34,11 +34,11 @@ def build(tokenizer: PreTrainedTokenizerBase) -> Build:
 def test_one_label_a_row(tmp_path: Path, build: Build) -> None:
     path = write_csv(tmp_path / "train.csv", tiny.texts(40))
     data = build(train=path)
-    assert data.labels == ("bad", "good")
-    assert (len(data.train), len(data.eval), data.multi_label) == (32, 8, False)
+    assert data.targets.labels == ("bad", "good")
+    assert (len(data.train), len(data.eval), data.targets.multi_label) == (32, 8, False)
     for part in (data.train, data.eval):
         assert part["index"][:] == list(range(len(part)))
-        assert [data.labels[i] for i in part["labels"]] == part["label"][:]
+        assert [data.targets.labels[i] for i in part["labels"]] == part["label"][:]
     assert data.notes == ("32 rows train (16 bad, 16 good), 8 evaluate",)
 
 
@@ -60,7 +60,7 @@ def test_labels_that_are_numbers_are_sorted_as_numbers(
 ) -> None:
     rows = [(f"text {i}", str(i % 12)) for i in range(60)]
     data = build(train=write_csv(tmp_path / "train.csv", rows))
-    assert data.labels == tuple(str(i) for i in range(12))
+    assert data.targets.labels == tuple(str(i) for i in range(12))
 
 
 def test_two_texts_are_cut_fairly(
@@ -83,12 +83,12 @@ def test_several_labels_a_row(tmp_path: Path, build: Build) -> None:
     rows = [(text, "|".join(names)) for text, names in tiny.labelled(60)]
     path = write_csv(tmp_path / "train.csv", rows)
     data = build(train=path, multi_label=True, class_weights="balanced")
-    assert data.labels == ("music", "people", "story")
+    assert data.targets.labels == ("music", "people", "story")
     batch = data.collate([data.train[i] for i in range(len(data.train))])
     assert batch["labels"].dtype == torch.float32
     assert batch["labels"].shape == batch["weights"].shape == (len(data.train), 3)
     for row, names in zip(batch["labels"], data.train["label"], strict=True):
-        assert {data.labels[i] for i in row.nonzero()} == set(names)
+        assert {data.targets.labels[i] for i in row.nonzero()} == set(names)
     present = (batch["weights"] * batch["labels"]).sum(0)
     absent = (batch["weights"] * (1 - batch["labels"])).sum(0)
     torch.testing.assert_close(present, absent)  # of each label, both count the same
@@ -103,7 +103,7 @@ def test_imbalance_is_noted_and_weighed(tmp_path: Path, build: Build) -> None:
     assert "times more" not in data.notes[0]
     batch = data.collate([data.train[i] for i in range(80)])
     assert batch["weights"].sum().item() == pytest.approx(80)
-    rare = batch["labels"] == data.labels.index("rare")
+    rare = batch["labels"] == data.targets.labels.index("rare")
     assert batch["weights"][rare].sum().item() == pytest.approx(40)
 
 

@@ -42,6 +42,14 @@ class DataConfig(ReadingConfig, SplitConfig):
 
 
 @plain_dataclass(frozen=True, kw_only=True)
+class Targets:
+    """What there is to predict: one of the labels, or any number of them."""
+
+    labels: tuple[str, ...]
+    multi_label: bool = False
+
+
+@plain_dataclass(frozen=True, kw_only=True)
 class Data:
     """What a run trains and evaluates on.
 
@@ -53,8 +61,7 @@ class Data:
 
     train: Dataset
     eval: Dataset
-    labels: tuple[str, ...]
-    multi_label: bool
+    targets: Targets
     collate: Collate
     notes: tuple[str, ...]
     """What a person should know about the data, one line each."""
@@ -80,12 +87,8 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     for part in (split.train, split.eval):
         prints.append(_fingerprint(part, labels, tokenizer, cfg))
         parts.append(_encode(part, labels, prints[-1], tokenizer, cfg))
-    notes = (
-        _summary(split, counts, cfg),
-        *rows.notes,
-        *(other.notes if other else ()),
-        *split.notes,
-    )
+    notes = (_summary(split, counts, cfg), *rows.notes)
+    notes += (*(other.notes if other else ()), *split.notes)
     full = sum(int((np.asarray(p["length"][:]) >= cfg.max_length).sum()) for p in parts)
     if full:
         notes += (
@@ -98,8 +101,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     return Data(
         train=parts[0],
         eval=parts[1],
-        labels=labels,
-        multi_label=cfg.multi_label,
+        targets=Targets(labels=labels, multi_label=cfg.multi_label),
         collate=collate_with(tokenizer, weights),
         notes=notes,
         digest=hashlib.sha256("".join(prints).encode()).hexdigest(),

@@ -81,9 +81,7 @@ def set_up(cfg: Config, run: checkpoint.Run, accelerator: Accelerator) -> Traini
     tokenizer = models.tokenizer(cfg.model)
     with accelerator.main_process_first():  # the others find its work in the cache
         data = dataset.build(cfg.data, tokenizer)
-    model = tuning.prepare(
-        models.build(cfg.model, data.labels, multi_label=data.multi_label), cfg.tuning
-    )
+    model = tuning.prepare(models.build(cfg.model, data.targets), cfg.tuning)
     for note in (*data.notes, models.describe(model)):
         accelerator.print(note)
 
