@@ -11,11 +11,11 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from rich.tree import Tree
 
-from generator import data, repo, verify, writer
+from generator import data, repo, writer
 from generator import spec as specs
 from generator.build import Builder, Built
 from generator.errors import ProblemError, UserError
-from generator.model import ConfigValue, FileTree
+from generator.model import ConfigValue, FileTree, Level
 from generator.report import Report
 from generator.resources import templates
 from generator.suggest import nearest
@@ -37,7 +37,7 @@ class Order:
     dry_run: bool
     commit: bool
     run: bool
-    verify: verify.Level | None
+    verify: Level | None
     """How far the new project is verified, if it is."""
 
 
@@ -72,6 +72,8 @@ def _check_environment(order: Order, built: Built) -> None:
     flags = {"--run": order.run, "--verify": order.verify not in (None, "static")}
     asked = next((flag for flag, given in flags.items() if given), None)
     if asked:
+        from generator import verify  # here, for most projects are only made
+
         verify.check_here(
             [Requirement(f"{d.name}{d.specifier}") for d in built.plan.dependencies],
             asked=asked,
@@ -79,7 +81,9 @@ def _check_environment(order: Order, built: Built) -> None:
         )
 
 
-def _verify(report: Report, order: Order, level: verify.Level, target: Path) -> None:
+def _verify(report: Report, order: Order, level: Level, target: Path) -> None:
+    from generator import verify
+
     done = verify.verify(
         report,
         verify.Order(directory=target, level=level, templates=order.templates),
@@ -94,6 +98,8 @@ def _train(report: Report, package: str, target: Path) -> None:
         ProblemError: if the training fails.
         KeyboardInterrupt: if somebody stops it; the training has ended by then.
     """
+    from generator import verify
+
     report.step("Training", f"python -m {package}.train in {_short(target)}")
     ended = verify.run(
         [sys.executable, "-m", f"{package}.train"],

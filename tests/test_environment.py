@@ -56,22 +56,24 @@ def env(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return verify
 
 
-def _wheel(folder: Path, version: str) -> None:
-    """The distribution `thing`, as pip wants it."""
-    info = f"thing-{version}.dist-info"
+def _wheel(folder: Path, version: str, name: str = "thing", requires: str = "") -> None:
+    """A distribution, as pip wants it."""
+    info = f"{name}-{version}.dist-info"
+    needs = f"Requires-Dist: {requires}\n" if requires else ""
+    head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}"
     files = {
-        "thing.py": f"VERSIONS = {{'thing': '{version}'}}\n",
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: thing\nVersion: {version}\n",
+        f"{name}.py": f"VERSIONS = {{'{name}': '{version}'}}\n",
+        f"{info}/METADATA": head,
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     record = ""
-    for name, text in files.items():
+    for path, text in files.items():
         digest = hashlib.sha256(text.encode()).digest()
         shown = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        record += f"{name},sha256={shown},{len(text)}\n"
-    with zipfile.ZipFile(folder / f"thing-{version}-py3-none-any.whl", "w") as wheel:
-        for name, text in {**files, f"{info}/RECORD": record}.items():
-            wheel.writestr(name, text)
+        record += f"{path},sha256={shown},{len(text)}\n"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        for path, text in {**files, f"{info}/RECORD": record}.items():
+            wheel.writestr(path, text)
 
 
 def _used(result: Result) -> str:
@@ -122,6 +124,12 @@ def test_what_cannot_be_installed_is_told_in_pips_words(
         " the requirement thing>=3"
     )
     assert [p for p in (tmp_path / "cache/environments").iterdir() if p.is_dir()] == []
+    _wheel(tmp_path / "wheels", "1.0", "other", "thing>=1.4")
+    both = PYPROJECT.replace('"thing', '"other>=1", "thing')
+    pyproject.write_text(both, "utf-8")
+    error = env("--versions", "lowest").json["error"]["message"]
+    assert "The user requested thing==1" in error
+    assert "other 1.0 depends on thing>=1.4" in error
     pyproject.write_text(PYPROJECT.replace(">=1,<2", ""), "utf-8")
     result = env("--versions", "lowest")
     assert result.code == 2

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
+from itertools import takewhile
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -21,6 +22,7 @@ from generator.model import Versions
 from generator.verify.process import last_lines, run
 
 _FORMAT = "1"  # of the environments kept; another one makes them all again
+_CONFLICT = "The conflict is caused by:"  # pip's words
 _READY = "scaffold-ready"
 
 
@@ -155,7 +157,7 @@ def _make(place: Path, lines: list[str], timeout: float | None) -> None:
     ]
     commands: tuple[list[str | Path], ...] = (
         [sys.executable, "-m", "venv", place],
-        [*pip, "install", "--quiet", "--no-input", "--requirement", wanted],
+        [*pip, "install", "--no-input", "--requirement", wanted],
     )
     for command in commands:
         ended = run(command, cwd=place, env=env, log=log, timeout=timeout)
@@ -181,6 +183,9 @@ def _complaint(log: Path) -> str:
         for line in said
         if line.startswith("ERROR: ") and "Ignored the following" not in line
     ]
+    if _CONFLICT in said:  # who wants what is worth more than that they do
+        after = said[said.index(_CONFLICT) + 1 :]
+        return ", ".join(x.strip() for x in takewhile(lambda x: x[0] == " ", after))
     return (errors or list(said) or ["pip said nothing"])[0]
 
 
