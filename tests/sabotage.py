@@ -75,7 +75,9 @@ class Probes:
         workspace.mkdir(parents=True, exist_ok=True)
         copy = workspace / "scaffold_probes"
         shutil.copytree(
-            ROOT / "generator/probes", copy, ignore=shutil.ignore_patterns("__pycache__")
+            ROOT / "generator/probes",
+            copy,
+            ignore=shutil.ignore_patterns("__pycache__"),
         )
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "scaffold_probes"],
