@@ -152,7 +152,9 @@ def answers(output: str) -> list[Answer]:
 
 def scores(rows: Sequence[Row], answers: Sequence[Answer]) -> Mapping[str, float]:
     """Accuracy, macro F1 and mean loss, from first principles."""
-    pairs = [(gold(row), answer.said) for row, answer in zip(rows, answers, strict=True)]
+    pairs = [
+        (gold(row), answer.said) for row, answer in zip(rows, answers, strict=True)
+    ]
     f1 = []
     for label in LABELS:
         both = sum(wanted == said == label for wanted, said in pairs)
