@@ -57,6 +57,12 @@ def main() -> None:
         for probe, event in seen[fault.name].items()
         if event["outcome"] != "failed" or not fault.fits(event["message"])
     ]
+    missed += [
+        (option, probe, event["outcome"], event["message"])
+        for option in sabotage.OPTIONS
+        for probe, event in seen[option].items()
+        if event["outcome"] not in ("passed", "skipped")
+    ]
     if missed:
         sys.exit("\n".join(map(str, missed)))
     lines = [f"| {' | '.join(row)} |\n" for row in rows(faults, seen)]

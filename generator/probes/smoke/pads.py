@@ -6,7 +6,7 @@ all rows in one.
 
 import shutil
 
-from ..outcome import Facts, expect
+from ..outcome import Facts, expect, number
 from ..project import Project
 from ..shared import Run, answers, reference, settings
 
@@ -44,7 +44,7 @@ def probe(project: Project) -> Facts:
             isinstance(single, float)
             and isinstance(batched, float)
             and abs(single - batched) < CLOSE,
-            f"the evaluate door says {name} {single} row by row and {batched} in padded"
+            f"the evaluate door says {name} {number(single)} row by row and {number(batched)} in padded"
             " batches",
         )
     return {"farthest": farthest}
