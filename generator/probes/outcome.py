@@ -41,6 +41,11 @@ def expect(holds: object, message: str) -> None:
         raise FailedError(message)
 
 
+def number(value: object) -> str:
+    """A number, short; anything else as it is."""
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
 def of_error(error: BaseException, project: Path) -> Outcome:
     """The outcome of a probe that ended with an error."""
     match error:

@@ -3,6 +3,7 @@
 import fcntl
 import importlib
 import json
+import math
 import os
 import runpy
 import sys
@@ -25,6 +26,9 @@ from .record import Recorder
 T = TypeVar("T")
 
 Settings = Mapping[str, Any]
+
+ON_GPU = 1e-3
+"""What may differ on a GPU, where the order of a sum is not fixed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +66,12 @@ class Project:
     def on_gpu(self) -> bool:
         """Whether runs compute on a GPU; looked up in a child."""
         return self.device != "cpu" and self.inside(torch.cuda.is_available)
+
+    def alike(self, one: float, other: float) -> bool:
+        """Whether two runs that should be the same gave these; a GPU may round."""
+        if self.on_gpu:
+            return math.isclose(one, other, rel_tol=ON_GPU, abs_tol=ON_GPU)
+        return one == other
 
     # ------------------------------------------------------------------ its modules
 
@@ -122,7 +132,7 @@ class Project:
         """Settings as a command line has them; `None` unsets a key."""
         values = dict(settings)
         if self.device == "cpu":
-            values.setdefault("train.device", "cpu")
+            values["train.device"] = "cpu"
         written = [
             f"{key}={'' if value is None else json.dumps(value, ensure_ascii=False)}"
             for key, value in values.items()

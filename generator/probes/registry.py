@@ -9,6 +9,7 @@ SMOKE = (
     "learns",
     "overfit",
     "adds_up",
+    "exports",
     "resumes",
     "counts",
     "gradients",

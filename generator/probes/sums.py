@@ -14,6 +14,7 @@ from .record import Record
 from .shared import Run, settings
 
 VALUES = {
+    "train__device": "cpu",  # two processes must not want the same GPU
     "train__epochs": 1,
     "train__accumulation_steps": 1,
     "train__save_every": 0,
@@ -58,7 +59,7 @@ def two_processes(project: Project) -> Sum:
         children = [
             project.start(
                 "train",
-                {**values, "train.device": "cpu"},
+                values,
                 log=folder / f"train-{rank}.log",
                 record=folder / f"record-{rank}.pt",
                 environment=_environment(rank, port),

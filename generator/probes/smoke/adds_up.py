@@ -75,6 +75,7 @@ def _one_gradient(project: Project) -> None:
     t = set_up(
         project,
         train__accumulation_steps=len(PARTS),
+        train__device="cpu",
         model__dropout=0.0,
         optim__clip_norm=0.0,
         optim__warmup=0.0,

@@ -37,6 +37,9 @@ def probe(project: Project) -> Facts:
         saved and saved[-1].endswith(f"{steps:08d}"),
         f"interrupted after step {steps}, the run left {saved or 'no checkpoint'}",
     )
-    again = project.run("train", values, log=project.scratch / "train-2.log")
-    expect("resumed after step" in again.output, "the next run did not resume")
+    log = project.scratch / "train-2.log"
+    again = project.start("train", values, log=log)
+    resumed = until(lambda: "resumed after" in log.read_text("utf-8"), again)
+    again.kill()
+    expect(resumed, "the next run did not resume")
     return {"stopped after": steps}

@@ -6,7 +6,7 @@ all rows in one.
 
 import shutil
 
-from ..outcome import Facts, expect
+from ..outcome import Facts, expect, number
 from ..project import Project
 from ..shared import Run, answers, reference, settings
 
@@ -39,12 +39,12 @@ def probe(project: Project) -> Facts:
     project.run("evaluate", values, log=project.scratch / "evaluate.log")
     metrics = Run(folder=project.scratch / "run").metrics
     for name in whole.evaluations()[-1]:
-        one, all_ = metrics.get(name), whole.metrics.get(name)
+        single, batched = metrics.get(name), whole.metrics.get(name)
         expect(
-            isinstance(one, float)
-            and isinstance(all_, float)
-            and abs(one - all_) < CLOSE,
-            f"the evaluate door says {name} {one} row by row and {all_} in padded"
+            isinstance(single, float)
+            and isinstance(batched, float)
+            and abs(single - batched) < CLOSE,
+            f"the evaluate door says {name} {number(single)} row by row and {number(batched)} in padded"
             " batches",
         )
     return {"farthest": farthest}

@@ -14,11 +14,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from ..outcome import Facts, expect
-from ..project import Project, until
+from ..project import ON_GPU, Project, until
 from ..shared import Run, reference, settings
-
-ON_GPU = 1e-4
-"""What may differ on a GPU, whose sums depend on their order."""
 
 
 def probe(project: Project) -> Facts:
@@ -41,7 +38,7 @@ def probe(project: Project) -> Facts:
         "resume" in done.output,
         "the same command after a kill did not say that it resumes: it began anew",
     )
-    _same_lines(whole, cut)
+    _same_lines(whole, cut, project)
     weights = [load_file(r.folder / "model/model.safetensors") for r in (whole, cut)]
     _same(weights[0], weights[1], "model/model.safetensors", project)
     states = [_states(run) for run in (whole, cut)]
@@ -66,20 +63,32 @@ def _last_step(run: Run) -> int:
     return len([line for line in lines if '"loss"' in line and '"lr"' in line])
 
 
-def _same_lines(whole: Run, cut: Run) -> None:
-    for number, (one, other) in enumerate(zip(whole.lines, cut.lines, strict=False)):
-        for key in one:
-            if one[key] != other.get(key):
-                expect(
-                    False,
-                    f"line {number + 1} of metrics.jsonl: {key} is {other.get(key)} in"
-                    f" the resumed run and {one[key]} in the uninterrupted one",
-                )
+def _same_lines(whole: Run, cut: Run, project: Project) -> None:
+    pairs = zip(_numbers(whole), _numbers(cut), strict=False)
+    for number, (one, other) in enumerate(pairs, 1):
+        for key, value in one.items():
+            again = other.get(key)
+            expect(
+                again is not None and project.alike(value, again),
+                f"line {number} of metrics.jsonl: {key} is {again} in the resumed run"
+                f" and {value} in the uninterrupted one",
+            )
     expect(
         len(whole.lines) == len(cut.lines),
         f"metrics.jsonl of the resumed run has {len(cut.lines)} lines,"
         f" of the uninterrupted one {len(whole.lines)}",
     )
+
+
+def _numbers(run: Run) -> list[dict[str, float]]:
+    """The lines of metrics.jsonl, scores beside the rest."""
+    return [
+        {
+            **{k: v for k, v in line.items() if isinstance(v, int | float)},
+            **{f"eval {k}": v for k, v in line.get("eval", {}).items()},
+        }
+        for line in run.lines
+    ]
 
 
 def _states(run: Run) -> dict[str, Any]:

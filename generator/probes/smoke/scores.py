@@ -7,7 +7,7 @@ metrics.json and a line of metrics.jsonl must say the same.
 
 from collections.abc import Mapping
 
-from ..outcome import Facts, expect
+from ..outcome import Facts, expect, number
 from ..project import Project
 from ..shared import settings, swapped
 
@@ -34,8 +34,8 @@ def probe(project: Project) -> Facts:
         found = run.metrics.get(name)
         expect(
             isinstance(found, int | float) and abs(found - value) < CLOSE,
-            f"metrics.json says {name} {found}; the answers to the held-out rows make"
-            f" {value:.5f}",
+            f"metrics.json says {name} {number(found)}; the answers to the held-out rows make"
+            f" {value:.5g}",
         )
     lines = run.evaluations()
     expect(lines, "metrics.jsonl has no scores of the held-out rows")

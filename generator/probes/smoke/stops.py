@@ -4,7 +4,7 @@ Black box: most answers of the held-out rows are swapped, so that they get worse
 every epoch that learns.
 """
 
-from ..outcome import Facts, expect
+from ..outcome import Facts, expect, number
 from ..project import Project
 from ..shared import EPOCHS, PATIENCE, settings, swapped
 
@@ -28,7 +28,7 @@ def probe(project: Project) -> Facts:
         kept = run.metrics.get(name)
         expect(
             kept is not None and abs(kept - value) < 1e-3,
-            f"the kept model scores {name} {kept}, epoch {best + 1} was the best with"
+            f"the kept model scores {name} {number(kept)}, epoch {best + 1} was the best with"
             f" {value:.5f} (the last one: {scores[-1][name]:.5f})",
         )
     return {"epochs": len(scores), "best": best + 1, "rows": len(rows)}

@@ -31,7 +31,7 @@ def probe(project: Project) -> Facts:
     series: dict[str, list[float]] = {}
     for folder in {file.parent for file in files}:
         series |= _read(str(folder))
-    expect(series, f"{files[0].name} holds no number")
+    expect(series, "the event file of the run holds no number")
     losses = run.losses()
     whole = [
         name

@@ -1,0 +1,86 @@
+"""An exported model computes what the model does, on other batch sizes and lengths.
+
+Black box: the export door with --onnx on the reference run, the file run by
+onnxruntime. White box: `model.load` and `objective.predict` on the same rows.
+"""
+
+import importlib.util
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file
+
+from ..outcome import Facts, SkippedError, expect
+from ..project import Project
+from ..shared import reference, settings
+
+CLOSE = 1e-4
+NEEDED = ("onnx", "onnxscript", "onnxruntime")
+
+
+def probe(project: Project) -> Facts:
+    """Export, run, compare."""
+    if not project.has("export"):
+        raise SkippedError("the project has no export door")
+    if lacks := [n for n in NEEDED if importlib.util.find_spec(n) is None]:
+        raise SkippedError(f"not installed: {', '.join(lacks)}")
+    whole = reference(project)
+    run = project.scratch / "run"
+    shutil.copytree(whole.folder, run)
+    values = settings(project, project.scratch)
+    project.run("export", values, "--onnx", log=project.scratch / "export.log")
+    weights = [
+        load_file(run / f"{part}/model.safetensors") for part in ("model", "export")
+    ]
+    expect(
+        weights[0].keys() == weights[1].keys()
+        and all(torch.equal(w, weights[1][n]) for n, w in weights[0].items()),
+        "export/model.safetensors holds other weights than model/model.safetensors",
+    )
+    path = run / "export/model.onnx"
+    expect(path.is_file(), "the export door with --onnx left no export/model.onnx")
+    sizes, farthest = project.inside(lambda: _compare(project, values, path))
+    return {"batches": sizes, "apart": farthest}
+
+
+def _compare(
+    project: Project, values: dict[str, Any], path: Path
+) -> tuple[list[list[int]], float]:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(
+        path, options, providers=["CPUExecutionProvider"]
+    )
+    wanted = [each.name for each in session.get_inputs()]
+    cfg = project.config(values)
+    model = project.part("model.load")(path.parent.parent / "model").eval()
+    tokenizer = project.part("model.tokenizer")(cfg.model)
+    data = project.part("dataset.build")(cfg.data, tokenizer)
+    rows = [data.eval[i] for i in range(len(data.eval))]
+    rows.sort(key=lambda row: len(row["input_ids"]))
+    sizes, farthest = [], 0.0
+    for chosen in (rows[:1], rows[:7], rows[-3:]):
+        batch = data.collate(chosen)
+        with torch.inference_mode():
+            eager = project.part("objective.predict")(model, batch)["logits"]
+        fed = {name: batch[name].numpy() for name in wanted}
+        got = torch.from_numpy(session.run(["logits"], fed)[0])
+        shape = list(batch[wanted[0]].shape)
+        expect(
+            got.shape == eager.shape,
+            f"model.onnx puts out {list(got.shape)} for a batch of {shape},"
+            f" the model {list(eager.shape)}",
+        )
+        apart = float((got - eager).abs().max())
+        expect(
+            apart < CLOSE,
+            f"logits of model.onnx differ by up to {apart:.2g} from the model's on a"
+            f" batch of {shape[0]} rows of {shape[1]} tokens",
+        )
+        sizes.append(shape)
+        farthest = max(farthest, apart)
+    return sizes, farthest
