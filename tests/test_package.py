@@ -11,6 +11,7 @@ from generator.checks import CHECKS, SILENT
 from generator.resources import templates
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PROBED = ("onnx", "tensorboard")  # extras that `scaffold verify` looks at
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -20,6 +21,9 @@ def test_the_verify_extra_is_what_emitted_projects_require() -> None:
     manifests += [m for axis in found.axes.values() for m in axis.options.values()]
     needed = {(d.name, d.specifier) for m in manifests for d in m.dependencies}
     assert len(needed) >= 12
+    extras = [d for m in manifests for x in PROBED for d in m.extras.get(x, ())]
+    assert len(extras) >= 4
+    needed |= {(d.name, d.specifier) for d in extras}
     extra = map(Requirement, PROJECT["optional-dependencies"]["verify"])
     assert {(r.name, ",".join(sorted(str(r.specifier).split(",")))) for r in extra} == {
         (name, ",".join(sorted(specifier.split(",")))) for name, specifier in needed
