@@ -111,7 +111,7 @@ def _one(scratch: Path, contender: str, name: str, tree: FileTree) -> measure.Co
         )
     else:
         found = measure.cost(step, cwd=cwd, env=env)
-    _same(made, tree)
+    compare(made, tree)
     return found
 
 
@@ -159,7 +159,7 @@ _COMMANDS: Mapping[str, Callable[..., Steps]] = {
 }
 
 
-def _same(made: Path, tree: FileTree) -> None:
+def compare(made: Path, tree: FileTree) -> None:
     """Refuse a comparison of different work."""
     assert (made / ".git").is_dir(), "it was not committed"
     paths = {

@@ -91,19 +91,19 @@ def run(values: int, repeats: int) -> dict[str, Any]:
 
 def scaffold(values: int) -> dict[str, Any]:
     """Build every project of the matrix; the seconds that it took."""
-    requests = list(_requests(values))
+    every = list(requests(values))
     start = time.perf_counter()
     builder = Builder(templates())
-    _build_all(builder, requests)
+    _build_all(builder, every)
     nothing = time.perf_counter() - start
     builder = Builder(templates())
     for options in _options(builder):
         _build(builder, options, EPOCHS, BATCH)
     start = time.perf_counter()
-    _build_all(builder, requests)
+    _build_all(builder, every)
     work = time.perf_counter() - start
     seconds = {"scaffold, from nothing": nothing, "scaffold, at work": work}
-    return {"projects": len(requests), "seconds": seconds}
+    return {"projects": len(every), "seconds": seconds}
 
 
 def _build_all(builder: Builder, requests: list[Request]) -> None:
@@ -143,7 +143,8 @@ def copier(values: int) -> dict[str, Any]:
     return {"projects": projects, "seconds": {"copier": seconds}}
 
 
-def _requests(values: int) -> Iterator[Request]:
+def requests(values: int) -> Iterator[Request]:
+    """What is asked for: every option, each with so many configs."""
     for options in _options(Builder(templates())):
         for number in range(values):
             yield _request(options, number + 2, number + 3)

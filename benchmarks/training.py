@@ -67,8 +67,8 @@ def run(
     scratch: Path, *, encoder: Path, data: Path, rows: int, repeats: int
 ) -> dict[str, Any]:
     """Every contender's throughput and accuracy, in turns."""
-    held_out = _split(data, scratch, rows)
-    _emit(scratch / "project", encoder)
+    held_out = split(data, scratch, rows)
+    emit(scratch / "project", encoder)
     rates: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     accuracies: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     for turn in range(repeats):
@@ -105,7 +105,7 @@ def run(
     }
 
 
-def _split(data: Path, scratch: Path, rows: int) -> int:
+def split(data: Path, scratch: Path, rows: int) -> int:
     """Write train.csv with so many rows and eval.csv; returns how many that has."""
     with data.open(encoding="utf-8", newline="") as file:
         every = {" ".join(r["text"].lower().split()): r for r in csv.DictReader(file)}
@@ -122,7 +122,8 @@ def _split(data: Path, scratch: Path, rows: int) -> int:
     return len(held_out)
 
 
-def _emit(project: Path, encoder: Path) -> None:
+def emit(project: Path, encoder: Path) -> None:
+    """Write the emitted project with the settings that the others have."""
     settings = {
         "model.name": str(encoder),
         "data.train": "../train.csv",

@@ -228,7 +228,8 @@ def test_a_change_of_our_own_code_changes_the_fingerprint(tmp_path: Path) -> Non
 
     before = told()
     assert before == told() != ""
-    (copy / "checks/unused.py").open("a", encoding="utf-8").write("# changed\n")
+    changed = copy / "checks/unused.py"
+    changed.write_text(changed.read_text("utf-8") + "# changed\n", "utf-8")
     assert told() not in ("", before)
 
 
