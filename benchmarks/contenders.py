@@ -150,7 +150,9 @@ def trainer(folder: Path, encoder: str, seed: int, *, grouped: bool) -> dict[str
     )
     model = AutoModelForSequenceClassification.from_pretrained(encoder, num_labels=2)
     steps = -(-len(rows) // BATCH)
-    more = {"train_sampling_strategy": "group_by_length"} if grouped else {}
+    more: dict[str, Any] = {}
+    if grouped:
+        more["train_sampling_strategy"] = "group_by_length"
     settings = TrainingArguments(
         output_dir=str(folder / "trainer"),
         num_train_epochs=1,

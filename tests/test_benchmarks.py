@@ -21,7 +21,7 @@ ODD = FileTree(
         "quokka/train.py": File(data=b'x = "{{ not }} {% a %} {# hole #} {{{"\n'),
         "tests/test_quokka.py": File(data=b"import quokka\n"),
         "run.sh": File(data=b"#!/bin/sh\nexec quokka 9001\n\n", executable=True),
-        "data/rows.csv": File(data="ä,b\r\n1,{}\r\n".encode()),
+        "data/rows.csv": File(data="ä,b\n1,{}\n".encode()),
     }
 )
 needs_rivals = pytest.mark.skipif(
