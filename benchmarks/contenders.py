@@ -59,7 +59,7 @@ def scaffold(seed: int) -> dict[str, Any]:
         ends.append(time.perf_counter())
         rows.append(len(training.data.train))
 
-    door.train_epoch = watched
+    vars(door)["train_epoch"] = watched  # where its `train` looks it up
     run = Path("runs", f"seed{seed}")
     shutil.rmtree(run, ignore_errors=True)
     sys.argv = ["train", f"train.run={run}", f"train.seed={seed}"]
@@ -98,12 +98,10 @@ class Rows(Dataset[dict[str, Tensor]]):
 
 def getitem(folder: Path, encoder: str, seed: int) -> dict[str, Any]:
     """The loop of many a tutorial."""
-    from transformers import (
-        AutoModelForSequenceClassification,
-        AutoTokenizer,
-        get_linear_schedule_with_warmup,
-    )
+    import transformers
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+    falling: Any = transformers.get_linear_schedule_with_warmup
     start = time.perf_counter()
     torch.manual_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(encoder)
@@ -111,9 +109,7 @@ def getitem(folder: Path, encoder: str, seed: int) -> dict[str, Any]:
     rows = Rows(folder / "train.csv", tokenizer)
     loader = DataLoader(rows, batch_size=BATCH, shuffle=True)
     optimizer = torch.optim.AdamW(groups(model), lr=RATE)
-    schedule = get_linear_schedule_with_warmup(
-        optimizer, round(WARMUP * len(loader)), len(loader)
-    )
+    schedule = falling(optimizer, round(WARMUP * len(loader)), len(loader))
     model.train()
     for batch in loader:
         model(**batch).loss.backward()
