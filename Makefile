@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test golden cover picture release clean
+.PHONY: help setup demo test golden bench cover picture release clean
 
 help: ## Show what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -40,8 +40,17 @@ test: setup ## Lint, types, floors, golden files and every test
 golden: setup ## Make the golden files again; review their diff
 	$(BIN)/scaffold golden update
 
+<<<<<<< HEAD
 cover: setup ## Train each two choices that go together once
 	$(BIN)/python -m benchmarks.cover
+=======
+bench: setup models/minilm demo/reviews.csv ## Measure against others, and print the README's table
+	$(PIP) install --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python -m benchmarks.generate
+	$(BIN)/python -m benchmarks.matrix
+	$(BIN)/python -m benchmarks.training
+	$(BIN)/python -m benchmarks.table
+>>>>>>> 0f4dec6 (make bench: the benchmarks, their table, and tests of their parts)
 
 picture: demo ## Draw docs/demo.svg from what the commands really print
 	rm -rf demo/my-topic

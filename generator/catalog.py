@@ -96,6 +96,8 @@ class Catalog:
     base: Manifest
     tasks: Mapping[str, Manifest]
     axes: Mapping[str, Axis]
+    paths: frozenset[str]
+    """Every file that it leads to: itself, manifests, seams, templates, data."""
 
     def task(self, name: str) -> Manifest:
         """The manifest of a task.
@@ -129,15 +131,32 @@ def load(templates: TemplateDirectory) -> Catalog:
         ScaffoldError: if a manifest is not what it should be.
     """
     index = _table(templates, "catalog.toml", _CatalogTable)
+    base = _manifest(templates, index.base)
+    tasks = {t: _manifest(templates, f"tasks/{t}") for t in index.tasks}
+    axes = {a: _axis(templates, a) for a in index.axes}
+    options = (o for axis in axes.values() for o in axis.options.values())
+    manifests = (base, *tasks.values(), *options)
     return Catalog(
-        base=_manifest(templates, index.base),
-        tasks={t: _manifest(templates, f"tasks/{t}") for t in index.tasks},
-        axes={a: _axis(templates, a) for a in index.axes},
+        base=base,
+        tasks=tasks,
+        axes=axes,
+        paths=frozenset(
+            (
+                "catalog.toml",
+                *(_seam(name) for name in axes),
+                *(m.path for m in manifests),
+                *(f.template for m in manifests for f in m.files),
+            )
+        ),
     )
 
 
+def _seam(axis: str) -> str:
+    return f"features/{axis}/seam.toml"
+
+
 def _axis(templates: TemplateDirectory, name: str) -> Axis:
-    path = f"features/{name}/seam.toml"
+    path = _seam(name)
     seam = _table(templates, path, _SeamTable)
     if seam.default not in seam.options:
         raise templates.fault(path, f"default {seam.default!r} is not an option")

@@ -124,6 +124,13 @@ def _value_of(flag: str, args: list[str]) -> str | None:
     return None
 
 
+cache_option = click.option(
+    "--cache/--no-cache",
+    default=True,
+    help="Use what was made and proved before (kept in $SCAFFOLD_CACHE_DIR).",
+)
+
+
 @click.group(
     epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
 )
@@ -150,6 +157,7 @@ def cli() -> None:
 @click.option("--commit/--no-commit", default=True, help="Commit the project with git.")
 @click.option("--verify", type=click.Choice(LEVELS), metavar="[=LEVEL]", help="Verify the project as `scaffold verify` does: static, smoke (default), full.")  # fmt: skip
 @click.option("--run", "run_it", is_flag=True, help="Go on to train the project here.")
+@cache_option
 @reported
 def new(report: Report, **arguments: Any) -> None:
     """Make a project in DIR.
@@ -159,7 +167,7 @@ def new(report: Report, **arguments: Any) -> None:
     from generator import new as command
 
     known = ("directory", "spec", "settings", "data", "templates", "into", "replace")
-    behaviour = ("dry_run", "commit", "run_it", "verify")
+    behaviour = ("dry_run", "commit", "run_it", "verify", "cache")
     flags = {k: v for k, v in arguments.items() if k not in (*known, *behaviour)}
     command.new(
         report,
@@ -176,6 +184,7 @@ def new(report: Report, **arguments: Any) -> None:
             commit=arguments["commit"],
             run=arguments["run_it"],
             verify=arguments["verify"],
+            cache=arguments["cache"],
         ),
     )
 

@@ -5,9 +5,10 @@ import bz2
 import hashlib
 import io
 import tarfile
-import textwrap
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.errors import UserError
 from generator.filters import toml_str
@@ -37,7 +38,7 @@ def dump(tree: FileTree, *, generator: str, templates: str) -> File:
     """
     # bzip2 has had one format and one encoder since 2000: the same bytes everywhere,
     # which zlib's many builds do not promise.
-    blob = base64.b64encode(bz2.compress(_tar(tree), 9)).decode("ascii")
+    blob = base64.b64encode(b"".join(_streams(tree))).decode("ascii")
     lines = [
         "# Made by scaffold; not for editing. It lets a newer scaffold bring this project",
         "# forward without losing an edit. `text` is a .tar.bz2 in base64.",
@@ -45,7 +46,7 @@ def dump(tree: FileTree, *, generator: str, templates: str) -> File:
         f"generator = {toml_str(generator)}",
         f"templates = {toml_str(templates)}",
         'text = """',
-        *textwrap.wrap(blob, _WIDTH),
+        *(blob[at : at + _WIDTH] for at in range(0, len(blob), _WIDTH)),
         '"""',
         "",
         "[files]",
@@ -86,20 +87,37 @@ def load(text: str) -> Lock:
         ) from error
 
 
+@lru_cache(maxsize=1024)  # projects of one process share most of their files
 def digest(data: bytes) -> str:
     """The hash of a file's bytes, with the name of its algorithm."""
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-def _tar(tree: FileTree) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for path, file in tree.items():
-            info = tarfile.TarInfo(path)  # owner, group and time stay at their zeros
-            info.size = len(file.data)
-            info.mode = 0o755 if file.executable else 0o644
-            archive.addfile(info, io.BytesIO(file.data))
-    return buffer.getvalue()
+def _streams(tree: FileTree) -> Iterator[bytes]:
+    """A tar archive, one bzip2 stream a top-level folder.
+
+    What is the same in many projects (their code, their data) is compressed once.
+    """
+    folders: dict[str, list[str]] = {}
+    for path in tree:
+        folders.setdefault(path.rpartition("/")[0].partition("/")[0], []).append(path)
+    for paths in folders.values():
+        yield _compress(b"".join(_member(path, tree[path]) for path in paths))
+    yield _compress(bytes(2 * tarfile.BLOCKSIZE))
+
+
+@lru_cache(maxsize=64)
+def _compress(data: bytes) -> bytes:
+    return bz2.compress(data, 9)
+
+
+@lru_cache(maxsize=1024)
+def _member(path: str, file: File) -> bytes:
+    info = tarfile.TarInfo(path)  # owner, group and time stay at their zeros
+    info.size = len(file.data)
+    info.mode = 0o755 if file.executable else 0o644
+    padding = -len(file.data) % tarfile.BLOCKSIZE
+    return info.tobuf(tarfile.PAX_FORMAT) + file.data + bytes(padding)
 
 
 def _untar(data: bytes) -> FileTree:

@@ -160,3 +160,13 @@ class CheckReport:
     @property
     def total(self) -> int:
         return sum(c.total for c in self.checks.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """A whole project in memory, and what the checks say of it."""
+
+    spec: Spec
+    plan: Plan
+    tree: FileTree
+    report: CheckReport

@@ -7,18 +7,19 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from packaging.requirements import Requirement
-from rich.tree import Tree
-
-from generator import data, repo, writer
+from generator import cache, memo, repo, writer
 from generator import spec as specs
 from generator.build import Builder, Built
 from generator.errors import ProblemError, UserError
-from generator.model import ConfigValue, FileTree, Level
+from generator.model import ConfigValue, FileTree
 from generator.report import Report
 from generator.resources import templates
 from generator.suggest import nearest
+
+if TYPE_CHECKING:  # most orders end before anything is run
+    from generator.verify import Level
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +38,10 @@ class Order:
     dry_run: bool
     commit: bool
     run: bool
-    verify: Level | None
+    verify: "Level | None"
     """How far the new project is verified, if it is."""
+    cache: bool = True
+    """Use what was made and proved before."""
 
 
 def new(report: Report, order: Order) -> None:
@@ -47,7 +50,8 @@ def new(report: Report, order: Order) -> None:
     Raises:
         ScaffoldError: with nothing written, or with the project whole and the run failed.
     """
-    builder = Builder(templates(order.templates))
+    store = cache.default() if order.cache else memo.Nothing()
+    builder = Builder(templates(order.templates), store)
     request, target = _request(report, order, builder)
     identity = None if order.dry_run else _make_sure(order, target)
     built = builder.build(request)
@@ -72,7 +76,9 @@ def _check_environment(order: Order, built: Built) -> None:
     flags = {"--run": order.run, "--verify": order.verify not in (None, "static")}
     asked = next((flag for flag, given in flags.items() if given), None)
     if asked:
-        from generator import verify  # here, for most projects are only made
+        from packaging.requirements import Requirement
+
+        from generator import verify
 
         verify.check_here(
             [Requirement(f"{d.name}{d.specifier}") for d in built.plan.dependencies],
@@ -81,7 +87,7 @@ def _check_environment(order: Order, built: Built) -> None:
         )
 
 
-def _verify(report: Report, order: Order, level: Level, target: Path) -> None:
+def _verify(report: Report, order: Order, level: "Level", target: Path) -> None:
     from generator import verify
 
     done = verify.verify(
@@ -189,6 +195,8 @@ def _look_at(
     named: Mapping[str, ConfigValue],
 ) -> dict[str, ConfigValue]:
     """What `--data` finds out, as config values; what it assumed is said."""
+    from generator import data
+
     known = {role: named[key] for role, key in keys.items() if key in named}
     facts = data.inspect(path, roles=keys, named=known)
     for note in facts.notes:
@@ -270,6 +278,8 @@ def _write(
 
 def _preview(report: Report, tree: FileTree, target: Path) -> None:
     """The tree, and where the target exists what would change in it."""
+    from rich.tree import Tree
+
     root = Tree(f"{_short(target)}{os.sep}", highlight=False)
     branches = {"": root}
     for path, file in tree.items():

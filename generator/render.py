@@ -19,6 +19,8 @@ class Renderer:
 
     def __init__(self, templates: TemplateDirectory) -> None:
         self._templates = templates
+        self.read: set[str] = set()
+        """Every template that was read, those included by others too."""
         self._environment = ImmutableSandboxedEnvironment(
             loader=jinja2.FunctionLoader(self._source),
             undefined=jinja2.StrictUndefined,
@@ -64,6 +66,7 @@ class Renderer:
         return self._templates.fault(path, message, line=line)
 
     def _source(self, path: str) -> tuple[str, str, None]:
+        self.read.add(path)
         try:
             return self._templates.read(path).decode("utf-8"), path, None
         except UnicodeDecodeError as error:

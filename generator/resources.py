@@ -1,6 +1,6 @@
 """Reads template files: the only room of the engine that opens them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from generator.errors import InternalError, ProblemError, ScaffoldError, UserError
@@ -34,12 +34,29 @@ class TemplateDirectory:
             reason = error.strerror or str(error)
             raise self.fault(path, f"cannot be read ({reason})") from error
 
+    def snapshot(self) -> "TemplateDirectory":
+        """The same directory, each file as it is when it is first read."""
+        return _Snapshot(root=self.root, ours=self.ours)
+
     def fault(self, path: str, message: str, *, line: int = 0) -> ScaffoldError:
         """The error for a fault in a template: ours is a bug, somebody's a problem."""
         place = f"{path}:{line}" if line else path
         kind = InternalError if self.ours else ProblemError
         where = "" if self.ours else f" in {self.root}"
         return kind(f"template {place}{where}: {message}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Snapshot(TemplateDirectory):
+    _seen: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+
+    def snapshot(self) -> TemplateDirectory:
+        return self
+
+    def read(self, path: str) -> bytes:
+        if path not in self._seen:
+            self._seen[path] = TemplateDirectory.read(self, path)
+        return self._seen[path]
 
 
 def templates(directory: Path | None = None) -> TemplateDirectory:

@@ -3,16 +3,18 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import tomlkit
+from typing import TYPE_CHECKING, Any
 
 from generator.catalog import Catalog
-from generator.config_schema import ConfigSchema
 from generator.errors import UserError
 from generator.model import ConfigValue, Dependency, Spec
 from generator.names import check_package, check_project, check_text, package_of
 from generator.suggest import nearest
+
+if TYPE_CHECKING:  # tomlkit and libcst are left alone where a project is stored already
+    import tomlkit
+
+    from generator.config_schema import ConfigSchema
 
 FILE = "scaffold.toml"
 _LARGEST = 256 * 1024  # bytes; a spec is a page of text
@@ -109,7 +111,7 @@ def resolve(request: Request, catalog: Catalog) -> Spec:
     )
 
 
-def configure(spec: Spec, request: Request, schema: ConfigSchema) -> Spec:
+def configure(spec: Spec, request: Request, schema: "ConfigSchema") -> Spec:
     """The same spec with its config settled, and the scaffold.toml to emit.
 
     Raises:
@@ -127,7 +129,7 @@ def configure(spec: Spec, request: Request, schema: ConfigSchema) -> Spec:
     return replace(settled, document=_document(settled, request.source))
 
 
-def _check(schema: ConfigSchema, key: str, value: Any, where: str) -> None:
+def _check(schema: "ConfigSchema", key: str, value: Any, where: str) -> None:
     if problem := schema.problem(key, value):
         raise UserError(f"{where}: {problem}")
 
@@ -218,6 +220,8 @@ def _typed(raw: str, *, text: bool) -> ConfigValue:
 
 def _document(spec: Spec, source: str) -> str:
     """The asker's own file brought up to date, comments kept, or a new one."""
+    import tomlkit
+
     head = "" if _DIRECTIVE in source else f"{_DIRECTIVE} .scaffold/schema.json\n"
     document = tomlkit.parse(head + (source or _TITLE))
     for key in TEXT_KEYS:
@@ -236,7 +240,7 @@ def _document(spec: Spec, source: str) -> str:
     return _dump(document)
 
 
-def _says(document: tomlkit.TOMLDocument, spec: Spec) -> bool:
+def _says(document: "tomlkit.TOMLDocument", spec: Spec) -> bool:
     try:
         table = tomllib.loads(_dump(document))
     except tomllib.TOMLDecodeError:
@@ -248,13 +252,15 @@ def _says(document: tomlkit.TOMLDocument, spec: Spec) -> bool:
     )
 
 
-def _dump(document: tomlkit.TOMLDocument) -> str:
-    return tomlkit.dumps(document).replace("\r\n", "\n").strip("\n") + "\n"
+def _dump(document: "tomlkit.TOMLDocument") -> str:
+    return document.as_string().replace("\r\n", "\n").strip("\n") + "\n"
 
 
 def _merge(
     table: Any, before: Mapping[str, ConfigValue], values: Mapping[str, ConfigValue]
 ) -> None:
+    import tomlkit
+
     for key, value in values.items():
         if key in before and (before[key], type(before[key])) == (value, type(value)):
             continue

@@ -44,6 +44,17 @@ class Result:
 Run = Callable[..., Result]
 
 
+@pytest.fixture(scope="session")
+def _session_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("scaffold-cache")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, _session_cache: Path) -> None:
+    """The tests share a cache of their own, as runs of one user do."""
+    monkeypatch.setenv("SCAFFOLD_CACHE_DIR", str(_session_cache))
+
+
 @pytest.fixture(autouse=True)
 def _own_git(monkeypatch: pytest.MonkeyPatch) -> None:
     for key, value in _IDENTITY.items():

@@ -1,7 +1,10 @@
 """Proves every cross-file reference of a project in memory; one check a module."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from types import ModuleType
+from typing import Literal
 
 from generator.checks import (
     attributes,
@@ -21,11 +24,14 @@ from generator.checks import (
 )
 from generator.checks.reading.project import Facts, Project
 from generator.checks.reading.world import World
+from generator.memo import Recent
 from generator.model import Checked, CheckReport, FileTree, Finding
 
-__all__ = ["CHECKS", "SILENT", "Check", "Facts", "run"]
+__all__ = ["CHECKS", "SILENT", "Check", "Facts", "Memory", "run"]
 
 SILENT = "SC000"
+
+View = Literal["code", "documents", "everything"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +42,30 @@ class Check:
     code: str
     run: Callable[[World], Checked]
     material: Callable[[World], bool]
+    view: View
+    """The files whose content it reads, beside the names of all."""
 
+
+def _is_code(path: str) -> bool:
+    return path.endswith((".py", ".pyi")) or path == "pyproject.toml"
+
+
+def _is_document(path: str) -> bool:
+    return _is_code(path) or path.endswith((".md", "Makefile", ".gitignore"))
+
+
+_VIEWS: Mapping[View, Callable[[str], bool]] = {
+    "code": _is_code,
+    "documents": _is_document,
+    "everything": lambda path: True,
+}
+_WIDER: Mapping[ModuleType, View] = {
+    makefile: "documents",
+    docs: "documents",
+    pyproject: "documents",
+    parse: "everything",
+    configs: "everything",
+}
 
 CHECKS: tuple[Check, ...] = tuple(
     Check(
@@ -44,6 +73,7 @@ CHECKS: tuple[Check, ...] = tuple(
         code=module.CODE,
         run=module.check,
         material=module.material,
+        view=_WIDER.get(module, "code"),
     )
     for module in (
         parse,
@@ -64,11 +94,59 @@ CHECKS: tuple[Check, ...] = tuple(
 )
 
 
-def run(tree: FileTree, facts: Facts) -> CheckReport:
-    """Run every check over a project in memory."""
-    project = Project({path: file.data for path, file in tree.items()}, facts)
-    world = World(project=project)
-    return CheckReport(checks={check.name: _run(check, world) for check in CHECKS})
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """A view of a project, and what the checks that need no more saw of it."""
+
+    world: World
+    checks: Mapping[str, Checked]
+
+
+class Memory:
+    """Keeps what was seen of parts of projects, for projects that are the same there to the byte."""
+
+    def __init__(self, size: int = 16) -> None:
+        self.seen: Recent[_Seen] = Recent(size)
+
+
+def run(tree: FileTree, facts: Facts, memory: Memory | None = None) -> CheckReport:
+    """Run every check over a project in memory.
+
+    Args:
+        tree: the project.
+        facts: what the tree alone does not say.
+        memory: what earlier runs saw; it saves time and changes no answer, since a check
+            is given nothing but what its key consists of.
+    """
+    files = {path: file.data for path, file in tree.items()}
+    seen: _Seen | None = None
+    found: dict[str, Checked] = {}
+    for view, shows in _VIEWS.items():
+        shown = {path: data for path, data in files.items() if shows(path)}
+        before = seen.world if seen else None
+        look = partial(_look, view, shown, facts, tuple(files), before)
+        if memory is None or view == "everything":
+            seen = look()
+        else:
+            key = (view, tuple(files), tuple(shown.items()), repr(facts))
+            seen = memory.seen.recall(key, look)
+        found.update(seen.checks)
+    return CheckReport(checks={check.name: found[check.name] for check in CHECKS})
+
+
+def _look(
+    view: View,
+    files: Mapping[str, bytes],
+    facts: Facts,
+    paths: Collection[str],
+    base: World | None,
+) -> _Seen:
+    """Run the checks that need no more than a view's files, and the names of all."""
+    project = Project(files, facts, paths=paths, base=base.project if base else None)
+    world = World(project=project, base=base)
+    return _Seen(
+        world=world, checks={c.name: _run(c, world) for c in CHECKS if c.view == view}
+    )
 
 
 def _run(check: Check, world: World) -> Checked:

@@ -114,7 +114,7 @@ def _block(language: str, body: list[str], start: int) -> Iterator[_Piece]:
 def _references(
     world: World, made: makefiles.Makefile, path: str, piece: _Piece
 ) -> Iterator[Reference]:
-    paths, folder = made.made(), posixpath.dirname(path)
+    paths, folder = made.made, posixpath.dirname(path)
     match piece.kind:
         case "link":
             if re.match(r"[a-z+]+:|#|/", piece.text):
@@ -148,7 +148,7 @@ def _span(
     if len(words) == 1:
         found = (
             references.override(world, text, alone=True)
-            or references.path(world, text, made=made.made(), near=folder)
+            or references.path(world, text, made=made.made, near=folder)
             or references.dotted(world, text)
         )
         yield from filter(None, [found])

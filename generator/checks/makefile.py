@@ -46,7 +46,7 @@ def material(world: World) -> bool:
 
 
 def _rules(world: World, found: Makefile) -> Iterator[tuple[int, Reference]]:
-    targets = found.targets()
+    targets = found.targets
     for line, name in found.phony:
         yield line, target(found, name)
     for rule in found.rules:
@@ -54,7 +54,7 @@ def _rules(world: World, found: Makefile) -> Iterator[tuple[int, Reference]]:
             if re.search(r"[$%*]", need) or found.by_pattern(need):
                 yield rule.line, UNKNOWN
             elif need in targets or references.exists(
-                world, need.strip("/"), found.made()
+                world, need.strip("/"), found.made
             ):
                 yield rule.line, FOUND
             else:
@@ -65,12 +65,10 @@ def _rules(world: World, found: Makefile) -> Iterator[tuple[int, Reference]]:
 
 def target(found: Makefile, name: str) -> Reference:
     """A name that `make` is asked for."""
-    if name in found.targets() or any("%" in t for t in found.targets()):
+    if name in found.targets or any("%" in t for t in found.targets):
         return FOUND
     message = f"the Makefile has no target '{name}'"
-    return Reference(
-        state="missing", message=message, hint=meant(name, found.targets())
-    )
+    return Reference(state="missing", message=message, hint=meant(name, found.targets))
 
 
 def _recipes(world: World, found: Makefile) -> Iterator[tuple[int, Reference]]:
@@ -96,4 +94,4 @@ def command(world: World, found: Makefile, words: list[str]) -> Iterator[Referen
                 for inner in value.split():
                     yield from filter(None, [references.override(world, inner)])
         return
-    yield from references.command(world, words, made=found.made())
+    yield from references.command(world, words, made=found.made)

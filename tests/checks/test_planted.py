@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 import pytest
-from sample import FACTS, PROJECT, report
+from sample import FACTS, PROJECT, report, tree
+
+from generator import checks
 
 # A case that vanishes must be noticed: change this number only with the list.
 KINDS = 64
@@ -173,3 +175,18 @@ def test_a_planted_fault_is_found_where_it_is(kind: str) -> None:
 def _changed(before: str, after: str) -> int:
     pairs = zip(before, after, strict=False)
     return next(i for i, (a, b) in enumerate(pairs) if a != b)
+
+
+def test_what_was_seen_before_changes_no_finding() -> None:
+    """One memory through all the faults, each there with and without the one before."""
+    memory = checks.Memory()
+    for kind, fault in FAULTS.items():
+        text = PROJECT[fault.path].replace(fault.old, fault.new)
+        files = tree({**PROJECT, fault.path: text})
+        wanted = report({**PROJECT, fault.path: text}, FACTS)
+        for _ in range(2):
+            seen = checks.run(files, FACTS, memory)
+            assert seen == wanted, kind
+            assert list(seen.checks) == list(wanted.checks)
+        whole = checks.run(tree(PROJECT), FACTS, memory)
+        assert whole == report(PROJECT, FACTS), kind

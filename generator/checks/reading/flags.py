@@ -1,13 +1,11 @@
 """Which command-line flags a module of the project understands."""
 
-from dataclasses import dataclass
-
 import libcst as cst
 
 from generator import pycode
 from generator.checks.reading.project import Module
 from generator.checks.reading.tables import Function, Located
-from generator.checks.reading.values import FunctionValue
+from generator.checks.reading.values import Flags, FunctionValue
 from generator.checks.reading.world import World
 
 # Parsers that make flags of functions or dataclasses, in ways that are not followed.
@@ -16,20 +14,14 @@ _OTHERS = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Flags:
-    """The flags that are known, and whether these are all."""
-
-    names: frozenset[str]
-    certain: bool
-
-    def has(self, flag: str) -> bool:
-        """Whether argparse would take it: it also takes a beginning that is unique."""
-        return flag in self.names or sum(n.startswith(flag) for n in self.names) == 1
-
-
 def of(world: World, module: Module) -> Flags:
     """The flags of `python -m module`, those of the helpers that it calls included."""
+    if module.path not in world.flags:
+        world.flags[module.path] = _read(world, module)
+    return world.flags[module.path]
+
+
+def _read(world: World, module: Module) -> Flags:
     if module.table is None:
         return Flags(names=frozenset(), certain=False)
     names = {"-h", "--help"}

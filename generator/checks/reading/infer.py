@@ -5,7 +5,7 @@ import builtins
 import libcst as cst
 
 from generator import pycode
-from generator.checks.reading import annotations, calls, exports, shapes, stores
+from generator.checks.reading import annotations, calls, exports, shapes
 from generator.checks.reading.classes import ClassInfo, Member
 from generator.checks.reading.functions import kind_of
 from generator.checks.reading.project import Module, Project
@@ -41,30 +41,12 @@ class Infer:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.patched: set[str] = set()
+        self.patched = {name for _, table in project for name in table.patched}
         """Attributes that are set from outside their class."""
         self._values: dict[cst.CSTNode, Value] = {}
         self._annotations: dict[cst.CSTNode, Value] = {}
         self._infos: dict[ClassDef, ClassInfo] = {}
         self._busy: set[object] = set()
-        for _, table in project:
-            self._sort_stores(table)
-
-    def _sort_stores(self, table: ModuleTable) -> None:
-        """Attributes set on `self` belong to their class; on anything else, to nobody certain."""
-        for store in table.stores:
-            cls = stores.owner(store.base, store.scope)
-            if cls is None:
-                self.patched.add(store.attr)
-            elif store.attr in ("*", "__dict__"):
-                cls.dynamic = True
-            else:
-                cls.stores.append(store)
-        for located in table.attributes:
-            if located.node.attr.value == "__dict__":  # most likely to fill it
-                cls = stores.owner(located.node.value, located.scope)
-                if cls is not None:
-                    cls.dynamic = True
 
     def info(self, cls: ClassDef) -> ClassInfo:
         """The class behind a class statement."""

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,7 @@ class Makefile:
     variables: dict[str, str] = field(default_factory=dict)
     phony: tuple[tuple[int, str], ...] = ()
 
+    @cached_property
     def targets(self) -> frozenset[str]:
         """The names that `make` takes."""
         return frozenset(
@@ -32,13 +34,14 @@ class Makefile:
 
     def by_pattern(self, name: str) -> bool:
         """Whether a pattern rule such as `%.o: %.c` may make it."""
-        patterns = (re.escape(t).replace("%", ".+") for t in self.targets() if "%" in t)
+        patterns = (re.escape(t).replace("%", ".+") for t in self.targets if "%" in t)
         return any(re.fullmatch(pattern, name) for pattern in patterns)
 
+    @cached_property
     def made(self) -> frozenset[str]:
         """The files and folders that its rules make."""
         phony = {name for _, name in self.phony}
-        found = {t.strip("/") for t in self.targets() - phony if "%" not in t}
+        found = {t.strip("/") for t in self.targets - phony if "%" not in t}
         parents = {
             "/".join(t.split("/")[:i])
             for t in found

@@ -4,9 +4,9 @@ import json
 import posixpath
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import libcst as cst
@@ -74,26 +74,68 @@ class Module:
         return base == "conftest.py" or base.startswith("test_") or "tests" in parts
 
 
+@lru_cache(maxsize=512)
+def _table(path: str, text: str) -> ModuleTable | pycode.Broken:
+    """The table of a module, which projects of one template directory share."""
+    tree = pycode.parse(text)
+    if isinstance(tree, pycode.Broken):
+        return tree
+    try:
+        return scan(path, tree)
+    except RecursionError:
+        return pycode.Broken(message="nests too deeply to be checked", line=1)
+
+
 class Project:
     """Everything the checks read; each file is parsed once."""
 
-    def __init__(self, texts: Mapping[str, bytes], facts: Facts) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        facts: Facts,
+        *,
+        paths: Collection[str] = (),
+        base: "Project | None" = None,
+    ) -> None:
+        """Read a project.
+
+        Args:
+            files: path to content.
+            facts: what the tree alone does not say.
+            paths: files that exist as well, their content withheld.
+            base: the same project with less content: what it has read is shared.
+        """
         self.facts = facts
         self.faults: list[Fault] = []
         self.texts: dict[str, str] = {}
         self.toml: dict[str, dict[str, Any]] = {}
         self.data: dict[str, Any] = {}
-        self.paths = frozenset(texts)
-        self.folders = _folders(texts)
+        self.read = frozenset(files)
+        self.paths = frozenset((*files, *paths))
+        self.folders = _folders(self.paths)
         self.modules: dict[str, Module] = {}
-        self._roots: dict[str, tuple[str, ...]] = {}
-        for path, data in texts.items():
-            if path.endswith(
+        self._roots: dict[str, tuple[str, ...]] = {} if base is None else base._roots
+        for path, data in files.items():
+            if base is not None and path in base.read:
+                self._take(base, path)
+            elif path.endswith(
                 (".py", ".pyi", ".toml", ".json", ".md", ".cfg", ".yml", ".yaml")
             ) or (posixpath.basename(path) in ("Makefile", ".gitignore", "Dockerfile")):
                 self._read(path, data)
         self.ignored = GitIgnore(self.texts.get(".gitignore", ""))
         self.namespaces = _folders(self.modules)
+
+    def _take(self, base: "Project", path: str) -> None:
+        """Share what another project has read of a file."""
+        self.faults += [f for f in base.faults if f.path == path]
+        if path in base.texts:
+            self.texts[path] = base.texts[path]
+        if path in base.modules:
+            self.modules[path] = base.modules[path]
+        if path in base.toml:
+            self.toml[path] = base.toml[path]
+        if path in base.data:
+            self.data[path] = base.data[path]
 
     def _read(self, path: str, data: bytes) -> None:
         text = pycode.decode(data)
@@ -120,17 +162,12 @@ class Project:
                 self.faults.append(Fault(path=path, message="nests too deeply", line=1))
 
     def _read_python(self, path: str, text: str) -> None:
-        tree = pycode.parse(text)
-        table: ModuleTable | None = None
-        if isinstance(tree, pycode.Broken):
-            self.faults.append(Fault(path=path, message=tree.message, line=tree.line))
+        found = _table(path, text)
+        if isinstance(found, pycode.Broken):
+            self.faults.append(Fault(path=path, message=found.message, line=found.line))
+            self.modules[path] = self._module(path, None)
         else:
-            try:
-                table = scan(path, tree)
-            except RecursionError:
-                message = "nests too deeply to be checked"
-                self.faults.append(Fault(path=path, message=message, line=1))
-        self.modules[path] = self._module(path, table)
+            self.modules[path] = self._module(path, found)
 
     def _read_toml(self, path: str, text: str) -> None:
         try:
@@ -265,7 +302,7 @@ class Project:
         )
 
 
-def _folders(paths: Mapping[str, object]) -> frozenset[str]:
+def _folders(paths: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for path in paths:
         parent = posixpath.dirname(path)

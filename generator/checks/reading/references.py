@@ -95,9 +95,12 @@ def _near_path(bare: str, known: Sequence[str]) -> str:
 def exists(world: World, bare: str, made: frozenset[str], near: str = "") -> bool:
     """Whether a path is in the tree, gets made, or is git-ignored: something that a run writes."""
     project = world.project
-    every = project.paths | project.folders | made
+    every = (*project.paths, *project.folders, *made)
     inside = posixpath.normpath(posixpath.join(near, bare))
-    if bare in every or inside in every or bare in project.ignored:
+    for names in (project.paths, project.folders, made):
+        if bare in names or inside in names:
+            return True
+    if bare in project.ignored:
         return True
     if f"{bare}/x" in project.ignored:  # a rule for folders only
         return True

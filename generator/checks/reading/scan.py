@@ -3,7 +3,7 @@
 import libcst as cst
 
 from generator import pycode
-from generator.checks.reading import definitions, statements
+from generator.checks.reading import definitions, statements, stores
 from generator.checks.reading.scanner import Handler, Scanner
 from generator.checks.reading.tables import Located, ModuleTable, Store, Use
 
@@ -19,6 +19,7 @@ def scan(path: str, tree: cst.Module) -> ModuleTable:
     for statement in tree.body:
         scanner.visit(statement)
     scanner.settle()
+    stores.sort(table)
     return table
 
 

@@ -2,7 +2,24 @@
 
 import libcst as cst
 
-from generator.checks.reading.tables import ClassDef, Scope
+from generator.checks.reading.tables import ClassDef, ModuleTable, Scope
+
+
+def sort(table: ModuleTable) -> None:
+    """Attributes set on `self` belong to their class; on anything else, to nobody certain."""
+    for store in table.stores:
+        cls = owner(store.base, store.scope)
+        if cls is None:
+            table.patched.add(store.attr)
+        elif store.attr in ("*", "__dict__"):
+            cls.dynamic = True
+        else:
+            cls.stores.append(store)
+    for located in table.attributes:
+        if located.node.attr.value == "__dict__":  # most likely to fill it
+            cls = owner(located.node.value, located.scope)
+            if cls is not None:
+                cls.dynamic = True
 
 
 def owner(base: cst.BaseExpression, scope: Scope) -> ClassDef | None:

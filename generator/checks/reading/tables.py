@@ -208,3 +208,5 @@ class ModuleTable:
     exported: tuple[str, ...] | None = None
     """`__all__`, where it is a plain list."""
     exported_at: cst.CSTNode | None = None
+    patched: set[str] = field(default_factory=set)
+    """Attributes that are set on what is nobody's `self`."""

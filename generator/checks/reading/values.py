@@ -77,6 +77,18 @@ class Row:
     parts: tuple["Value", ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Flags:
+    """The command-line flags of a module that are known, and whether these are all."""
+
+    names: frozenset[str]
+    certain: bool
+
+    def has(self, flag: str) -> bool:
+        """Whether argparse would take it: it also takes a beginning that is unique."""
+        return flag in self.names or sum(n.startswith(flag) for n in self.names) == 1
+
+
 Value = Union[  # noqa: UP007 - the names are quoted, which `|` cannot join
     Outside,
     Nothing,

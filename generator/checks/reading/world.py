@@ -9,6 +9,7 @@ from generator import config_schema
 from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.project import Module, Project
+from generator.checks.reading.values import Flags
 from generator.config_schema import ConfigSchema
 
 
@@ -17,21 +18,30 @@ class World:
     """One project under check; what several checks ask for is computed once."""
 
     project: Project
+    base: "World | None" = None
+    """The same project with less content, its code included: what that has followed."""
 
     @cached_property
     def infer(self) -> Infer:
         """The evaluator."""
-        return Infer(self.project)
+        return Infer(self.project) if self.base is None else self.base.infer
 
     @cached_property
     def heirs(self) -> Heirs:
         """The subclasses of every class."""
-        return Heirs(self.infer)
+        return Heirs(self.infer) if self.base is None else self.base.heirs
 
     @cached_property
     def schema(self) -> ConfigSchema:
         """The config dataclasses; empty where the package has none."""
+        if self.base is not None:
+            return self.base.schema
         return config_schema.read_from(self, self.project.facts.package)
+
+    @cached_property
+    def flags(self) -> dict[str, Flags]:
+        """The command-line flags of each module that was asked about; see `flags.of`."""
+        return {} if self.base is None else self.base.flags
 
     def tree(self, path: str) -> cst.Module | None:
         """The parsed module at a path, for the config reader."""

@@ -1,0 +1,250 @@
+"""Plan -> render -> style -> checks, for what no store has: the part with heavy imports."""
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+
+from generator import __version__, checks, lock, memo, pycode, spec_schema
+from generator import config_schema as schemas
+from generator import plan as plans
+from generator import spec as specs
+from generator.catalog import Catalog
+from generator.config_schema import ConfigSchema
+from generator.model import (
+    Built,
+    Checked,
+    CheckReport,
+    ConfigValue,
+    File,
+    FileTree,
+    Plan,
+    Spec,
+)
+from generator.render import Renderer
+from generator.resources import TemplateDirectory
+from generator.style import style
+
+SCHEMA_FILE = ".scaffold/schema.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One line of configs/default.toml."""
+
+    key: str
+    value: ConfigValue | None
+    doc: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One table of configs/default.toml."""
+
+    name: str
+    doc: str
+    fields: tuple[Setting, ...]
+
+
+class Pipeline:
+    """Builds projects from one template directory; keeps what it has parsed and seen."""
+
+    def __init__(
+        self,
+        templates: TemplateDirectory,
+        catalog: Catalog,
+        store: memo.Store,
+        inputs: str,
+    ) -> None:
+        """Set up.
+
+        Args:
+            templates: where manifests and templates are.
+            catalog: what they offer.
+            store: what was formatted and checked before.
+            inputs: a hash of every file that the catalog leads to.
+        """
+        self._templates = templates
+        self._catalog = catalog
+        self._store = store
+        self._inputs = inputs
+        self._renderer = Renderer(templates)
+        self._seen = checks.Memory()
+        self._rendered: memo.Recent[dict[str, File]] = memo.Recent(32)
+        self._schemas: memo.Recent[ConfigSchema] = memo.Recent(32)
+
+    @property
+    def knows_its_inputs(self) -> bool:
+        """Whether the renderer has read nothing but what the catalog names."""
+        return self._renderer.read <= self._catalog.paths
+
+    def build(self, request: specs.Request) -> Built:
+        """Make the project that was asked for; see `Builder.build`."""
+        spec = specs.resolve(request, self._catalog)
+        plan = plans.plan(spec, self._catalog, self._templates)
+        code = self._code(plan)
+        if any(isinstance(pycode.parse(f.text), pycode.Broken) for f in code.values()):
+            return self._checked(plan, FileTree(code))  # nothing can be read off it
+        schema = self._schema(plan, code)
+        spec = specs.configure(spec, request, schema)
+        effective = self._effective(plan, schema, spec)
+        plan = replace(plan, spec=spec)
+        plans.refuse_conflicts(
+            plans.chosen(spec, self._catalog),
+            plans.config_choices((k, v) for k, v in effective.items() if v is not None),
+        )
+        context = self._context(plan) | {
+            "config": _nested(effective),
+            "sections": _sections(schema, effective),
+        }
+        texts = self._render(plan, context, python=False)
+        tree = FileTree({**code, **texts, **self._engine_files(spec)})
+        built = self._checked(plan, tree)
+        locked = built.tree.with_files({lock.FILE: self._lock(built.tree, plan)})
+        return replace(built, tree=locked)
+
+    def _checked(self, plan: Plan, tree: FileTree) -> Built:
+        tree, white_space = style(tree, self._store)
+        facts = checks.Facts(
+            package=plan.spec.package,
+            dependencies=plan.dependencies,
+            dev_dependencies=plan.dev_dependencies,
+            optional=tuple(d for group in plan.extras.values() for d in group),
+            seams=plan.seams,
+        )
+        seen = Checked(findings=white_space, resolved=len(tree), total=len(tree))
+        return Built(
+            spec=plan.spec,
+            plan=plan,
+            tree=tree,
+            report=CheckReport(checks={"style": seen, **self._report(tree, facts)}),
+        )
+
+    def _report(self, tree: FileTree, facts: checks.Facts) -> Mapping[str, Checked]:
+        contents = (part for path, file in tree.items() for part in (path, file.data))
+        key = memo.key("checks", repr(facts), *contents)
+        stored = self._store.get(key)
+        if stored is not None:
+            with suppress(msgspec.DecodeError):
+                return msgspec.msgpack.decode(stored, type=dict[str, Checked])
+        found = checks.run(tree, facts, self._seen).checks
+        self._store.put(key, msgspec.msgpack.encode(found))
+        return found
+
+    def json_schema(self) -> dict[str, Any]:
+        """A JSON Schema for scaffold.toml: every task, option and config key."""
+        return spec_schema.json_schema(self._catalog, self._schema_of)
+
+    @cached_property
+    def _schema_file(self) -> bytes:
+        """The JSON Schema's text, which depends on the templates alone."""
+        key = memo.key("schema", self._inputs)
+        text = self._store.get(key)
+        if text is None:
+            text = spec_schema.dump(self.json_schema()).encode("utf-8")
+            if self.knows_its_inputs:
+                self._store.put(key, text)
+        return text
+
+    def _schema_of(self, task: str, options: Mapping[str, str]) -> ConfigSchema:
+        request = specs.Request(flags={"task": task, "name": "schema-reader"})
+        spec = replace(specs.resolve(request, self._catalog), options=options)
+        plan = plans.plan(spec, self._catalog, self._templates)
+        return self._schema(plan, self._code(plan))
+
+    def _schema(self, plan: Plan, code: Mapping[str, File]) -> ConfigSchema:
+        package = plan.spec.package
+        sources = {path: file.text for path, file in code.items()}
+        key = (package, tuple(sources.items()))
+        return self._schemas.recall(key, lambda: schemas.read(sources, package))
+
+    def _code(self, plan: Plan) -> dict[str, File]:
+        """The Python files: they are given no config, so projects may share them."""
+        context = self._context(plan)
+        key = (plan.files, repr(context))
+        return self._rendered.recall(
+            key, lambda: self._render(plan, context, python=True)
+        )
+
+    def _render(
+        self, plan: Plan, context: Mapping[str, Any], *, python: bool
+    ) -> dict[str, File]:
+        return {
+            file.target: self._renderer.render(file, context)
+            for file in plan.files
+            if file.target.endswith(".py") is python
+        }
+
+    def _context(self, plan: Plan) -> dict[str, Any]:
+        spec = plan.spec
+        return {
+            "name": spec.name,
+            "package": spec.package,
+            "task": spec.task,
+            "description": spec.description,
+            "options": spec.options,
+            "dependencies": plan.dependencies,
+            "dev_dependencies": plan.dev_dependencies,
+            "extras": plan.extras,
+            "generator_version": __version__,
+        }
+
+    def _effective(
+        self, plan: Plan, schema: ConfigSchema, spec: Spec
+    ) -> dict[str, ConfigValue | None]:
+        for key, value in plan.defaults.items():
+            if problem := schema.problem(key, value):
+                raise self._templates.fault(plan.manifests[-1], f"config: {problem}")
+        own = {field.key: field.default for field in schema.fields.values()}
+        return {**own, **plan.defaults, **spec.config}
+
+    def _engine_files(self, spec: Spec) -> dict[str, File]:
+        return {
+            specs.FILE: File(data=spec.document.encode("utf-8")),
+            SCHEMA_FILE: File(data=self._schema_file),
+        }
+
+    def _lock(self, tree: FileTree, plan: Plan) -> File:
+        paths = {"catalog.toml", *plan.manifests, *(f.template for f in plan.files)}
+        hasher = hashlib.sha256()
+        for path in sorted(paths):
+            content = lock.digest(self._templates.read(path))
+            hasher.update(f"{path}\0{content}\n".encode())
+        return lock.dump(
+            tree,
+            generator=__version__,
+            templates=f"sha256:{hasher.hexdigest()}",
+        )
+
+
+def _nested(config: Mapping[str, ConfigValue | None]) -> SimpleNamespace:
+    sections: dict[str, dict[str, ConfigValue | None]] = {}
+    for key, value in config.items():
+        section, _, name = key.partition(".")
+        sections.setdefault(section, {})[name] = value
+    return SimpleNamespace(**{s: SimpleNamespace(**v) for s, v in sections.items()})
+
+
+def _sections(
+    schema: ConfigSchema, effective: Mapping[str, ConfigValue | None]
+) -> tuple[Section, ...]:
+    return tuple(
+        Section(
+            name=section.name,
+            doc=section.doc,
+            fields=tuple(
+                Setting(
+                    key=field.key.partition(".")[2],
+                    value=effective[field.key],
+                    doc=field.doc,
+                )
+                for field in section.fields
+            ),
+        )
+        for section in schema.sections
+    )
