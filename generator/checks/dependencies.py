@@ -84,7 +84,7 @@ def _undeclared(world: World, module: Module, found: Import) -> Finding:
 def _unused(world: World, dependency: Dependency) -> Finding:
     line = _line(world, dependency.name)
     message = f"dependency '{dependency.name}' is declared, but nothing imports '{dependency.imports}'"
-    note = "remove it, or let its manifest say who uses it"
+    note = "remove it, import it, or let its manifest say who uses it"
     return Finding(path=PYPROJECT, line=line, code=CODE, message=message, hint=note)
 
 
