@@ -93,6 +93,8 @@ class Child:
         self._started = time.monotonic()
         self._log = log
         self._done: Done | None = None
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.touch()
         self.pid = fork(work, log)
 
     def ended(self) -> bool:

@@ -83,7 +83,7 @@ def data(project: Project) -> Data:
     )
 
 
-REFERENCE = {
+REFERENCE: Mapping[str, Any] = {
     "train.precision": "no",  # what is compared is exact, or nearly so
     "train.epochs": 2,
     "train.batch_size": 8,

@@ -28,12 +28,12 @@ def probe(project: Project) -> Facts:
     )
     alone = project.task.answers(done.output)
     farthest = 0.0
-    for number, (one, other) in enumerate(zip(together, alone, strict=True), 1):
+    for place, (one, other) in enumerate(zip(together, alone, strict=True), 1):
         for a, b in zip(one.numbers, other.numbers, strict=True):
             farthest = max(farthest, abs(a - b))
             expect(
                 abs(a - b) < CLOSE,
-                f"the predict door gives held-out row {number} {b:.5f} alone and"
+                f"the predict door gives held-out row {place} {b:.5f} alone and"
                 f" {a:.5f} in a padded batch",
             )
     project.run("evaluate", values, log=project.scratch / "evaluate.log")
