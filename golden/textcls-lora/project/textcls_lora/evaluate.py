@@ -86,7 +86,7 @@ def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> st
         **objective.score({"logits": list(logits)}, data.eval).values,
         "calibration_error": calibration.error(*sure),
         "rows": len(gold),
-        "labels": _per_label(gold, guesses, data.targets.labels),
+        "labels": per_label(gold, guesses, data.targets.labels),
         "beside": {
             name: _summary(gold, other)
             for name, other in _base_learners(cfg, accelerator, data).items()
@@ -111,15 +111,20 @@ def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> st
     return report.table({**metrics, "worst": mistakes[:3]})
 
 
-def _per_label(
+def per_label(
     gold: np.ndarray, guesses: np.ndarray, labels: tuple[str, ...]
 ) -> dict[str, dict[str, float]]:
-    columns = precision_recall_fscore_support(
+    """Scores and row counts by label; gold and guesses [N], or [N, C] of 0 and 1."""
+    precision, recall, f1, rows = precision_recall_fscore_support(
         gold, guesses, labels=range(len(labels)), zero_division=0
     )
-    names = ("precision", "recall", "f1", "rows")
     return {
-        label: {n: c[i].item() for n, c in zip(names, columns, strict=True)}
+        label: {
+            "precision": float(precision[i]),
+            "recall": float(recall[i]),
+            "f1": float(f1[i]),
+            "rows": int(rows[i]),
+        }
         for i, label in enumerate(labels)
     }
 

@@ -13,7 +13,7 @@ from huggingface_hub import ModelCard
 from textcls import calibration, checkpoint, dataset, inference, model, seeds
 from textcls.config import Config
 from textcls.errors import UserError
-from textcls.evaluate import evaluate, results
+from textcls.evaluate import evaluate, per_label, results
 from textcls.model import ModelConfig
 
 from .conftest import MakeConfig
@@ -99,6 +99,14 @@ def test_model_card(finished: Config, accelerator: Accelerator) -> None:
     assert scores["accuracy"] == pytest.approx(metrics["accuracy"], abs=1e-3)
     assert card.data.pipeline_tag == "text-classification"
     assert f"| `train.epochs` | `{finished.train.epochs}` |" in card.text
+
+
+def test_rows_are_counted_even_if_none_is_right() -> None:
+    scores = per_label(np.array([0, 1, 1]), np.array([1, 0, 0]), ("a", "b"))
+    assert [f"{row['rows']:d} {row['f1']:.1f}" for row in scores.values()] == [
+        "1 0.0",
+        "2 0.0",
+    ]
 
 
 def test_calibration_error() -> None:

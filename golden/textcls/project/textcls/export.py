@@ -19,6 +19,7 @@ from .errors import UserError, run_door
 from .model import ModelConfig
 
 SAMPLES = ("A short text.", "Another text, which is a good deal longer than the first.")
+LONGEST = 64  # tokens of a sample; few models take less
 TOLERANCE = 1e-3
 
 
@@ -113,7 +114,15 @@ def difference(
 def _encode(
     tokenizer: PreTrainedTokenizerBase, texts: tuple[str, ...]
 ) -> dict[str, Tensor]:
-    return dict(tokenizer(list(texts), padding=True, return_tensors="pt"))
+    return dict(
+        tokenizer(
+            list(texts),
+            padding=True,
+            truncation=True,
+            max_length=min(LONGEST, tokenizer.model_max_length),
+            return_tensors="pt",
+        )
+    )
 
 
 if __name__ == "__main__":
