@@ -58,12 +58,13 @@ class Levels:
         revision = projects.revision(self.project.root)
         python = None if self._order.level == "static" else self._python()
         tree = projects.tree(self.project.root)
-        readable = self._static(tree)
-        if python and readable:
+        if python:
             with tempfile.TemporaryDirectory(
                 prefix="scaffold-verify-", ignore_cleanup_errors=True
             ) as place:
                 self._running(python, tree, Path(place).resolve())
+        else:
+            self._static(tree)
         peaks = [step.peak_memory_mb for step in self._steps if step.peak_memory_mb]
         return Verification(
             outcome="failed" if any(s.failed for s in self._steps) else "passed",
@@ -114,10 +115,13 @@ class Levels:
     def _running(self, python: Path, tree: FileTree, workspace: Path) -> None:
         place = workspace / "server"
         place.mkdir()
-        with self._report.waiting("loading the libraries of the project"):
-            server = Server(python, workspace=place)
-            server.start()
+        server = Server(python, workspace=place)
+        server.launch()  # it loads its libraries while the files are read here
         with server:
+            if not self._static(tree):
+                return
+            with self._report.waiting("loading the libraries of the project"):
+                server.wait()
             self._versions = {**self._versions, **server.ready.versions}
             self._device = server.ready.device
             if self._order.device == "cuda" and not self._device.get("cuda"):

@@ -103,6 +103,11 @@ class Server:
         Raises:
             ProblemError: if it does not get ready, with its own last line.
         """
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Start it, and let it load its libraries meanwhile."""
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(PROBES, self._workspace / _PACKAGE, ignore=ignored)
         self._log = (self._workspace / "server.log").open("wb")
@@ -121,6 +126,13 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=self._log,
         )
+
+    def wait(self) -> None:
+        """Wait until its libraries are loaded.
+
+        Raises:
+            ProblemError: if it does not get ready, with its own last line.
+        """
         try:
             line = self._line(self._patience)
             if line is None:
