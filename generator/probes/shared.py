@@ -56,6 +56,15 @@ class Run:
         values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return values
 
+    @property
+    def speed(self) -> float | None:
+        """Samples per second by run.json, of the last time that the run was started."""
+        path = self.folder / "run.json"
+        told = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        sittings = told.get("sittings") or [{}]
+        rate: float | None = sittings[-1].get("samples_per_second")
+        return rate
+
     @cached_property
     def record(self) -> Record:
         """What torch's hooks saw; only of runs that were recorded."""

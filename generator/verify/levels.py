@@ -145,6 +145,9 @@ class Levels:
         with self._report.waiting("probing") as say:
             for step in server.ask(request):
                 self._add(step)
+                self._rate = step.facts.get("samples_per_second", self._rate)
+                if step.name == "scores":
+                    self._metrics = dict(step.facts)
                 say(f"probing: {', '.join(sorted(request.running))}")
 
     def _task_probes(self, workspace: Path) -> Path | None:

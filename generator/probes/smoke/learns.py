@@ -42,4 +42,8 @@ def probe(project: Project) -> Facts:
         f"{right} of {len(rows)} held-out rows get their right answer from the predict"
         f" door, at least {ENOUGH:.0%} expected: {shown[:120]} …",
     )
-    return {"loss": [round(first, 3), round(last, 3)], "right": round(share, 3)}
+    return {
+        "loss": [round(first, 3), round(last, 3)],
+        "right": round(share, 3),
+        "samples_per_second": run.speed,
+    }
