@@ -8,6 +8,7 @@ from accelerate import Accelerator
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
+from torch.nn.utils import get_total_norm
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
@@ -87,11 +88,13 @@ def step(
     accumulation steps and processes; DDP has divided them by the number of processes.
     Nothing here waits for the device.
     """
+    accelerator.unscale_gradients(optimizer)  # of fp16, whose loss was scaled up
+    gradients = [p.grad for p in model.parameters() if p.grad is not None]
     scale = accelerator.num_processes / count.clamp(min=1)
-    for parameter in model.parameters():
-        if parameter.grad is not None:
-            parameter.grad.mul_(scale)
-    if cfg.clip_norm:
-        accelerator.clip_grad_norm_(model.parameters(), cfg.clip_norm)
+    if cfg.clip_norm:  # both in one pass over the gradients
+        norm = get_total_norm(gradients) * scale
+        scale = scale * (cfg.clip_norm / (norm + 1e-6)).clamp(max=1.0)
+    for gradient in gradients:
+        gradient.mul_(scale)
     optimizer.step()
     optimizer.zero_grad()
