@@ -33,7 +33,6 @@ _SETTINGS = {
     "core.fsync": "all",  # the promise is to hold over a power cut as well
     "core.fsyncMethod": "batch",
     "commit.gpgSign": "false",
-    "maintenance.auto": "false",  # nothing goes on behind a command that has ended
     "i18n.commitEncoding": "UTF-8",
     "user.useConfigOnly": "true",  # never user@host, guessed
 }

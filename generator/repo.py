@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.errors import UserError
@@ -132,16 +132,12 @@ def commit_new(
     env = {"GIT_DIR": str(directory / ".git"), "GIT_WORK_TREE": str(directory)}
     run(directory, "init", "--quiet", "--template=", env=env)
     _add(directory, modes, env)
-    command = ("commit", "--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=verbatim")
-    message = request.message.encode()
-    # as the new repository is set up, or else as who was found before it was there
-    own = git(directory, *command, "-F", "-", env=env, stdin=message)
-    if own.status:
-        people = _people(request.identity)
-        run(directory, *command, "-F", "-", env={**env, **people}, stdin=message)
-    told = run(directory, "rev-parse", "HEAD", "--symbolic-full-name", "HEAD", env=env)
-    oid, _, name = told.partition("\n")
-    return Commit(oid=oid, branch=name.removeprefix("refs/heads/"))
+    tree = run(directory, "write-tree", env=env)
+    with suppress(UserError):
+        request = replace(request, identity=_identity(directory, env))
+    oid = _commit_tree(directory, tree, "", request, env)
+    run(directory, "update-ref", "-m", "commit (initial)", "HEAD", oid, "", env=env)
+    return Commit(oid=oid, branch=branch(directory, env))
 
 
 def refresh(directory: Path) -> None:
@@ -235,21 +231,18 @@ def _commit_tree(
     request: CommitRequest,
     env: Mapping[str, str],
 ) -> str:
-    people = _people(request.identity)
-    command = ["commit-tree", "--no-gpg-sign", "-F", "-", tree]
-    if parent:
-        command += ["-p", parent]
-    message = request.message.encode()
-    return run(directory, *command, env={**env, **people}, stdin=message)
-
-
-def _people(identity: Identity) -> dict[str, str]:
-    return {
+    identity = request.identity
+    people = {
         "GIT_AUTHOR_NAME": identity.author.name,
         "GIT_AUTHOR_EMAIL": identity.author.email,
         "GIT_COMMITTER_NAME": identity.committer.name,
         "GIT_COMMITTER_EMAIL": identity.committer.email,
     }
+    command = ["commit-tree", "--no-gpg-sign", "-F", "-", tree]
+    if parent:
+        command += ["-p", parent]
+    message = request.message.encode()
+    return run(directory, *command, env={**env, **people}, stdin=message)
 
 
 def _identity(anchor: Path, env: Mapping[str, str]) -> Identity:

@@ -28,7 +28,11 @@ def test_generating_never_loads_the_training_libraries(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        env={
+            "PYTHONPATH": str(ROOT),
+            "PATH": "/usr/bin:/bin",
+            "SCAFFOLD_CACHE_DIR": str(tmp_path / "cache"),  # nothing is known there
+        },
         capture_output=True,
         text=True,
         check=False,
