@@ -19,8 +19,11 @@ class Safe(str):
 
 
 def py_str(value: str) -> Safe:
-    """A Python string literal; black settles its quotes."""
-    return Safe(repr(str(value)))
+    """A Python string literal, in double quotes where black would have them."""
+    literal = repr(str(value))
+    if literal.startswith("'") and '"' not in literal:
+        literal = f'"{literal[1:-1]}"'
+    return Safe(literal)
 
 
 def py_ident(value: str) -> Safe:

@@ -33,6 +33,8 @@ _SETTINGS = {
     "core.fsync": "all",  # the promise is to hold over a power cut as well
     "core.fsyncMethod": "batch",
     "commit.gpgSign": "false",
+    "gc.auto": "0",  # no second process that goes on in the background
+    "maintenance.auto": "false",
     "i18n.commitEncoding": "UTF-8",
     "user.useConfigOnly": "true",  # never user@host, guessed
 }
@@ -87,6 +89,7 @@ def run(
     directory: Path,
     *command: str,
     env: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
     stdin: bytes = b"",
 ) -> str:
     """What git answers.
@@ -94,7 +97,7 @@ def run(
     Raises:
         ProblemError: git failed; its own words, in one line.
     """
-    outcome = git(directory, *command, env=env, stdin=stdin)
+    outcome = git(directory, *command, env=env, settings=settings, stdin=stdin)
     if outcome.status:
         verb = next(word for word in command if not word.startswith("-"))
         raise ProblemError(

@@ -2,20 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from generator import __version__, checks, lock, memo, pycode, spec_schema
-from generator import config_schema as schemas
+from generator import __version__, lock, memo, spec_schema
 from generator import plan as plans
 from generator import spec as specs
 from generator.catalog import Catalog
-from generator.config_schema import ConfigSchema
 from generator.model import (
     Built,
     Checked,
@@ -28,7 +23,11 @@ from generator.model import (
 )
 from generator.render import Renderer
 from generator.resources import TemplateDirectory
-from generator.style import style
+from generator.style import Formatter
+
+if TYPE_CHECKING:  # both import libcst
+    from generator.config_schema import ConfigSchema
+    from generator.inspection import Inspector
 
 SCHEMA_FILE = ".scaffold/schema.json"
 
@@ -74,9 +73,7 @@ class Pipeline:
         self._store = store
         self._inputs = inputs
         self._renderer = Renderer(templates)
-        self._seen = checks.Memory()
         self._rendered: memo.Recent[dict[str, File]] = memo.Recent(32)
-        self._schemas: memo.Recent[ConfigSchema] = memo.Recent(32)
 
     @property
     def knows_its_inputs(self) -> bool:
@@ -88,10 +85,20 @@ class Pipeline:
         spec = specs.resolve(request, self._catalog)
         plan = plans.plan(spec, self._catalog, self._templates)
         code = self._code(plan)
-        if any(isinstance(pycode.parse(f.text), pycode.Broken) for f in code.values()):
-            return self._checked(plan, FileTree(code))  # nothing can be read off it
-        schema = self._schema(plan, code)
-        spec = specs.configure(spec, request, schema)
+        with Formatter(code.values(), self._store) as formatter:
+            if not self._inspector.parses(code):  # nothing can be read off it
+                return self._checked(plan, FileTree(code), formatter)
+            schema = self._inspector.schema(code, spec.package)
+            plan, texts = self._configured(request, plan, schema)
+            built = self._checked(plan, FileTree({**code, **texts}), formatter)
+        locked = built.tree.with_files({lock.FILE: self._lock(built.tree, plan)})
+        return replace(built, tree=locked)
+
+    def _configured(
+        self, request: specs.Request, plan: Plan, schema: "ConfigSchema"
+    ) -> tuple[Plan, dict[str, File]]:
+        """The plan with the config that was asked for, and every file but the Python ones."""
+        spec = specs.configure(plan.spec, request, schema)
         effective = self._effective(plan, schema, spec)
         plan = replace(plan, spec=spec)
         plans.refuse_conflicts(
@@ -103,38 +110,29 @@ class Pipeline:
             "sections": _sections(schema, effective),
         }
         texts = self._render(plan, context, python=False)
-        tree = FileTree({**code, **texts, **self._engine_files(spec)})
-        built = self._checked(plan, tree)
-        locked = built.tree.with_files({lock.FILE: self._lock(built.tree, plan)})
-        return replace(built, tree=locked)
+        return plan, {**texts, **self._engine_files(spec)}
 
-    def _checked(self, plan: Plan, tree: FileTree) -> Built:
-        tree, white_space = style(tree, self._store)
-        facts = checks.Facts(
-            package=plan.spec.package,
-            dependencies=plan.dependencies,
-            dev_dependencies=plan.dev_dependencies,
-            optional=tuple(d for group in plan.extras.values() for d in group),
-            seams=plan.seams,
-        )
+    def _checked(self, plan: Plan, tree: FileTree, formatter: Formatter) -> Built:
+        found, rendered = None, tree
+        if formatter.busy:  # most templates are written as black would write them
+            found = self._inspector.report(rendered, plan)
+        tree, white_space = formatter.style(rendered)
+        if found is None or tree != rendered:
+            found = self._inspector.report(tree, plan)
         seen = Checked(findings=white_space, resolved=len(tree), total=len(tree))
         return Built(
             spec=plan.spec,
             plan=plan,
             tree=tree,
-            report=CheckReport(checks={"style": seen, **self._report(tree, facts)}),
+            report=CheckReport(checks={"style": seen, **found}),
         )
 
-    def _report(self, tree: FileTree, facts: checks.Facts) -> Mapping[str, Checked]:
-        contents = (part for path, file in tree.items() for part in (path, file.data))
-        key = memo.key("checks", repr(facts), *contents)
-        stored = self._store.get(key)
-        if stored is not None:
-            with suppress(msgspec.DecodeError):
-                return msgspec.msgpack.decode(stored, type=dict[str, Checked])
-        found = checks.run(tree, facts, self._seen).checks
-        self._store.put(key, msgspec.msgpack.encode(found))
-        return found
+    @cached_property
+    def _inspector(self) -> "Inspector":
+        # Imported here: libcst takes its time, and black works beside it by then.
+        from generator.inspection import Inspector
+
+        return Inspector(self._store)
 
     def json_schema(self) -> dict[str, Any]:
         """A JSON Schema for scaffold.toml: every task, option and config key."""
@@ -151,17 +149,11 @@ class Pipeline:
                 self._store.put(key, text)
         return text
 
-    def _schema_of(self, task: str, options: Mapping[str, str]) -> ConfigSchema:
+    def _schema_of(self, task: str, options: Mapping[str, str]) -> "ConfigSchema":
         request = specs.Request(flags={"task": task, "name": "schema-reader"})
         spec = replace(specs.resolve(request, self._catalog), options=options)
         plan = plans.plan(spec, self._catalog, self._templates)
-        return self._schema(plan, self._code(plan))
-
-    def _schema(self, plan: Plan, code: Mapping[str, File]) -> ConfigSchema:
-        package = plan.spec.package
-        sources = {path: file.text for path, file in code.items()}
-        key = (package, tuple(sources.items()))
-        return self._schemas.recall(key, lambda: schemas.read(sources, package))
+        return self._inspector.schema(self._code(plan), spec.package)
 
     def _code(self, plan: Plan) -> dict[str, File]:
         """The Python files: they are given no config, so projects may share them."""
@@ -195,7 +187,7 @@ class Pipeline:
         }
 
     def _effective(
-        self, plan: Plan, schema: ConfigSchema, spec: Spec
+        self, plan: Plan, schema: "ConfigSchema", spec: Spec
     ) -> dict[str, ConfigValue | None]:
         for key, value in plan.defaults.items():
             if problem := schema.problem(key, value):
@@ -231,7 +223,7 @@ def _nested(config: Mapping[str, ConfigValue | None]) -> SimpleNamespace:
 
 
 def _sections(
-    schema: ConfigSchema, effective: Mapping[str, ConfigValue | None]
+    schema: "ConfigSchema", effective: Mapping[str, ConfigValue | None]
 ) -> tuple[Section, ...]:
     return tuple(
         Section(

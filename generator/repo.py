@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import UserError
@@ -128,16 +128,26 @@ def check_ready(directory: Path) -> None:
 def commit_new(
     directory: Path, modes: Mapping[str, bool], request: CommitRequest
 ) -> Commit:
-    """Make a repository of a directory, its first commit holding `modes`' paths."""
+    """Make a repository of a directory, its first commit holding `modes`' paths.
+
+    It is not on the disk for sure before the caller has synchronised the directory.
+    """
     env = {"GIT_DIR": str(directory / ".git"), "GIT_WORK_TREE": str(directory)}
-    run(directory, "init", "--quiet", "--template=", env=env)
-    _add(directory, modes, env)
-    tree = run(directory, "write-tree", env=env)
-    with suppress(UserError):
-        request = replace(request, identity=_identity(directory, env))
-    oid = _commit_tree(directory, tree, "", request, env)
-    run(directory, "update-ref", "-m", "commit (initial)", "HEAD", oid, "", env=env)
-    return Commit(oid=oid, branch=branch(directory, env))
+    later = {"core.fsync": "none"}
+    run(directory, "init", "--quiet", "--template=", env=env, settings=later)
+    _add(directory, modes, env, settings=later)
+    command = ("commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-")
+    message = request.message.encode()
+    if git(directory, *command, env=env, settings=later, stdin=message).status:
+        # Without an identity of its own, or none that git itself would take (EMAIL).
+        identity = request.identity
+        with suppress(UserError):
+            identity = _identity(directory, env)
+        people = {**env, **_people(identity)}
+        run(directory, *command, env=people, settings=later, stdin=message)
+    look = ("rev-parse", "HEAD", "--abbrev-ref", "HEAD")
+    oid, _, branch = run(directory, *look, env=env).partition("\n")
+    return Commit(oid=oid, branch=branch)
 
 
 def refresh(directory: Path) -> None:
@@ -160,7 +170,7 @@ def prepare(
     tree = run(directory, "write-tree", env=env)
     if parent and tree == run(directory, "rev-parse", f"{parent}^{{tree}}"):
         return None
-    oid = _commit_tree(directory, tree, parent, request, {})
+    oid = _commit_tree(directory, tree, parent, request)
     staged = ("--literal-pathspecs", "ls-files", "--stage", "--full-name", "-z", "--")
     return Prepared(oid=oid, parent=parent, staged=run(directory, *staged, *modes))
 
@@ -215,13 +225,19 @@ def nearest_directory(path: Path) -> Path:
     return Path(path.anchor)
 
 
-def _add(directory: Path, modes: Mapping[str, bool], env: Mapping[str, str]) -> None:
+def _add(
+    directory: Path,
+    modes: Mapping[str, bool],
+    env: Mapping[str, str],
+    *,
+    settings: Mapping[str, str] | None = None,
+) -> None:
     """Put files into an index, whatever .gitignore, umask or core.fileMode say."""
     for flag, executable in (("--chmod=-x", False), ("--chmod=+x", True)):
         names = "".join(f"{path}\0" for path in modes if modes[path] is executable)
         if names:
             command = ("update-index", "--add", "--replace", flag, "-z", "--stdin")
-            run(directory, *command, env=env, stdin=names.encode())
+            run(directory, *command, env=env, settings=settings, stdin=names.encode())
 
 
 def _commit_tree(
@@ -229,20 +245,21 @@ def _commit_tree(
     tree: str,
     parent: str,
     request: CommitRequest,
-    env: Mapping[str, str],
 ) -> str:
-    identity = request.identity
-    people = {
+    command = ["commit-tree", "--no-gpg-sign", "-F", "-", tree]
+    if parent:
+        command += ["-p", parent]
+    message = request.message.encode()
+    return run(directory, *command, env=_people(request.identity), stdin=message)
+
+
+def _people(identity: Identity) -> dict[str, str]:
+    return {
         "GIT_AUTHOR_NAME": identity.author.name,
         "GIT_AUTHOR_EMAIL": identity.author.email,
         "GIT_COMMITTER_NAME": identity.committer.name,
         "GIT_COMMITTER_EMAIL": identity.committer.email,
     }
-    command = ["commit-tree", "--no-gpg-sign", "-F", "-", tree]
-    if parent:
-        command += ["-p", parent]
-    message = request.message.encode()
-    return run(directory, *command, env={**env, **people}, stdin=message)
 
 
 def _identity(anchor: Path, env: Mapping[str, str]) -> Identity:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.catalog import Catalog
-from generator.config_schema import ConfigSchema
 
-SchemaOf = Callable[[str, Mapping[str, str]], ConfigSchema]
+if TYPE_CHECKING:  # it imports libcst
+    from generator.config_schema import ConfigSchema
+
+SchemaOf = Callable[[str, Mapping[str, str]], "ConfigSchema"]
 
 
 def json_schema(catalog: Catalog, schema_of: SchemaOf) -> dict[str, Any]:

@@ -352,9 +352,10 @@ def test_the_second_time_nothing_heavy_is_loaded(
     heavy = {"black", "libcst", "jinja2", "tomlkit", "rich.console"}
     for folder in ("one", "two", "three"):
         (tmp_path / folder).mkdir()
-    assert _loaded(process, tmp_path / "one", "t") >= heavy - {"rich.console"}
+    first = _loaded(process, tmp_path / "one", "t")
+    assert first >= {"libcst", "jinja2", "tomlkit"}  # black may be in a second process
     assert not _loaded(process, tmp_path / "two", "t") & heavy
-    assert _loaded(process, tmp_path / "three", "t", "--no-cache") >= {"black"}
+    assert _loaded(process, tmp_path / "three", "t", "--no-cache") >= {"libcst"}
     one, two, three = (files_of(tmp_path / f / "t") for f in ("one", "two", "three"))
     assert one == two == three
 

@@ -68,7 +68,7 @@ def test_the_first_commit(room: Path) -> None:
         "Dev Example <dev@example.org> Dev Example <dev@example.org>"
     )
     assert git(room / "project", "log", "--format=%B") == "Start\n\nBody\n"
-    assert git(room / "project", "reflog", "--format=%gs") == "commit (initial)\n"
+    assert git(room / "project", "reflog", "--format=%gs") == "commit (initial): Start\n"
     git(room / "project", "fsck", "--strict")
 
 
@@ -128,7 +128,7 @@ def test_nothing_of_a_hostile_set_up_disturbs_it(
     assert not (tmp_path / "ran").exists()
     # What was built has no part in it; a look through the same settings would.
     assert names(room / "p/.git") == {
-        "HEAD", "config", "index", "logs", "objects", "refs",
+        "COMMIT_EDITMSG", "HEAD", "config", "index", "logs", "objects", "refs",
     }  # fmt: skip
     (home / ".gitconfig").write_text("")
     check_whole(room / "p", TREE, branch="trunk")
