@@ -29,11 +29,14 @@ class Ahead:
         Args:
             work: a pure function.
             values: what to apply it to; each counts once.
-            worth: from how many bytes in all a process is worth its start.
+            worth: from how many bytes of values a process is worth its start, or the
+                loading of what the function needs.
         """
         self._work = work
+        self._worth = worth
         self._values = list(dict.fromkeys(values))
         self._done: dict[bytes, bytes] = {}
+        self._received = 0
         self._pid = 0
         self._from: Connection | None = None
         if sum(map(len, self._values)) >= worth and _can_fork():
@@ -47,11 +50,17 @@ class Ahead:
         return self._from is not None
 
     def results(self) -> dict[bytes, bytes]:
-        """What the function gives for each value."""
-        while self._from is not None:
-            self._receive()
-        for value in self._values[len(self._done) :]:
-            self._done[value] = self._work(value)
+        """What the function gives for each value; some of it is done here, from the end."""
+        while True:
+            busy = self.busy
+            left = [value for value in self._values if value not in self._done]
+            if not left:
+                break
+            if busy and sum(map(len, left)) < self._worth:
+                self._receive()
+            else:
+                self._done[left[-1]] = self._work(left[-1])
+        self.stop()
         return self._done
 
     def _fork(self) -> None:
@@ -84,7 +93,8 @@ class Ahead:
         except (EOFError, OSError):  # all is sent, or it failed
             self.stop()
         else:
-            self._done[self._values[len(self._done)]] = result
+            self._done[self._values[self._received]] = result
+            self._received += 1
 
     def stop(self) -> None:
         """End the other process."""

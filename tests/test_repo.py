@@ -68,7 +68,9 @@ def test_the_first_commit(room: Path) -> None:
         "Dev Example <dev@example.org> Dev Example <dev@example.org>"
     )
     assert git(room / "project", "log", "--format=%B") == "Start\n\nBody\n"
-    assert git(room / "project", "reflog", "--format=%gs") == "commit (initial): Start\n"
+    assert (
+        git(room / "project", "reflog", "--format=%gs") == "commit (initial): Start\n"
+    )
     git(room / "project", "fsck", "--strict")
 
 
