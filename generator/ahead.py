@@ -80,10 +80,8 @@ class Ahead:
             self._from.close()
             for value in self._values:
                 to.send_bytes(self._work(value))
-        finally:
-            os._exit(
-                0
-            )  # an error is met again, and told, where the result is asked for
+        finally:  # what was raised is met again where the result is asked for
+            os._exit(0)
 
     def _receive(self) -> None:
         """Take over the next result of the other process."""
@@ -111,7 +109,8 @@ def _can_fork() -> bool:
     if sys.platform != "linux" or threading.active_count() > 1:
         return False
     try:
-        threads = sum(1 for _ in Path("/proc/self/task").iterdir())  # those of C libraries too
+        # also those that C libraries started
+        threads = sum(1 for _ in Path("/proc/self/task").iterdir())
     except OSError:
         return False
     return threads == 1 and len(os.sched_getaffinity(0)) > 1
