@@ -90,7 +90,9 @@ def a_process_with_threads_is_not_forked() -> None:
 
 
 def what_is_large_comes_through() -> None:
-    values = [bytes([number]) * 100_000 for number in range(40)]  # more than a pipe holds
+    values = [
+        bytes([number]) * 100_000 for number in range(40)
+    ]  # more than a pipe holds
     ahead = Ahead(lambda value: value * 2, values, worth=1)
     time.sleep(0.5)
     assert ahead.results() == {value: value * 2 for value in values}
