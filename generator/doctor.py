@@ -123,7 +123,7 @@ def _git(place: Path) -> Iterator[Line]:
         return
     yield Line(name="git", state="ok", found=version)
     try:
-        person = repo.identity(place).author
+        person = repo.identity(place, repo.surrounding(place)).author
         found = f"{person.name} <{person.email}>"
         yield Line(name="git identity", state="ok", found=found)
     except ScaffoldError as error:

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,7 @@ def git(
     env: Mapping[str, str] | None = None,
     settings: Mapping[str, str] | None = None,
     stdin: bytes = b"",
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Run git in a directory.
 
@@ -66,6 +67,7 @@ def git(
         env: variables to set on top of the caller's.
         settings: configuration to set on top of ours.
         stdin: what git reads.
+        meanwhile: what is done here while git works.
 
     Raises:
         UserError: there is no git.
@@ -77,7 +79,13 @@ def git(
     ]
     with _own_environment():
         process = _start(["-C", str(directory), *flags, *command], directory, env)
-    out, err = process.communicate(stdin)
+    try:
+        with suppress(BrokenPipeError):  # git says itself why it ended
+            process.stdin.write(stdin)
+            process.stdin.flush()
+        meanwhile()
+    finally:
+        out, err = process.communicate()
     return Outcome(
         status=process.returncode,
         out=out.decode("utf-8", "surrogateescape").removesuffix("\n"),
@@ -91,13 +99,21 @@ def run(
     env: Mapping[str, str] | None = None,
     settings: Mapping[str, str] | None = None,
     stdin: bytes = b"",
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> str:
     """What git answers.
 
     Raises:
         ProblemError: git failed; its own words, in one line.
     """
-    outcome = git(directory, *command, env=env, settings=settings, stdin=stdin)
+    outcome = git(
+        directory,
+        *command,
+        env=env,
+        settings=settings,
+        stdin=stdin,
+        meanwhile=meanwhile,
+    )
     if outcome.status:
         verb = next(word for word in command if not word.startswith("-"))
         raise ProblemError(

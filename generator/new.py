@@ -241,10 +241,10 @@ def _say(report: Report, built: Built, target: Path) -> None:
 
 def _make_sure(order: Order, target: Path) -> repo.Identity | None:
     """Refuse what needs no project to be refused: the target, a nameless committer."""
-    writer.check_target(
+    outer = writer.check_target(
         target, into=order.into, replace=(), paths=(), commit=order.commit
     )
-    return repo.identity(target) if order.commit else None
+    return repo.identity(target, outer) if order.commit else None
 
 
 def _write(

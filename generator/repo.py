@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,8 +56,8 @@ class Prepared:
     """The paths' index entries before, as `git ls-files --stage -z` writes them."""
 
 
-def identity(target: Path) -> Identity:
-    """Who would commit in a repository at `target`, which need not exist yet.
+def identity(target: Path, outer: Path | None) -> Identity:
+    """Who would commit at `target`: in the work tree `outer`, or in a repository to come.
 
     Raises:
         UserError: git is missing, or has no identity there.
@@ -65,7 +65,7 @@ def identity(target: Path) -> Identity:
     anchor = nearest_directory(target)
     # With a repository's directory named, `includeIf "gitdir:…"` counts. It need not
     # exist; where one does, git finds it, with its own configuration.
-    env = {} if surrounding(anchor) else {"GIT_DIR": str(anchor / ".git")}
+    env = {} if outer else {"GIT_DIR": str(anchor / ".git")}
     return _identity(anchor, env)
 
 
@@ -126,16 +126,23 @@ def check_ready(directory: Path) -> None:
 
 
 def commit_new(
-    directory: Path, modes: Mapping[str, bool], request: CommitRequest
+    directory: Path,
+    modes: Mapping[str, bool],
+    request: CommitRequest,
+    meanwhile: Callable[[], None],
 ) -> Commit:
     """Make a repository of a directory, its first commit holding `modes`' paths.
 
     It is not on the disk for sure before the caller has synchronised the directory.
+    `meanwhile` is what may as well be done while git reads the files.
     """
     env = {"GIT_DIR": str(directory / ".git"), "GIT_WORK_TREE": str(directory)}
     later = {"core.fsync": "none"}
     run(directory, "init", "--quiet", "--template=", env=env, settings=later)
-    _add(directory, modes, env, settings=later)
+    with _as_it_is(directory / ".git"):
+        # In one pack: a tenth of the files that would have to reach the disk one by one.
+        packed = {**later, "core.bigFileThreshold": "1"}
+        _add(directory, modes, env, settings=packed, meanwhile=meanwhile)
     command = ("commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-")
     message = request.message.encode()
     if git(directory, *command, env=env, settings=later, stdin=message).status:
@@ -225,19 +232,40 @@ def nearest_directory(path: Path) -> Path:
     return Path(path.anchor)
 
 
+@contextmanager
+def _as_it_is(git_dir: Path) -> Iterator[None]:
+    """Let no attribute, the project's or the user's, change what git reads."""
+    attributes = git_dir / "info/attributes"
+    attributes.parent.mkdir()
+    attributes.parent.chmod(0o700)  # whatever the umask
+    attributes.write_text("* -text -eol -ident -filter -working-tree-encoding\n")
+    attributes.chmod(0o600)
+    yield
+    attributes.unlink()
+    attributes.parent.rmdir()
+
+
 def _add(
     directory: Path,
     modes: Mapping[str, bool],
     env: Mapping[str, str],
     *,
     settings: Mapping[str, str] | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> None:
     """Put files into an index, whatever .gitignore, umask or core.fileMode say."""
     for flag, executable in (("--chmod=-x", False), ("--chmod=+x", True)):
         names = "".join(f"{path}\0" for path in modes if modes[path] is executable)
         if names:
             command = ("update-index", "--add", "--replace", flag, "-z", "--stdin")
-            run(directory, *command, env=env, settings=settings, stdin=names.encode())
+            run(
+                directory,
+                *command,
+                env=env,
+                settings=settings,
+                stdin=names.encode(),
+                meanwhile=meanwhile,
+            )
 
 
 def _commit_tree(

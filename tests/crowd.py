@@ -124,7 +124,7 @@ def space(room: Path) -> object:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         writer.write(TREE, target, commit=commit, into=into, replace=["run.sh"])
 
-    for limit in (0, 8, 15, 60, 100, 140, 200, 300, 500, 700, 900):
+    for limit in (0, 8, 15, 60, 100, 140, 200, 300, 500, 700, 900, 1200, 1600):
         for into in (False, True):
             target = room / ("home" if into else "a/project")
             end = outcome(*child(lambda: limited(limit, target, into)))  # noqa: B023

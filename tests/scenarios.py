@@ -27,7 +27,9 @@ class Scenario:
 
 @cache
 def request() -> repo.CommitRequest:
-    return repo.CommitRequest(message="Start", identity=repo.identity(Path("/")))
+    return repo.CommitRequest(
+        message="Start", identity=repo.identity(Path("/"), repo.surrounding(Path("/")))
+    )
 
 
 def absent_or_whole(target: Path) -> None:

@@ -102,7 +102,7 @@ def test_of_three_runs_at_one_target_one_wins(room: Path) -> None:
 
 def test_a_full_disk_is_one_line_and_leaves_nothing(room: Path) -> None:
     ends = program("crowd.py", "space", str(room), room=room)
-    assert len(ends) == 22
+    assert len(ends) == 26
     assert any("data.csv: the limit on file sizes" in end for end in ends.values())
     assert any("git update-index failed" in end for end in ends.values())
     assert not any(".scaffold-" in end for end in ends.values())

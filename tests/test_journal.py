@@ -33,7 +33,9 @@ def room(tmp_path: Path) -> Iterator[Path]:
 def into(
     target: Path, files: FileTree = TREE, replace: tuple[str, ...] = ()
 ) -> writer.Written:
-    commit = repo.CommitRequest(message="Start", identity=repo.identity(target))
+    commit = repo.CommitRequest(
+        message="Start", identity=repo.identity(target, repo.surrounding(target))
+    )
     return writer.write(files, target, commit=commit, into=True, replace=replace)
 
 

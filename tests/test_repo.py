@@ -48,7 +48,10 @@ def configure(home: Path, text: str) -> None:
 
 
 def request(target: Path) -> repo.CommitRequest:
-    return repo.CommitRequest(message="Start\n\nBody", identity=repo.identity(target))
+    return repo.CommitRequest(
+        message="Start\n\nBody",
+        identity=repo.identity(target, repo.surrounding(target)),
+    )
 
 
 def new(target: Path, files: FileTree = TREE) -> writer.Written:
@@ -125,7 +128,10 @@ def test_nothing_of_a_hostile_set_up_disturbs_it(
     room: Path, home: Path, tmp_path: Path
 ) -> None:
     configure(home, hostile(home, f"touch {tmp_path}/ran; exit 1"))
-    message = repo.CommitRequest(message="Größe", identity=repo.identity(room / "p"))
+    message = repo.CommitRequest(
+        message="Größe",
+        identity=repo.identity(room / "p", repo.surrounding(room / "p")),
+    )
     writer.write(TREE, room / "p", commit=message)
     assert not (tmp_path / "ran").exists()
     # What was built has no part in it; a look through the same settings would.
@@ -165,6 +171,17 @@ def test_the_status_is_empty_under_autocrlf(
             check=True,
         ).stdout
         assert blob == file.data, path
+
+
+def test_no_attribute_changes_what_is_committed(room: Path, home: Path) -> None:
+    (home / "attributes").write_text("* filter=shout\n")
+    settings = f"[core]\n\tattributesFile = {home / 'attributes'}\n"
+    configure(home, f'{settings}[filter "shout"]\n\tclean = tr a-z A-Z\n')
+    files = TREE.with_files({".gitattributes": File(data=b"*.txt ident eol=crlf\n")})
+    new(room / "p", files)
+    for path, file in files.items():
+        assert git(room / "p", "cat-file", "blob", f"HEAD:{path}") == file.text
+    assert len(list((room / "p/.git/objects/pack").glob("*.pack"))) == 1
 
 
 def test_the_modes_do_not_depend_on_the_umask(room: Path) -> None:
@@ -254,7 +271,7 @@ def test_no_identity_is_one_line_with_both_commands(
 ) -> None:
     (home / ".gitconfig").write_text(config)
     with pytest.raises(UserError) as error:
-        repo.identity(room / "deep/p")
+        repo.identity(room / "deep/p", repo.surrounding(room / "deep/p"))
     assert str(error.value) == (
         "git does not know whose commit this is (no author name and email); run"
         ' `git config --global user.name "Your Name"` and'
@@ -275,14 +292,14 @@ def test_an_identity_that_git_refuses(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(UserError, match=words) as error:
-        repo.identity(room)
+        repo.identity(room, repo.surrounding(room))
     assert "\n" not in str(error.value)
 
 
 def test_a_broken_configuration_is_one_line(room: Path, home: Path) -> None:
     (home / ".gitconfig").write_text("[user\n")
     with pytest.raises(UserError, match=r"bad config line 1 in file .*\.gitconfig"):
-        repo.identity(room)
+        repo.identity(room, repo.surrounding(room))
 
 
 def test_a_branch_name_that_cannot_be(room: Path, home: Path) -> None:
@@ -298,7 +315,7 @@ def test_git_that_is_missing(room: Path) -> None:
         "from pathlib import Path\n"
         "from generator import repo\n"
         "from generator.errors import UserError\n"
-        "try: repo.identity(Path('p'))\n"
+        "try: repo.identity(Path('p'), repo.surrounding(Path('p')))\n"
         "except UserError as error: print(error)\n"
     )
     done = subprocess.run(

@@ -13,7 +13,7 @@ from ground import check_files, check_whole, git, names, snapshot, tree
 from generator import repo, writer
 from generator.errors import InternalError, ProblemError, UserError
 from generator.model import File, FileTree
-from generator.writer import staging
+from generator.writer import filling, staging
 
 TREE = tree()
 
@@ -27,7 +27,9 @@ def room(tmp_path: Path) -> Iterator[Path]:
 
 
 def request(target: Path) -> repo.CommitRequest:
-    return repo.CommitRequest(message="Start", identity=repo.identity(target))
+    return repo.CommitRequest(
+        message="Start", identity=repo.identity(target, repo.surrounding(target))
+    )
 
 
 def check(target: Path, into: bool = False, paths: FileTree = TREE) -> None:
@@ -202,14 +204,17 @@ def test_paths_that_cannot_stand_together(room: Path, one: str, two: str) -> Non
 def test_another_run_that_is_quicker(
     room: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill = staging.fill
+    fill = filling.fill
 
-    def slow(directory: Path, files: FileTree) -> None:
-        fill(directory, files)
+    def slow(
+        directory: Path, files: FileTree, commit: repo.CommitRequest | None
+    ) -> repo.Commit | None:
+        made = fill(directory, files, commit)
         (room / "p").mkdir()
         (room / "p/theirs").write_text("theirs")
+        return made
 
-    monkeypatch.setattr(staging, "fill", slow)
+    monkeypatch.setattr(writer, "fill", slow)
     with pytest.raises(ProblemError) as error:
         writer.write(TREE, room / "p", commit=request(room))
     assert str(error.value) == (
@@ -282,10 +287,10 @@ def test_an_orphan_that_still_writes_is_outlasted(room: Path) -> None:
 
 
 def test_parents_are_removed_again(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(directory: Path, files: FileTree) -> None:
+    def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(staging, "fill", fail)
+    monkeypatch.setattr(writer, "fill", fail)
     (room / "a").mkdir()
     for target in (room / "a/b/c/p", room / "p"):
         with pytest.raises(ProblemError) as error:

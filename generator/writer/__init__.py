@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from generator import repo
 from generator.errors import ProblemError, UserError
 from generator.model import FileTree
 from generator.repo import Commit, CommitRequest
 from generator.writer import journal, staging
 from generator.writer.entry import digest
+from generator.writer.filling import fill
 from generator.writer.target import Survey, check_target, locate, survey
 
 __all__ = ["Written", "check_target", "write"]
@@ -136,13 +136,8 @@ def _rename(
     tree: FileTree, target: Path, commit: CommitRequest | None
 ) -> Commit | None:
     """Build the project beside the target, then let it appear there."""
-    made = None
     with staging.sibling(target) as temporary:
-        staging.fill(temporary, tree)
-        if commit:
-            modes = {path: file.executable for path, file in tree.items()}
-            made = repo.commit_new(temporary, modes, commit)
-        staging.settle(temporary)
+        made = fill(temporary, tree, commit)
         try:
             _take_over(temporary, target)
         except OSError as error:

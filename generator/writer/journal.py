@@ -14,6 +14,7 @@ from generator.model import FileTree
 from generator.repo import Commit, CommitRequest
 from generator.writer import links, staging
 from generator.writer.entry import Entry, digest, load, load_prepared, save
+from generator.writer.filling import fill
 from generator.writer.staging import JOURNAL
 from generator.writer.target import Survey
 
@@ -110,17 +111,12 @@ def _stage(
     """Write everything beside its place; from the journal's own rename on, it counts."""
     stage = directory / f"stage-{secrets.token_hex(6)}"
     staging.make_directory(stage)
-    staging.fill(stage, tree)
-    modes = {path: file.executable for path, file in tree.items()}
-    new = None
-    if commit and not survey.outer:
-        new = repo.commit_new(stage, modes, commit)
-    staging.settle(stage)
+    new = fill(stage, tree, None if survey.outer else commit)
     parents = {str(p) for path in tree for p in Path(path).parents if p.parts}
     entry = Entry(
         stage=stage.name,
         hashes={path: digest(file.data) for path, file in tree.items()},
-        modes=modes,
+        modes={path: file.executable for path, file in tree.items()},
         kept=tuple(sorted(survey.kept)),
         replaced=tuple(sorted(survey.replaced)),
         directories=tuple(

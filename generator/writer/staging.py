@@ -17,7 +17,6 @@ from types import FrameType
 from typing import Any
 
 from generator.errors import ProblemError
-from generator.model import FileTree
 
 try:
     import fcntl
@@ -185,30 +184,17 @@ def remove(directory: Path) -> bool:
         raise
 
 
-def fill(directory: Path, tree: FileTree) -> None:
-    """Write a tree into an existing, empty directory."""
-    directories = {directory}
-    for path, file in tree.items():
-        place = directory / path
-        for parent in reversed(place.relative_to(directory).parents[:-1]):
-            if directory / parent not in directories:
-                make_directory(directory / parent)
-                directories.add(directory / parent)
-        _write(place, file.data, executable=file.executable)
-
-
-def settle(directory: Path) -> None:
-    """Wait until the disk has all of a directory: a power cut is a kill as well."""
-    for folder, _, names in os.walk(directory):
-        for name in names:
-            synchronise(Path(folder, name))
-        synchronise(Path(folder))
-
-
 def make_directory(path: Path) -> None:
     """Make a directory that we can use, whatever the umask."""
     path.mkdir()
-    _permit(path, 0o700)
+    permit(path, 0o700)
+
+
+def permit(path: Path, bits: int) -> None:
+    """Take back what an odd umask took from the owner."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & bits != bits:
+        path.chmod(mode | bits)
 
 
 def make_parents(directory: Path, made: set[Path]) -> None:
@@ -239,25 +225,6 @@ def synchronise(path: Path) -> None:
             raise
     finally:
         os.close(handle)
-
-
-def _write(place: Path, data: bytes, *, executable: bool) -> None:
-    try:
-        with place.open("xb") as stream:
-            stream.write(data)
-    except OSError as error:
-        error.filename = error.filename or str(place)  # a full disk names no file
-        raise
-    mode = stat.S_IMODE(place.stat().st_mode)
-    readers = (mode & 0o444) >> 2  # whoever may read may run
-    _permit(place, 0o700 | readers if executable else 0o600)
-
-
-def _permit(path: Path, bits: int) -> None:
-    """Take back what an odd umask took from the owner."""
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & bits != bits:
-        path.chmod(mode | bits)
 
 
 def _remove(directory: Path) -> bool:

@@ -36,16 +36,21 @@ def check_target(
     replace: Collection[str],
     paths: Iterable[str],
     commit: bool = True,
-) -> None:
+) -> Path | None:
     """Refuse what can be refused before the files are built; touches nothing.
 
     Existing regular files at `paths` pass here: only their content, which `write`
     compares, tells whether they are in the way.
 
+    Returns:
+        The root of the git work tree that a commit would go into, if there is one.
+
     Raises:
         UserError: the target cannot take the paths.
     """
-    survey(target, dict.fromkeys(paths), into=into, replace=replace, commit=commit)
+    return survey(
+        target, dict.fromkeys(paths), into=into, replace=replace, commit=commit
+    ).outer
 
 
 def survey(
