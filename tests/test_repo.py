@@ -182,7 +182,7 @@ def test_no_attribute_changes_what_is_committed(room: Path, home: Path) -> None:
     for path, file in files.items():
         blob = git(room / "p", "cat-file", "blob", f"HEAD:{path}")
         assert blob == file.text.replace("\r\n", "\n")  # as `git` here reads
-    assert len(list((room / "p/.git/objects/pack").glob("*.pack"))) == 1
+    assert list((room / "p/.git/objects/pack").glob("*.pack"))  # one by one it is slow
 
 
 def test_the_modes_do_not_depend_on_the_umask(room: Path) -> None:
