@@ -1,5 +1,6 @@
 """Manifests -> tasks, axes, options, and what may not be combined and why."""
 
+import posixpath
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from generator.errors import UserError
-from generator.model import ConfigValue, Dependency, PlannedFile
+from generator.model import ConfigValue, Dependency, PlannedFile, Scalar
 from generator.resources import TemplateDirectory
 from generator.suggest import nearest
 
@@ -36,6 +37,7 @@ class _ManifestTable(
     dev_dependencies: dict[str, str | _Requirement] = {}
     extras: dict[str, dict[str, str | _Requirement]] = {}
     config: dict[str, str | int | float | bool | tuple[str, ...]] = {}
+    values: dict[str, str | int | float | bool] = {}
     conflicts: dict[str, str] = {}
     inspect: dict[str, str] = {}
     probes: str = ""
@@ -69,6 +71,8 @@ class Manifest:
     extras: Mapping[str, tuple[Dependency, ...]]
     """What only some runs need, by the name of the optional dependency group."""
     config: Mapping[str, ConfigValue]
+    values: Mapping[str, Scalar]
+    """What the templates print of it, where several manifests share a template."""
     conflicts: Mapping[str, str]
     """ "task:NAME", "AXIS:OPTION" or "config:KEY=VALUE" to the reason, in a user's words."""
     inspect: Mapping[str, str]
@@ -180,7 +184,7 @@ def _manifest(templates: TemplateDirectory, folder: str) -> Manifest:
     files = [
         PlannedFile(
             target=target,
-            template=f"{folder}/{source}",
+            template=_beside(folder, source),
             executable=target in table.executable,
             verbatim=verbatim,
         )
@@ -196,10 +200,16 @@ def _manifest(templates: TemplateDirectory, folder: str) -> Manifest:
         dev_dependencies=_dependencies(table.dev_dependencies),
         extras={name: _dependencies(group) for name, group in table.extras.items()},
         config=table.config,
+        values=table.values,
         conflicts=table.conflicts,
         inspect=table.inspect,
-        probes=f"{folder}/{table.probes}" if table.probes else "",
+        probes=_beside(folder, table.probes) if table.probes else "",
     )
+
+
+def _beside(folder: str, source: str) -> str:
+    """The path of a template that a manifest names: "../lora/tuning.py.jinja" is shared."""
+    return posixpath.normpath(f"{folder}/{source}")
 
 
 def _dependencies(

@@ -218,9 +218,10 @@ def doctor(report: Report, directory: Path | None, templates: Path | None) -> No
 
 
 @cli.command("list", epilog=EXIT_CODES)
+@click.option("--matrix", is_flag=True, help="Each task with each option: what goes together, and why not.")  # fmt: skip
 @templates_option
 @reported
-def list_(report: Report, templates: Path | None) -> None:
+def list_(report: Report, matrix: bool, templates: Path | None) -> None:
     """Show tasks, axes and options, and what may not be combined and why."""
     from generator import listing
     from generator.catalog import load
@@ -228,7 +229,9 @@ def list_(report: Report, templates: Path | None) -> None:
 
     catalog = load(directory(templates))
     report.add(**listing.facts(catalog))
-    for table in listing.tables(catalog):
+    if matrix:
+        report.add(matrix=listing.matrix(catalog))
+    for table in (listing.matrix_tables if matrix else listing.tables)(catalog):
         report.show(table)
 
 

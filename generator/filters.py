@@ -26,6 +26,11 @@ def py_str(value: str) -> Safe:
     return Safe(literal)
 
 
+def py_value(value: str | int | float | bool) -> Safe:
+    """A Python literal."""
+    return py_str(value) if isinstance(value, str) else Safe(repr(value))
+
+
 def py_ident(value: str) -> Safe:
     """A Python identifier, dots allowed between parts."""
     for part in value.split("."):
@@ -104,7 +109,7 @@ def comment(value: str) -> Safe:
 FILTERS: dict[str, Callable[..., str]] = {
     f.__name__: f
     for f in (
-        *(py_str, py_ident, toml_str, toml_value, toml_key, requirement, oneline),
-        *(md_text, md_code, shell_word, make_word, json_value, comment),
+        *(py_str, py_value, py_ident, toml_str, toml_value, toml_key, requirement),
+        *(oneline, md_text, md_code, shell_word, make_word, json_value, comment),
     )
 }

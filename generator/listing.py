@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from generator.catalog import Catalog, Manifest
+from generator.catalog import Axis, Catalog, Manifest
 
 
 def facts(catalog: Catalog) -> dict[str, Any]:
@@ -19,9 +19,8 @@ def facts(catalog: Catalog) -> dict[str, Any]:
                 "options": {
                     axis.name: [
                         option
-                        for option, manifest in axis.options.items()
-                        if f"task:{name}" not in manifest.conflicts
-                        and f"{axis.name}:{option}" not in task.conflicts
+                        for option in axis.options
+                        if not _refusal(catalog, name, axis, option)
                     ]
                     for axis in catalog.axes.values()
                 },
@@ -46,6 +45,42 @@ def facts(catalog: Catalog) -> dict[str, Any]:
             for axis in catalog.axes.values()
         },
     }
+
+
+def matrix(catalog: Catalog) -> dict[str, dict[str, dict[str, str]]]:
+    """Axis, option and task to the reason why they do not go together; empty if they do."""
+    return {
+        axis.name: {
+            option: {
+                task: _refusal(catalog, task, axis, option) for task in catalog.tasks
+            }
+            for option in axis.options
+        }
+        for axis in catalog.axes.values()
+    }
+
+
+def matrix_tables(catalog: Catalog) -> list[RenderableType]:
+    """For each axis one table of what goes with which task, and one of the reasons."""
+    found: list[RenderableType] = []
+    reasons = _table("Why not", "task", "option", "because")
+    for axis, options in matrix(catalog).items():
+        table = _table(f"What goes together: --task and --{axis}", axis, *catalog.tasks)
+        for option, tasks in options.items():
+            table.add_row(option, *("no" if why else "yes" for why in tasks.values()))
+            for task, why in tasks.items():
+                if why:
+                    reasons.add_row(task, f"--{axis} {option}", why)
+        found.append(table)
+    if reasons.row_count:
+        return [*found, reasons]
+    return [*found, Text("Every option goes with every task.")]
+
+
+def _refusal(catalog: Catalog, task: str, axis: Axis, option: str) -> str:
+    """The reason of whichever manifest rules the pair out; empty if neither does."""
+    of_task = catalog.tasks[task].conflicts.get(f"{axis.name}:{option}", "")
+    return of_task or axis.options[option].conflicts.get(f"task:{task}", "")
 
 
 def tables(catalog: Catalog) -> list[RenderableType]:

@@ -80,6 +80,8 @@ class Plan:
     seams: tuple[Seam, ...]
     defaults: Mapping[str, ConfigValue]
     """Config values that the chosen task and options set instead of the dataclasses' own."""
+    values: Mapping[str, Scalar]
+    """What the chosen manifests give their templates to print."""
 
 
 @dataclass(frozen=True, kw_only=True)

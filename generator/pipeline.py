@@ -180,6 +180,7 @@ class Pipeline:
             "task": spec.task,
             "description": spec.description,
             "options": spec.options,
+            "values": plan.values,
             "dependencies": plan.dependencies,
             "dev_dependencies": plan.dev_dependencies,
             "extras": plan.extras,

@@ -50,6 +50,7 @@ def plan(spec: Spec, catalog: Catalog, templates: TemplateDirectory) -> Plan:
             for axis in catalog.axes.values()
         ),
         defaults={k: v for m in manifests for k, v in m.config.items()},
+        values={k: v for m in manifests for k, v in m.values.items()},
     )
 
 

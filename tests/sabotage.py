@@ -15,6 +15,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 PACKAGE = "planted"
 OPTIONS = ("full", "head", "lora")
+"""Whose untouched projects must pass here; `test_levels.py` has the others."""
 
 Seen = dict[str, dict[str, Any]]
 """What became of each probe, by its name."""
@@ -136,15 +137,16 @@ class Probes:
 
 def run_all(folder: Path, faults: Sequence[Fault]) -> dict[str, Seen]:
     """Every fault by its name, and the untouched projects by their option."""
-    projects = {o: make_project(folder / "projects" / o, o) for o in OPTIONS}
+    options = dict.fromkeys((*OPTIONS, *(fault.option for fault in faults)))
+    projects = {o: make_project(folder / "projects" / o, o) for o in options}
     server = Probes(folder / "server")
     for fault in faults:
         project = folder / "faults" / fault.name.replace(" ", "-")
         shutil.copytree(projects[fault.option], project)
         fault.plant(project)
         server.send(fault.name, project, fault.caught_by)
-    for option, project in projects.items():
-        server.send(option, project)
+    for option in OPTIONS:
+        server.send(option, projects[option])
     seen = server.collect([*(f.name for f in faults), *OPTIONS])
     assert server.end() == 0
     return seen

@@ -93,7 +93,7 @@ def test_the_space_of_a_small_catalog() -> None:
 def test_the_space_of_our_own_catalog(gpu: bool) -> None:
     found = space(Builder(templates()), gpu=gpu, compiled=False)
     choices = found.choices
-    assert choices["tuning"] == ("full", "head", "lora")
+    assert len(choices["tuning"]) == 11
     assert ("fp16" in choices["train.precision"]) is gpu
     assert len(choices) >= 8, "a choice that vanishes is a hole"
     case = {"tuning": "head", "model.gradient_checkpointing": True}

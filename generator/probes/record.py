@@ -118,8 +118,9 @@ class Recorder:
         original = nn.Module.__call__
 
         def call(module: nn.Module, *args: Any, **kwargs: Any) -> Any:
-            if not self._depth and next(module.parameters(), None) is not None:
-                self._note_call(module, kwargs)
+            whole = not self._depth and not isinstance(module, nn.Embedding)
+            if whole and next(module.parameters(), None) is not None:
+                self._note_call(module, kwargs)  # a look into a table is no pass
             self._depth += 1
             try:
                 return original(module, *args, **kwargs)

@@ -12,15 +12,40 @@ from conftest import ROOT, Run
 
 pytestmark = pytest.mark.slow
 
-OPTIONS = ("full", "head", "lora")
+WHOLE = ("full", "head", "lora", "prompt")
+"""Options whose projects go their whole road."""
+
+OTHERS = ("layers", "dora", "adalora", "ia3", "adapter", "prefix", "ptuning")
+"""Options of which what differs is looked at: linters, types, the tests of the tuning."""
 
 
 def test_no_option_is_left_out() -> None:
     seam = ROOT / "templates/features/tuning/seam.toml"
-    assert tuple(tomllib.loads(seam.read_text("utf-8"))["options"]) == OPTIONS
+    options = tomllib.loads(seam.read_text("utf-8"))["options"]
+    assert sorted(options) == sorted(WHOLE + OTHERS)
 
 
-@pytest.mark.parametrize("tuning", OPTIONS)
+@pytest.mark.parametrize("tuning", OTHERS)
+def test_what_differs_works(tuning: str, run: Run, tmp_path: Path) -> None:
+    result = run("new", "proof", "--task", "textcls", "--tuning", tuning)
+    assert result.code == 0, result.err
+    tests = ("tests/test_tuning.py", "tests/test_train.py")
+    for command in (
+        ("-m", "ruff", "check", "."),
+        ("-m", "mypy"),
+        ("-m", "pytest", "-q", *tests),
+    ):
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=tmp_path / "proof",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+
+
+@pytest.mark.parametrize("tuning", WHOLE)
 def test_the_project_works_by_its_own_makefile(
     tuning: str, run: Run, tmp_path: Path
 ) -> None:

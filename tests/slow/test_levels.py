@@ -11,7 +11,10 @@ from generator.resources import templates
 
 pytestmark = pytest.mark.slow
 
-OPTIONS = ("full", "head", "lora")
+OPTIONS = (
+    *("full", "head", "layers", "lora", "dora", "adalora", "ia3"),
+    *("adapter", "prefix", "prompt", "ptuning"),
+)
 FEWEST = 18
 """Probes that pass, at least, for each option."""
 

@@ -88,9 +88,8 @@ def _one_gradient(project: Project) -> None:
     expect(
         float(count) == len(rows), f"objective.loss counts {count} of {len(rows)} rows"
     )
-    expected = torch.autograd.grad(
-        total / count, list(learning.values()), allow_unused=True
-    )
+    mean = total / count + project.part("tuning.penalty")(t.model)
+    expected = torch.autograd.grad(mean, list(learning.values()), allow_unused=True)
     t.model.train()
     recorder = Recorder(Path())
     rest = iter(rows)

@@ -19,5 +19,5 @@ def probe(project: Project) -> Facts:
     )
     if not memory.merged:
         tuning = project.options.get("tuning", "this tuning")
-        raise SkippedError(f"{tuning} leaves plain weights: there is nothing to merge")
+        raise SkippedError(f"{tuning}: tuning.merge gives back the model as it is")
     return {"apart": apart}
