@@ -30,6 +30,20 @@ def test_a_python_string_reads_back(value: str) -> None:
     assert ast.literal_eval(filters.py_str(value)) == value
 
 
+@given(
+    st.one_of(
+        texts,
+        st.integers(),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.booleans(),
+    )
+)
+def test_a_python_value_reads_back(value: str | int | float | bool) -> None:
+    again = ast.literal_eval(filters.py_value(value))
+    assert again == value
+    assert type(again) is type(value)
+
+
 @given(st.one_of(texts, st.integers(-(2**63), 2**63 - 1), st.floats(), st.booleans()))
 def test_a_toml_value_reads_back(value: str | int | float | bool) -> None:
     again = tomllib.loads(f"x = {filters.toml_value(value)}")["x"]

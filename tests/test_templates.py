@@ -161,3 +161,25 @@ def test_a_fault_of_our_own_is_exit_3(
     _replace(MAIN, '"world"', "{{ nobody | py_str }}")(mini)
     assert run("new", "out", "--task", "greet").code == 3
     assert not (tmp_path / "out").exists()
+
+
+def test_options_that_differ_in_values_share_a_template(
+    run: Run, mini: Path, tmp_path: Path
+) -> None:
+    voices = mini / "features/voice"
+    (voices / "plain/voice.py.jinja").unlink()
+    for option, mark in (("plain", '"."'), ("loud", '"!"')):
+        manifest = voices / option / "manifest.toml"
+        text = manifest.read_text("utf-8").replace('= "voice.py', '= "../loud/voice.py')
+        manifest.write_text(f"{text}\n[values]\nmark = {mark}\n", "utf-8")
+    shared = voices / "loud/voice.py.jinja"
+    text = shared.read_text("utf-8")
+    shared.write_text(f"{text}\n\nMARK = {{{{ values.mark | py_value }}}}\n", "utf-8")
+    for option, mark in (("plain", "."), ("loud", "!")):
+        made = run(
+            *("new", option, "--task", "greet", "--voice", option),
+            *("--templates", mini),
+        )
+        assert made.code == 0, made.err
+        (voice,) = (tmp_path / option).rglob("voice.py")
+        assert f'MARK = "{mark}"' in voice.read_text("utf-8")
