@@ -63,6 +63,18 @@ def test_our_templates_are_written_as_black_writes_them(case: str) -> None:
     assert not store.changed
 
 
+OPTIONS = sorted(Builder(templates()).catalog.axes["tuning"].options)
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_so_are_those_of_options_that_no_case_has(option: str) -> None:
+    store = _Unchanged()
+    flags = {"task": "textcls", "options.tuning": option}
+    Builder(templates(), store).build(Request(flags=flags))
+    assert store.count > 40
+    assert not store.changed
+
+
 def test_what_is_kept_is_what_new_emits(kept: Path, run: Run, tmp_path: Path) -> None:
     spec = kept / "high/spec.toml"
     assert run("new", "high", "--spec", spec, "--templates", MINI).code == 0
