@@ -1,4 +1,4 @@
-"""LoRA: updates and head learn, the body stays, merged weights say the same."""
+"""Updates and head learn, the body stays, merged weights say the same."""
 
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def test_what_learns_moves_what_is_frozen_stays_and_merging_changes_nothing(
 )
 def test_other_architectures(shape: PreTrainedConfig) -> None:
     model = AutoModelForSequenceClassification.from_config(shape)
-    adapted = tuning.prepare(model, TuningConfig(rank=2))
+    adapted = tuning.prepare(model, TuningConfig(rank=2), steps=1, longest=8)
     learning = {name for name, p in adapted.named_parameters() if p.requires_grad}
     assert sum("lora_A" in name for name in learning) == 2 * 6  # 4 + 2 in each layer
     assert any("classifier" in name and "modules_to_save" in name for name in learning)
@@ -75,4 +75,4 @@ def test_chosen_layers(make_config: MakeConfig, accelerator: Accelerator) -> Non
 def test_layers_that_are_not_there(make_config: MakeConfig) -> None:
     model = AutoModelForSequenceClassification.from_config(RobertaConfig(**SMALL))
     with pytest.raises(UserError, match="names no linear layer of the body"):
-        tuning.prepare(model, TuningConfig(targets=("q_proj",)))
+        tuning.prepare(model, TuningConfig(targets=("q_proj",)), steps=1, longest=8)

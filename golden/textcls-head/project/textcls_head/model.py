@@ -18,7 +18,7 @@ from transformers import (
 )
 from transformers.utils import logging
 
-from . import hub
+from . import hub, tuning
 from .dataset import Targets
 from .errors import UserError
 
@@ -75,7 +75,7 @@ def build(cfg: ModelConfig, targets: Targets) -> PreTrainedModel:
 def load(folder: Path) -> PreTrainedModel:
     """A finished model, labels and all."""
     model: PreTrainedModel = _load(AutoModelForSequenceClassification, str(folder))
-    return model
+    return tuning.restore(model, folder)
 
 
 def is_multi_label(model: PreTrainedModel) -> bool:

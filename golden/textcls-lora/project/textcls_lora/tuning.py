@@ -1,6 +1,7 @@
-"""LoRA: low-rank updates of the body's linear layers, and a new head, learn."""
+"""LoRA (Hu et al., 2021): low-rank updates of linear layers, and a new head, learn."""
 
 import warnings
+from pathlib import Path
 from typing import Annotated
 
 from peft import LoraConfig, PeftModel
@@ -9,7 +10,7 @@ from pydantic.dataclasses import dataclass
 from torch import nn
 from transformers import PreTrainedModel
 
-from .errors import UserError
+from . import parts
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -26,35 +27,18 @@ class TuningConfig:
     """Linear layers to update, by the end of their names; empty: all of the body."""
 
 
-def prepare(model: PreTrainedModel, cfg: TuningConfig) -> PeftModel:
+def prepare(
+    model: PreTrainedModel, cfg: TuningConfig, steps: int, longest: int
+) -> PeftModel:
     """The model to train: body frozen, updates beside it, head and pooler whole."""
-    body = model.base_model
-    linear = [
-        f"{model.base_model_prefix}.{name}"
-        for name, module in body.named_modules()
-        if isinstance(module, nn.Linear) and not name.startswith("pooler")
-    ]
-    chosen = [n for n in linear if not cfg.targets or n.endswith(cfg.targets)]
-    if not chosen:
-        ends = sorted({name.rpartition(".")[2] for name in linear})
-        raise UserError(
-            f"tuning.targets = {list(cfg.targets)} names no linear layer of the body"
-            f" (there are: {', '.join(ends)})"
-        )
-    heads = [
-        name
-        for name, module in model.named_children()
-        if module is not body and any(True for _ in module.parameters())
-    ]
-    if isinstance(getattr(body, "pooler", None), nn.Module):
-        heads.append("pooler")
     # explicit targets and heads: peft's own tables know only some architectures
     lora = LoraConfig(
         r=cfg.rank,
         lora_alpha=cfg.alpha,
         lora_dropout=cfg.dropout,
-        target_modules=chosen,
-        modules_to_save=heads,
+        use_dora=False,
+        target_modules=list(parts.linear_layers(model, cfg.targets)),
+        modules_to_save=list(parts.head(model)),
     )
     with warnings.catch_warnings():
         # peft asks for gradient checkpointing by a name that transformers is dropping
@@ -62,7 +46,21 @@ def prepare(model: PreTrainedModel, cfg: TuningConfig) -> PeftModel:
         return PeftModel(model, lora)
 
 
+def penalty(model: nn.Module) -> float:
+    """What is added to the mean loss: nothing."""
+    return 0.0
+
+
+def after_step(model: nn.Module, step: int) -> None:
+    """What is left to do when the optimiser has taken a step: nothing."""
+
+
 def merge(model: PeftModel) -> PreTrainedModel:
     """The trained model as plain weights, the updates added in."""
     merged: PreTrainedModel = model.merge_and_unload()
     return merged
+
+
+def restore(model: PreTrainedModel, folder: Path) -> PreTrainedModel:
+    """A finished model, just loaded from its folder: nothing is missing."""
+    return model
