@@ -29,7 +29,8 @@ def test_no_option_is_left_out() -> None:
 def test_what_differs_works(tuning: str, run: Run, tmp_path: Path) -> None:
     result = run("new", "proof", "--task", "textcls", "--tuning", tuning)
     assert result.code == 0, result.err
-    tests = ("tests/test_tuning.py", "tests/test_train.py")
+    names = ("tuning", "train", "model", "predict", "evaluate", "export")
+    tests = [f"tests/test_{name}.py" for name in names]
     for command in (
         ("-m", "ruff", "check", "."),
         ("-m", "mypy"),

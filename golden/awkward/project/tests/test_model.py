@@ -6,11 +6,12 @@ import pytest
 import torch
 from huggingface_hub import HfApi
 
-from odd import model, objective
+from odd import model, objective, tuning
 from odd.dataset import Targets
 from odd.errors import UserError
 from odd.model import ModelConfig
 from odd.objective import ObjectiveConfig
+from odd.tuning import TuningConfig
 
 LABELS = ("a", "b", "c")
 TARGETS = Targets(labels=LABELS)
@@ -76,7 +77,9 @@ def test_the_model_says_whether_labels_exclude_each_other(
 ) -> None:
     for multi_label in (False, True):
         targets = Targets(labels=LABELS, multi_label=multi_label)
-        model.build(cfg, targets).save_pretrained(tmp_path)
+        net = model.build(cfg, targets)
+        tuned = tuning.prepare(net, TuningConfig(), steps=9, longest=8)
+        tuning.merge(tuned).save_pretrained(tmp_path)
         assert model.is_multi_label(model.load(tmp_path)) == multi_label
 
 

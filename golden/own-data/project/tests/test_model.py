@@ -6,11 +6,12 @@ import pytest
 import torch
 from huggingface_hub import HfApi
 
-from ticket_router import model, objective
+from ticket_router import model, objective, tuning
 from ticket_router.dataset import Targets
 from ticket_router.errors import UserError
 from ticket_router.model import ModelConfig
 from ticket_router.objective import ObjectiveConfig
+from ticket_router.tuning import TuningConfig
 
 LABELS = ("a", "b", "c")
 TARGETS = Targets(labels=LABELS)
@@ -76,7 +77,9 @@ def test_the_model_says_whether_labels_exclude_each_other(
 ) -> None:
     for multi_label in (False, True):
         targets = Targets(labels=LABELS, multi_label=multi_label)
-        model.build(cfg, targets).save_pretrained(tmp_path)
+        net = model.build(cfg, targets)
+        tuned = tuning.prepare(net, TuningConfig(), steps=9, longest=8)
+        tuning.merge(tuned).save_pretrained(tmp_path)
         assert model.is_multi_label(model.load(tmp_path)) == multi_label
 
 
