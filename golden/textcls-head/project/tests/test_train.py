@@ -19,6 +19,7 @@ from textcls_head.objective import Scores
 from textcls_head.optim import OptimConfig
 from textcls_head.train import set_up, train, train_step
 
+from . import examples
 from .conftest import MakeConfig, fresh_accelerator
 
 
@@ -59,7 +60,8 @@ def test_overfits_one_batch(make_config: MakeConfig, accelerator: Accelerator) -
     t = set_up(cfg, checkpoint.Run(Path(cfg.train.run)), accelerator)
     batch = t.data.collate([t.data.train[i] for i in range(8)])
     t.model.train()
-    losses = [train_step(t, iter([batch]))[0].item() / 8 for _ in range(100)]
+    totals = [train_step(t, iter([batch])) for _ in range(100)]
+    losses = [(total[0] / total[1]).item() for total in totals]
     assert losses[0] > 0.5
     assert min(losses[-10:]) < 0.1
 
@@ -163,7 +165,7 @@ def test_best_epoch_is_kept(
             for name, p in model.named_parameters()
             if p.requires_grad and "classifier" in name and name.endswith("weight")
         )
-        return Scores(values={"accuracy": 1 / len(heads)})
+        return Scores(values={cfg.objective.metric: 1 / len(heads)})
 
     monkeypatch.setattr(inference, "score", worse_each_time)
     cfg = make_config("train.epochs=2")
@@ -211,7 +213,7 @@ def test_other_data_is_refused(
     with pytest.raises(PowerCutError):
         train(cfg, fresh_accelerator())
     path = Path(cfg.data.train)
-    path.write_text(path.read_text().replace(",good", ",bad", 1))
+    examples.write(path.parent, path.stem, examples.rows(59))
     with pytest.raises(UserError, match="began with other data"):
         train(cfg, fresh_accelerator())
 
