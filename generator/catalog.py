@@ -30,6 +30,7 @@ class _ManifestTable(
     title: str
     description: str = ""
     includes: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
     files: dict[str, str] = {}
     data: dict[str, str] = {}
     executable: frozenset[str] = frozenset()
@@ -65,6 +66,8 @@ class Manifest:
     description: str
     includes: tuple["Manifest", ...]
     """What it shares with others that include the same."""
+    bases: tuple[str, ...]
+    """Templates that others extend; no file is made of them alone."""
     files: tuple[PlannedFile, ...]
     """Targets still carry "{package}"."""
     dependencies: tuple[Dependency, ...]
@@ -166,6 +169,7 @@ def load(templates: TemplateDirectory) -> Catalog:
                 "catalog.toml",
                 *(_seam(name) for name in axes),
                 *(m.path for m in manifests),
+                *(base for m in manifests for base in m.bases),
                 *(f.template for m in manifests for f in m.files),
             )
         ),
@@ -227,6 +231,7 @@ def _manifest(
         includes=tuple(
             _manifest(templates, name, (*within, folder)) for name in table.includes
         ),
+        bases=tuple(f"{folder}/{name}" for name in table.bases),
         files=tuple(files),
         dependencies=_dependencies(table.dependencies),
         dev_dependencies=_dependencies(table.dev_dependencies),
