@@ -12,25 +12,29 @@ from conftest import ROOT, Run
 
 pytestmark = pytest.mark.slow
 
+TASKS = ("textcls", "tokcls")
 OPTIONS = ("full", "head", "lora")
 
 
-def test_no_option_is_left_out() -> None:
+def test_no_task_or_option_is_left_out() -> None:
     seam = ROOT / "templates/features/tuning/seam.toml"
     assert tuple(tomllib.loads(seam.read_text("utf-8"))["options"]) == OPTIONS
+    catalog = ROOT / "templates/catalog.toml"
+    assert tuple(tomllib.loads(catalog.read_text("utf-8"))["tasks"]) == TASKS
 
 
 @pytest.mark.parametrize("tuning", OPTIONS)
+@pytest.mark.parametrize("task", TASKS)
 def test_the_project_works_by_its_own_makefile(
-    tuning: str, run: Run, tmp_path: Path
+    task: str, tuning: str, run: Run, tmp_path: Path
 ) -> None:
-    result = run("new", f"proof-{tuning}", "--task", "textcls", "--tuning", tuning)
+    result = run("new", f"proof-{tuning}", "--task", task, "--tuning", tuning)
     assert result.code == 0, result.err
     project = tmp_path / f"proof-{tuning}"
     env = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     for target in ("lint", "smoke", "test"):
         if (tuning, target) == ("lora", "test"):
-            _give_to_its_owner(project)
+            _give_to_its_owner(project, task)
         done = subprocess.run(
             ["make", target, f"PYTHON={sys.executable}"],
             cwd=project,
@@ -47,9 +51,12 @@ def test_the_project_works_by_its_own_makefile(
     assert status.stdout == b"", "what a run leaves must be ignored"
 
 
-def _give_to_its_owner(project: Path) -> None:
+def _give_to_its_owner(project: Path, task: str) -> None:
     """Change every setting: a project's tests must not hang on what its owner chose."""
-    owners = (ROOT / "tests/slow/owner.toml").read_text("utf-8")
+    folder = ROOT / "tests/slow/owner"
+    owners = "\n".join(
+        (folder / f"{part}.toml").read_text("utf-8") for part in (task, "shared")
+    )
     default = project / "configs/default.toml"
     sections = re.split(r"^\[(\w+)\]$", default.read_text("utf-8"), flags=re.MULTILINE)
     keys = {

@@ -11,6 +11,7 @@ from generator.resources import templates
 
 pytestmark = pytest.mark.slow
 
+TASKS = ("textcls", "tokcls")
 OPTIONS = ("full", "head", "lora")
 FEWEST = 18
 """Probes that pass, at least, for each option."""
@@ -18,16 +19,18 @@ FEWEST = 18
 
 def test_no_option_is_left_out() -> None:
     catalog = Builder(templates()).catalog
+    assert tuple(catalog.tasks) == TASKS
     assert {name: tuple(axis.options) for name, axis in catalog.axes.items()} == {
         "tuning": OPTIONS
     }
 
 
 @pytest.mark.parametrize("tuning", OPTIONS)
+@pytest.mark.parametrize("task", TASKS)
 def test_a_fresh_project_passes_the_smoke_level(
-    tuning: str, run: Run, tmp_path: Path
+    task: str, tuning: str, run: Run, tmp_path: Path
 ) -> None:
-    assert run("new", "proof", "--task", "textcls", "--tuning", tuning).code == 0
+    assert run("new", "proof", "--task", task, "--tuning", tuning).code == 0
     before = files_of(tmp_path / "proof")
     _passes(run("verify", "proof", "--json", "--device", "cpu"))
     after = files_of(tmp_path / "proof")
@@ -36,14 +39,15 @@ def test_a_fresh_project_passes_the_smoke_level(
 
 
 @pytest.mark.parametrize("versions", ["newest", "lowest"])
+@pytest.mark.parametrize("task", TASKS)
 def test_both_ends_of_each_range_work(
-    versions: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    task: str, versions: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # this torch has a build without CUDA at hand, and is both ends of its range
     (tmp_path / "constraints.txt").write_text("torch==2.13.0\n", "utf-8")
     monkeypatch.setenv("PIP_CONSTRAINT", str(tmp_path / "constraints.txt"))
     monkeypatch.setenv("SCAFFOLD_CACHE_DIR", str(ROOT / ".cache/scaffold"))
-    assert run("new", "proof", "--task", "textcls").code == 0
+    assert run("new", "proof", "--task", task).code == 0
     result = run("verify", "proof", "--env", "--versions", versions, "--json")
     _passes(result)
     used = result.json["versions"]

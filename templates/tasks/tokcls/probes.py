@@ -67,11 +67,8 @@ def gold(row: Row) -> tuple[Entity, ...]:
 
 
 def wrong(row: Row) -> Row:
-    """Each word of an entity is in none, each other word is a name or a place."""
-    tags = [
-        ("B-NAME", "B-PLACE")[place % 2] if tag == "O" else "O"
-        for place, tag in enumerate(row["ner_tags"])
-    ]
+    """Each word of an entity is in none, each other word is a name."""
+    tags = ["B-NAME" if tag == "O" else "O" for tag in row["ner_tags"]]
     return {**row, "ner_tags": tags}
 
 

@@ -1,7 +1,8 @@
 """Makes the sample of this folder: `python grammar.py`. Not emitted.
 
-Sentences of a small seeded grammar. No name of the held-out part stands in training: a
-model finds it by the words around it and by how names of its kind are built.
+Sentences of a small seeded grammar. No name comes twice, so that those of a held-out part
+never stand in training: a model finds them by the words around them and by how names of
+their kind are built.
 """
 
 import json
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SEED = 20
-SIZES = {"train": 850, "eval": 200}
+SIZE = 1000
 
 ONSETS = "B Br C Ch D Dr F G Gr H J K Kl L M N P R S St T Tr V W Z".split()
 NUCLEI = "a e i o u ai ea io ou".split()
@@ -99,16 +100,12 @@ class Names:
 def sentences(rng: random.Random, names: Names) -> Iterator[tuple[list[str], list[str]]]:
     """Words and their tags, without end."""
     choices = {"day+": DAYS, "role+": ROLES, "goods+": GOODS, "title+": TITLES}
-    pool: dict[str, list[list[str]]] = {}
     while True:
         words: list[str] = []
         tags: list[str] = []
         for part in f"{rng.choice(OPENINGS)} {rng.choice(CARRIERS)}".split():
             if part in ("PER", "LOC", "ORG", "EVT"):
-                known = pool.setdefault(part, [])
-                again = known and rng.random() < 0.3  # names come back
-                name = rng.choice(known) if again else names.fresh(part)
-                known.append(name)
+                name = names.fresh(part)
                 words += name
                 tags += [f"B-{part}", *[f"I-{part}"] * (len(name) - 1)]
             else:
@@ -117,23 +114,16 @@ def sentences(rng: random.Random, names: Names) -> Iterator[tuple[list[str], lis
         yield words, tags
 
 
-def make() -> dict[str, str]:
-    """The files of the sample: name to text."""
+def make() -> str:
+    """The text of train.jsonl."""
     rng = random.Random(SEED)
-    names = Names(rng)
-    made, seen = {}, set()
-    for part, size in SIZES.items():
-        lines: list[str] = []
-        stream = sentences(rng, names)  # with names of its own
-        while len(lines) < size:
-            words, tags = next(stream)
-            if tuple(words) not in seen:
-                seen.add(tuple(words))
-                lines.append(json.dumps({"tokens": words, "ner_tags": tags}))
-        made[f"{part}.jsonl"] = "\n".join(lines) + "\n"
-    return made
+    lines: dict[str, None] = {}
+    for words, tags in sentences(rng, Names(rng)):
+        lines[json.dumps({"tokens": words, "ner_tags": tags})] = None
+        if len(lines) == SIZE:
+            break
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    for name, text in make().items():
-        (Path(__file__).parent / name).write_text(text, encoding="utf-8")
+    (Path(__file__).parent / "train.jsonl").write_text(make(), encoding="utf-8")

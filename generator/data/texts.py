@@ -1,44 +1,26 @@
-"""Looks at a data file for `--data`: columns, labels, lengths."""
+"""Finds the columns of labelled texts."""
 
 import math
-import statistics
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from generator import datafile
+from generator.data import common
+from generator.data.common import DataFacts
 from generator.datafile import Row
 from generator.errors import UserError
 from generator.model import ConfigValue
-from generator.suggest import nearest
 
 _LABEL_NAMES = ("label", "labels", "class", "category", "target", "sentiment", "intent", "topic", "tags", "categories", "topics", "genres", "y")  # fmt: skip
 _TEXT_NAMES = ("text", "sentence", "content", "body", "message", "review", "document", "x")  # fmt: skip
 # Two columns that are one example: the label is about both.
 _PAIR_NAMES = (("sentence1", "sentence2"), ("sentence_a", "sentence_b"), ("text1", "text2"), ("text_a", "text_b"), ("text", "text_pair"), ("premise", "hypothesis"), ("question1", "question2"), ("question", "answer"), ("question", "passage"), ("query", "passage"), ("query", "document"))  # fmt: skip
-_GROUP_NAMES = ("author", "customer", "doc", "document", "group", "patient", "session", "source", "speaker", "subject", "thread", "user")  # fmt: skip
 _SEPARATORS = ("|", ";", ",")
 _MOST_LABELS = 1_000
-# WordPiece and BPE cut an English word into about 1.3 pieces; scripts without spaces
-# come close to one piece a character.
-_PIECES_A_WORD = 1.3
-_LENGTHS = (32, 64, 128, 256, 512)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DataFacts:
-    """What a data file says of itself."""
-
-    roles: Mapping[str, ConfigValue | None]
-    """text, text_pair, label: column names; multi_label, label_separator: how a row's
-    labels are written, if it may have several; encoding; max_length: tokens that most
-    rows fit in. Only what there is to say, and what was asked for."""
-    notes: tuple[str, ...]
-    """What was assumed, a line each."""
-
-
-def inspect(
+def find(
     path: Path, *, roles: Collection[str], named: Mapping[str, ConfigValue]
 ) -> DataFacts:
     """Find the columns of a labelled text file, and what else its project needs.
@@ -54,7 +36,7 @@ def inspect(
     rows, encoding = datafile.read(path)
     columns = tuple(dict.fromkeys(key for row in rows[:1000] for key in row))
     given = {
-        role: _named(path, str(named[role]), columns)
+        role: common.named(path, str(named[role]), columns)
         for role in ("text", "text_pair", "label")
         if role in named
     }
@@ -66,7 +48,9 @@ def inspect(
     text = text or _text_column(path, rows, columns, label, pair)
     several = _several(rows, label, named) if "multi_label" in roles else {}
     labels_note = _labels(path, rows, label, several)
-    length, length_note = _length(rows, [c for c in (text, pair) if c])
+    length, length_note = common.length(
+        [[str(row.get(c) or "") for c in (text, pair) if c] for row in rows]
+    )
     found: dict[str, ConfigValue | None] = {
         "text": text,
         "text_pair": pair,
@@ -81,26 +65,15 @@ def inspect(
         else f"texts are columns {text!r} and {pair!r}"
     )
     shown = f"{texts}, label is column {label!r} (of {', '.join(columns)})"
-    notes = [_size(rows, encoding), shown, labels_note, length_note]
+    notes = [common.size(rows, encoding), shown, labels_note, length_note]
     if "group" in roles and "group" not in named:
-        notes += _group_notes(
+        notes += common.group_notes(
             rows, [c for c in columns if c not in (text, pair, label)]
         )
     return DataFacts(
         roles={role: value for role, value in found.items() if value is not None},
         notes=tuple(notes),
     )
-
-
-def _size(rows: Sequence[Row], encoding: str | None) -> str:
-    size = f"{len(rows):,} rows"
-    if len(rows) >= datafile.SAMPLE_ROWS:
-        size = f"the first {size}"
-    if encoding is None:
-        return size
-    sure = encoding.startswith(("utf-8", "utf_16"))
-    guess = "" if sure else " (a guess: look at the texts)"
-    return f"{size}, encoding {encoding}{guess}"
 
 
 def _labels(
@@ -166,42 +139,6 @@ def _parts(value: object, separator: str) -> list[str]:
     return list(dict.fromkeys(str(v).strip() for v in value if str(v).strip()))
 
 
-def _length(rows: Sequence[Row], columns: Sequence[str]) -> tuple[int, str]:
-    """A `max_length` that most texts fit in; and a line about it."""
-    lengths = [
-        2 + sum(_pieces(str(row.get(column) or "")) for column in columns)
-        for row in rows
-    ]
-    fitting = (
-        statistics.quantiles(lengths, n=100)[97] if len(lengths) > 1 else lengths[0]
-    )
-    length = next((n for n in _LENGTHS if n >= fitting), _LENGTHS[-1])
-    line = f"98 % of the texts fit about {fitting:.0f} tokens: max_length {length}"
-    return length, line
-
-
-def _group_notes(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
-    """A line for each column that by its name and repeats could tie rows together."""
-    notes = []
-    for column in columns:
-        words = column.strip().lower().replace("-", "_").split("_")
-        values = {str(row.get(column)) for row in rows}
-        if set(words) & set(_GROUP_NAMES) and 1 < len(values) < 0.8 * len(rows):
-            notes.append(
-                f"column {column!r} repeats ({len(values)} values): to keep its rows on"
-                f" one side of the split, --set data.group_column={column}"
-            )
-    return notes
-
-
-def _named(path: Path, name: str, columns: Sequence[str]) -> str:
-    if name not in columns:
-        raise UserError(
-            f"--data {path}: no column {name!r}", hint=nearest(name, columns)
-        )
-    return name
-
-
 def _label_column(
     path: Path, rows: Sequence[Row], columns: Sequence[str], text: str | None
 ) -> str:
@@ -262,10 +199,3 @@ def _text_column(
 def _is_text(rows: Sequence[Row], column: str) -> bool:
     values = [row.get(column) for row in rows[:1000]]
     return any(isinstance(v, str) and any(c.isalpha() for c in v) for v in values)
-
-
-def _pieces(text: str) -> float:
-    """About how many tokens a text gives."""
-    words = text.split()
-    unspaced = sum(len(w) for w in words if len(w) > 30 or not w.isascii())
-    return max(_PIECES_A_WORD * len(words), unspaced / 2)
