@@ -79,7 +79,7 @@ def _contradictions(rows: Rows, keys: list[bytes]) -> list[str]:
     pairs: dict[bytes, tuple[int, int]] = {}
     for i, key in enumerate(keys):
         before = first.setdefault(key, i)
-        if rows.shown(i) != rows.shown(before):
+        if _plain(rows.shown(i)) != _plain(rows.shown(before)):
             pairs.setdefault(key, (before, i))
     if not pairs:
         return []

@@ -49,6 +49,12 @@ def labelled(count: int, seed: int = 0) -> list[tuple[str, tuple[str, ...]]]:
     return list(found.items())
 
 
+def mislabelled(row: tuple[str, str]) -> tuple[str, str]:
+    """The same text with the other label."""
+    text, label = row
+    return text, "bad" if label == "good" else "good"
+
+
 def write(folder: Path, name: str, rows: list[tuple[str, str]]) -> str:
     return write_csv(folder / f"{name}.csv", rows)
 
@@ -62,7 +68,7 @@ def write_csv(path: Path, rows: list[tuple[str, str]]) -> str:
 def as_rows(
     labelled: list[tuple[str, str | tuple[str, ...]]],
     groups: list[str] | None = None,
-    source: str = "train.csv",
+    source: str = "train",
 ) -> Rows:
     """What reading makes of texts that have one label, or several."""
     return Rows(

@@ -72,13 +72,13 @@ def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> st
     )
     found = analysis.analyse(predictions, data)
     metrics = {
-        **objective.score(predictions, data.eval).values,
+        **objective.score(predictions, data.eval, data.targets).values,
         **found.metrics,
         "beside": _beside(cfg, accelerator, data),
     }
     if resamples:
         metrics["intervals"] = intervals.bootstrap(
-            predictions, data.eval, resamples, seed=cfg.train.seed
+            predictions, data, resamples, seed=cfg.train.seed
         )
     metrics["worst"] = found.mistakes[:3]
     found.draw(run.folder)
@@ -97,11 +97,10 @@ def _beside(
     set_seed(cfg.train.seed)  # the very head that training began with
     before = models.build(cfg.model, data.targets).to(accelerator.device)
     size = cfg.train.eval_batch_size
-    untrained = inference.predict(accelerator, before, data.eval, data.collate, size)
-    return {
-        **baselines.scores(accelerator, before, data, size),
-        "before training": dict(objective.score(untrained, data.eval).values),
-    }
+    learnt = baselines.scores(accelerator, before, data, size)
+    said = inference.predict(accelerator, before, data.eval, data.collate, size)
+    untrained = objective.score(said, data.eval, data.targets)
+    return {**learnt, "before training": dict(untrained.values)}
 
 
 if __name__ == "__main__":

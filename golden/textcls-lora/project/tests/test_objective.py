@@ -61,7 +61,7 @@ def test_several_labels_a_row() -> None:
 def test_scores_of_one_label_a_row() -> None:
     logits = [np.array(row) for row in ([2.0, 0.0], [0.0, 2.0], [2.0, 0.0], [2.0, 0.0])]
     examples = Dataset.from_dict({"labels": [0, 1, 1, 0]})
-    scores = objective.score({"logits": logits}, examples)
+    scores = objective.score({"logits": logits}, examples, Targets(labels=("a", "b")))
     assert scores.values["accuracy"] == 0.75
     assert scores.values["macro_f1"] == pytest.approx((0.8 + 2 / 3) / 2)
     good, bad = np.log1p(np.exp(-2)), np.log1p(np.exp(2))
@@ -72,7 +72,8 @@ def test_scores_of_one_label_a_row() -> None:
 def test_scores_of_several_labels_a_row() -> None:
     logits = [np.array(row) for row in ([2.0, -2.0], [2.0, 2.0], [-2.0, -2.0])]
     examples = Dataset.from_dict({"labels": [[1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]})
-    scores = objective.score({"logits": logits}, examples)
+    targets = Targets(labels=("a", "b"), multi_label=True)
+    scores = objective.score({"logits": logits}, examples, targets)
     assert scores.values["accuracy"] == pytest.approx(2 / 3)
     assert scores.values["macro_f1"] == pytest.approx((1 + 0) / 2)
     good, bad = np.log1p(np.exp(-2)), np.log1p(np.exp(2))

@@ -60,7 +60,7 @@ def test_repeats_stay_together_and_count_once() -> None:
     assert Counter(split.eval.labels) == {("good",): 9, ("bad",): 9}
     assert all(number <= 60 for number in split.eval.numbers)
     assert len(split.train.numbers) == 2 * (60 - 18)
-    assert split.notes == ("train.csv: 18 repeats of held-out texts left out",)
+    assert split.notes == ("train: 18 repeats of held-out texts left out",)
 
 
 def test_groups_stay_together() -> None:
@@ -114,15 +114,13 @@ def test_what_cannot_be_held_out_is_said() -> None:
         splits.make(tied, None, CFG)
     found = [(f"text {i}", "xy"[i % 2]) for i in range(60)]
     split = splits.make(rows(found, [str(i // 30) for i in range(60)]), None, CFG)
-    assert split.notes[0].startswith(
-        "train.csv: 50% is held out instead of 30%: its 60"
-    )
+    assert split.notes[0].startswith("train: 50% is held out instead of 30%: its 60")
 
 
 def test_different_labels_of_a_text_are_noted() -> None:
     found = rows([*texts(20), ("So so", "good"), ("so  so", "bad")])
     assert splits.make(found, None, CFG).notes[0] == (
-        "train.csv: 1 texts stand there with different labels,"
+        "train: 1 texts stand there with different labels,"
         f" the first in rows 21 ({found.shown(20)}) and 22 ({found.shown(21)})"
     )
 
@@ -152,7 +150,7 @@ def test_fewer_rows_for_a_quick_try() -> None:
     cfg = SplitConfig(max_train_samples=20, max_eval_samples=5)
     split = splits.make(train, other, cfg)
     assert (len(split.train.numbers), len(split.eval.numbers)) == (20, 5)
-    assert split.notes[-2] == "train.csv: 20 of 50 rows are used"
+    assert split.notes[-2] == "train: 20 of 50 rows are used"
     assert set(split.train.contents) <= set(train.contents)
     again = splits.make(train, other, cfg)
     assert again.train.numbers == split.train.numbers

@@ -63,7 +63,7 @@ def test_overfits_one_batch(make_config: MakeConfig, accelerator: Accelerator) -
     totals = [train_step(t, iter([batch])) for _ in range(100)]
     losses = [(total[0] / total[1]).item() for total in totals]
     assert losses[0] > 0.5
-    assert min(losses[-10:]) < 0.1
+    assert min(losses[-10:]) < losses[0] / 5
 
 
 def test_learns(finished: Config) -> None:
