@@ -19,7 +19,7 @@ Case = Mapping[str, Choice]
 Pair = tuple[tuple[str, Choice], tuple[str, Choice]]
 
 _TRACKERS = {"tensorboard": "tensorboard", "wandb": "wandb", "mlflow": "mlflow"}
-NO_KEY = "a key of another option"
+NO_KEY = "a choice of another task or option"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,34 +130,37 @@ def space(builder: Builder, *, gpu: bool, compiled: bool) -> Space:
     axes = {name: tuple(axis.options) for name, axis in catalog.axes.items()}
     made = {"task": tuple(catalog.tasks), **axes}
     keys: dict[str, dict[Choice, None]] = {}
-    known: dict[tuple[Choice, ...], frozenset[str]] = {}
+    known: dict[tuple[Choice, ...], dict[str, frozenset[Choice]]] = {}
     left_out: dict[str, str] = {}
     for built, combination in _projects(builder, made):
         schema = schemas.read(
             {p: f.text for p, f in built.tree.items() if p.endswith(".py")},
             built.spec.package,
         )
-        for key, field in schema.fields.items():
-            values = (False, True) if field.kind == "bool" else field.choices
+        offered = {
+            key: (False, True) if field.kind == "bool" else field.choices
+            for key, field in schema.fields.items()
+        }
+        for key, values in offered.items():
             for value in values:
                 if why := _cannot(key, value, gpu=gpu, compiled=compiled):
                     left_out[f"{key}={toml(value)}"] = why
                 else:
                     keys.setdefault(key, {})[value] = None
-        known[combination] = frozenset(schema.fields)
+        known[combination] = {key: frozenset(v) for key, v in offered.items()}
     for key, choices in keys.items():
         if not all(key in fields for fields in known.values()):
             choices[None] = None
 
     def refusal(case: Case) -> str:
         fitting = [
-            fields
-            for made_of, fields in known.items()
+            offered
+            for made_of, offered in known.items()
             if all(case.get(n, v) == v for n, v in zip(made, made_of, strict=True))
         ]
-        for key in keys.keys() & case.keys():
-            if all((case[key] is None) is (key in fields) for fields in fitting):
-                return NO_KEY
+        asked = {key: case[key] for key in keys.keys() & case.keys()}
+        if not any(all(_offers(o, k, v) for k, v in asked.items()) for o in fitting):
+            return NO_KEY
         chosen = [catalog.base]
         if task := case.get("task"):
             chosen.append(catalog.task(str(task)))
@@ -177,6 +180,11 @@ def space(builder: Builder, *, gpu: bool, compiled: bool) -> Space:
         refusal=refusal,
         left_out=left_out,
     )
+
+
+def _offers(offered: Mapping[str, frozenset[Choice]], key: str, value: Choice) -> bool:
+    """Whether a project has this choice, or has not the key that None stands for."""
+    return value in offered[key] if key in offered else value is None
 
 
 def _projects(
@@ -216,6 +224,7 @@ def _cannot(key: str, value: Scalar, *, gpu: bool, compiled: bool) -> str:
 
 _DATA = {
     "data.multi_label": "says what the data is: the task's own tests train it",
+    "data.scheme": "says what the data is: the task's own tests read it",
 }
 
 

@@ -2,13 +2,13 @@
 
 import posixpath
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
-from generator.errors import UserError
+from generator.errors import ScaffoldError, UserError
 from generator.model import ConfigValue, Dependency, PlannedFile, Scalar
 from generator.resources import TemplateDirectory
 from generator.suggest import nearest
@@ -30,6 +30,8 @@ class _ManifestTable(
 ):
     title: str
     description: str = ""
+    includes: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
     files: dict[str, str] = {}
     data: dict[str, str] = {}
     executable: frozenset[str] = frozenset()
@@ -64,6 +66,10 @@ class Manifest:
     path: str
     title: str
     description: str
+    includes: tuple["Manifest", ...]
+    """What it shares with others that include the same."""
+    bases: tuple[str, ...]
+    """Templates that others extend; no file is made of them alone."""
     files: tuple[PlannedFile, ...]
     """Targets still carry "{package}"."""
     dependencies: tuple[Dependency, ...]
@@ -79,6 +85,12 @@ class Manifest:
     """What `--data` can find out (text, label, ...) to the config key that takes it."""
     probes: str
     """The template that tells `scaffold verify` about the task; empty if there is none."""
+
+    def parts(self) -> Iterator["Manifest"]:
+        """What it includes, the most general first, then itself."""
+        for included in self.includes:
+            yield from included.parts()
+        yield self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +114,12 @@ class Catalog:
     axes: Mapping[str, Axis]
     paths: frozenset[str]
     """Every file that it leads to: itself, manifests, seams, templates, data."""
+
+    @property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """Every manifest once, those that others include among them."""
+        options = (o for axis in self.axes.values() for o in axis.options.values())
+        return once((self.base, *self.tasks.values(), *options))
 
     def task(self, name: str) -> Manifest:
         """The manifest of a task.
@@ -128,6 +146,12 @@ class Catalog:
         return self.axes[name]
 
 
+def once(manifests: Iterable[Manifest]) -> tuple[Manifest, ...]:
+    """Manifests and what they include, before them; each where it comes first."""
+    parts = (part for manifest in manifests for part in manifest.parts())
+    return tuple({part.path: part for part in parts}.values())
+
+
 def load(templates: TemplateDirectory) -> Catalog:
     """Read catalog.toml and every manifest it leads to.
 
@@ -139,7 +163,7 @@ def load(templates: TemplateDirectory) -> Catalog:
     tasks = {t: _manifest(templates, f"tasks/{t}") for t in index.tasks}
     axes = {a: _axis(templates, a) for a in index.axes}
     options = (o for axis in axes.values() for o in axis.options.values())
-    manifests = (base, *tasks.values(), *options)
+    manifests = once((base, *tasks.values(), *options))
     return Catalog(
         base=base,
         tasks=tasks,
@@ -149,6 +173,7 @@ def load(templates: TemplateDirectory) -> Catalog:
                 "catalog.toml",
                 *(_seam(name) for name in axes),
                 *(m.path for m in manifests),
+                *(base for m in manifests for base in m.bases),
                 *(f.template for m in manifests for f in m.files),
             )
         ),
@@ -166,7 +191,7 @@ def _axis(templates: TemplateDirectory, name: str) -> Axis:
         raise templates.fault(path, f"default {seam.default!r} is not an option")
     options = {o: _manifest(templates, f"features/{name}/{o}") for o in seam.options}
     for manifest in options.values():
-        if seam.file not in {f.target for f in manifest.files}:
+        if seam.file not in {f.target for m in manifest.parts() for f in m.files}:
             raise templates.fault(manifest.path, f"does not emit {seam.file}")
     return Axis(
         name=name,
@@ -178,9 +203,21 @@ def _axis(templates: TemplateDirectory, name: str) -> Axis:
     )
 
 
-def _manifest(templates: TemplateDirectory, folder: str) -> Manifest:
+def _manifest(
+    templates: TemplateDirectory, folder: str, within: tuple[str, ...] = ()
+) -> Manifest:
+    """The manifest of a folder; `within` are the folders that lead to it by including."""
     path = f"{folder}/manifest.toml"
     table = _table(templates, path, _ManifestTable)
+    for name in table.includes:
+        if name in (*within, folder):
+            chain = " -> ".join((*within, folder, name))
+            raise templates.fault(path, f"includes go round in a circle: {chain}")
+        try:
+            templates.read(f"{name}/manifest.toml")
+        except ScaffoldError as error:
+            reason = error.message.rpartition(": ")[2]
+            raise templates.fault(path, f"includes {name!r}: {reason}") from error
     files = [
         PlannedFile(
             target=target,
@@ -195,6 +232,10 @@ def _manifest(templates: TemplateDirectory, folder: str) -> Manifest:
         path=path,
         title=table.title,
         description=table.description,
+        includes=tuple(
+            _manifest(templates, name, (*within, folder)) for name in table.includes
+        ),
+        bases=tuple(f"{folder}/{name}" for name in table.bases),
         files=tuple(files),
         dependencies=_dependencies(table.dependencies),
         dev_dependencies=_dependencies(table.dev_dependencies),

@@ -17,18 +17,24 @@ _RARE_ENCODINGS = ("mac_cyrillic", "mac_greek", "mac_iceland", "mac_latin2", "ma
 
 Row = Mapping[str, Any]
 
+CONLL = (".conll", ".bio", ".iob", ".iob2", ".txt")
+"""Files of a word a line, its tag at the line's end; their rows have tokens and tags."""
 
-def read(path: Path) -> tuple[list[Row], str | None]:
+
+def read(path: Path, more: tuple[str, ...] = ()) -> tuple[list[Row], str | None]:
     """At most `SAMPLE_ROWS` rows, and the encoding where the format leaves it open.
+
+    `more`: kinds of files that are none of tables.
 
     Raises:
         UserError: naming the file, and the row that is wrong.
     """
-    reader = _READERS.get(path.suffix.lower())
+    readers = {**_READERS, **dict.fromkeys(more, _read_conll)}
+    reader = readers.get(path.suffix.lower())
     if reader is None:
         raise UserError(
             f"--data {path}: unknown format {path.suffix or 'without a suffix'!r}",
-            hint="use " + ", ".join(sorted(_READERS)),
+            hint="use " + ", ".join(sorted(readers)),
         )
     try:
         rows, encoding = reader(path)
@@ -99,6 +105,28 @@ def _read_jsonl(path: Path) -> tuple[list[Row], str | None]:
         if len(rows) >= SAMPLE_ROWS:
             break
     return rows, None
+
+
+def _read_conll(path: Path) -> tuple[list[Row], str | None]:
+    text, encoding = _decode(path)
+    rows: list[Row] = [{"tokens": [], "tags": []}]
+    for number, line in enumerate(text.splitlines(), start=1):
+        line = line.strip()
+        cells = line.split("\t") if "\t" in line else line.split()
+        if not cells or cells[0] == "-DOCSTART-":
+            if rows[-1]["tokens"]:
+                rows.append({"tokens": [], "tags": []})
+        elif len(cells) > 1:
+            rows[-1]["tokens"].append(cells[0])
+            rows[-1]["tags"].append(cells[-1])
+        else:
+            raise UserError(
+                f"--data {path}:{number}: {cells[0]!r} stands alone, expected a word and"
+                " its tag"
+            )
+        if len(rows) > SAMPLE_ROWS:
+            break
+    return [row for row in rows if row["tokens"]][:SAMPLE_ROWS], encoding
 
 
 def _read_parquet(path: Path) -> tuple[list[Row], str | None]:

@@ -204,6 +204,8 @@ class Pipeline:
 
     def _lock(self, tree: FileTree, plan: Plan) -> File:
         paths = {"catalog.toml", *plan.manifests, *(f.template for f in plan.files)}
+        manifests = plans.chosen(plan.spec, self._catalog)
+        paths.update(base for manifest in manifests for base in manifest.bases)
         hasher = hashlib.sha256()
         for path in sorted(paths):
             content = lock.digest(self._templates.read(path))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from generator.catalog import Catalog, Manifest
+from generator.catalog import Catalog, Manifest, once
 from generator.errors import UserError
 from generator.model import ConfigValue, Dependency, Plan, PlannedFile, Seam, Spec
 from generator.resources import TemplateDirectory
@@ -56,10 +56,12 @@ def plan(spec: Spec, catalog: Catalog, templates: TemplateDirectory) -> Plan:
 
 def chosen(spec: Spec, catalog: Catalog) -> tuple[Manifest, ...]:
     """The manifests that a spec's project is made from, the most general first."""
-    return (
-        catalog.base,
-        catalog.task(spec.task),
-        *(catalog.axis(a).options[o] for a, o in spec.options.items()),
+    return once(
+        (
+            catalog.base,
+            catalog.task(spec.task),
+            *(catalog.axis(a).options[o] for a, o in spec.options.items()),
+        )
     )
 
 

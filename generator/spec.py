@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from generator.catalog import Catalog
+from generator.catalog import Catalog, once
 from generator.errors import UserError
 from generator.model import ConfigValue, Dependency, Spec
 from generator.names import check_package, check_project, check_text, package_of
@@ -85,10 +85,12 @@ def resolve(request: Request, catalog: Catalog) -> Spec:
         raise UserError("task: missing", hint=nearest("", catalog.tasks))
     task = catalog.task(asked["task"])
     options = _options(request, table.get("options", {}), catalog)
-    manifests = (
-        catalog.base,
-        task,
-        *(o for a in catalog.axes.values() for o in a.options.values()),
+    manifests = once(
+        (
+            catalog.base,
+            task,
+            *(o for a in catalog.axes.values() for o in a.options.values()),
+        )
     )
     needed = [
         dependency

@@ -1,5 +1,6 @@
 """Plants faults in emitted projects and asks the probes, all through one server."""
 
+import itertools
 import json
 import os
 import re
@@ -12,10 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.build import Builder
+from generator.resources import templates
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = "planted"
-OPTIONS = ("full", "head", "lora")
-"""Whose untouched projects must pass here; `test_levels.py` has the others."""
+EVERYWHERE = ("full", "lora")
+"""Options that are proved with every task; the others with the first."""
 
 Seen = dict[str, dict[str, Any]]
 """What became of each probe, by its name."""
@@ -33,6 +37,12 @@ class Fault:
     caught_by: tuple[str, ...]
     match: str
     reason: str
+    task: str = "textcls"
+
+    @property
+    def project(self) -> str:
+        """The project that it goes into."""
+        return f"{self.task}-{self.option}"
 
     def plant(self, project: Path) -> None:
         path = project / PACKAGE / self.file
@@ -48,18 +58,28 @@ class Fault:
         return re.search(self.match, message) is not None
 
 
+def controls() -> list[tuple[str, str]]:
+    """Tasks and options whose untouched projects must pass: each at least once."""
+    catalog = Builder(templates()).catalog
+    first, *others = catalog.tasks
+    return [
+        *((first, option) for option in catalog.axes["tuning"].options),
+        *itertools.product(others, EVERYWHERE),
+    ]
+
+
 def load() -> list[Fault]:
     with (ROOT / "tests/sabotage.toml").open("rb") as file:
         entries = tomllib.load(file)["fault"]
     return [Fault(**{**e, "caught_by": tuple(e["caught_by"])}) for e in entries]
 
 
-def make_project(folder: Path, option: str) -> Path:
-    """A project of this option, as `scaffold new` makes it."""
+def make_project(folder: Path, task: str, option: str) -> Path:
+    """A project of this task and option, as `scaffold new` makes it."""
     subprocess.run(
         [
             *(sys.executable, "-m", "generator", "new", str(folder)),
-            *("--task", "textcls", "--tuning", option, "--name", PACKAGE),
+            *("--task", task, "--tuning", option, "--name", PACKAGE),
             *("--no-commit", "--quiet"),
         ],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -98,7 +118,12 @@ class Probes:
         return event
 
     def send(
-        self, name: str, project: Path, probes: Sequence[str] | None = None, **more: Any
+        self,
+        name: str,
+        project: Path,
+        probes: Sequence[str] | None = None,
+        task: str = "textcls",
+        **more: Any,
     ) -> None:
         """Ask; `collect` waits for the answers."""
         assert self._process.stdin is not None
@@ -106,7 +131,7 @@ class Probes:
             "id": name,
             "project": str(project),
             "package": PACKAGE,
-            "task_probes": str(ROOT / "templates/tasks/textcls/probes.py"),
+            "task_probes": str(ROOT / f"templates/tasks/{task}/probes.py"),
             "workspace": str(self._workspace / name),
             "probes": probes,
             "device": "cpu",
@@ -136,17 +161,19 @@ class Probes:
 
 
 def run_all(folder: Path, faults: Sequence[Fault]) -> dict[str, Seen]:
-    """Every fault by its name, and the untouched projects by their option."""
-    options = dict.fromkeys((*OPTIONS, *(fault.option for fault in faults)))
-    projects = {o: make_project(folder / "projects" / o, o) for o in options}
+    """Every fault by its name, and the untouched projects by task and option."""
+    projects = {
+        f"{task}-{option}": make_project(folder / f"{task}-{option}", task, option)
+        for task, option in controls()
+    }
     server = Probes(folder / "server")
     for fault in faults:
         project = folder / "faults" / fault.name.replace(" ", "-")
-        shutil.copytree(projects[fault.option], project)
+        shutil.copytree(projects[fault.project], project)
         fault.plant(project)
-        server.send(fault.name, project, fault.caught_by)
-    for option in OPTIONS:
-        server.send(option, projects[option])
-    seen = server.collect([*(f.name for f in faults), *OPTIONS])
+        server.send(fault.name, project, fault.caught_by, fault.task)
+    for name, project in projects.items():
+        server.send(name, project, task=name.partition("-")[0])
+    seen = server.collect([*(f.name for f in faults), *projects])
     assert server.end() == 0
     return seen

@@ -19,8 +19,8 @@ through is a hole in the probes. The faults stand in
 [`tests/sabotage.toml`](../tests/sabotage.toml), `pytest -m slow tests/slow/test_sabotage.py`
 plants them, and `python tests/sabotage_table.py` writes this file from what it saw.
 
-| fault | tuning | what it costs | probe | what it says |
-| --- | --- | --- | --- | --- |
+| fault | task | tuning | what it costs | probe | what it says |
+| --- | --- | --- | --- | --- | --- |
 """
 
 LONGEST = 200
@@ -29,7 +29,10 @@ LONGEST = 200
 def rows(faults: Sequence[Fault], seen: dict[str, Seen]) -> list[tuple[str, ...]]:
     """A line for each fault and probe that must see it."""
     return [
-        (fault.name, fault.option, fault.reason, probe, shown(event["message"]))
+        (
+            *(fault.name, fault.task, fault.option, fault.reason),
+            *(probe, shown(event["message"])),
+        )
         for fault in faults
         for probe in fault.caught_by
         for event in [seen[fault.name][probe]]
@@ -58,9 +61,9 @@ def main() -> None:
         if event["outcome"] != "failed" or not fault.fits(event["message"])
     ]
     missed += [
-        (option, probe, event["outcome"], event["message"])
-        for option in sabotage.OPTIONS
-        for probe, event in seen[option].items()
+        (name, probe, event["outcome"], event["message"])
+        for name in seen.keys() - {fault.name for fault in faults}
+        for probe, event in seen[name].items()
         if event["outcome"] not in ("passed", "skipped")
     ]
     if missed:

@@ -238,3 +238,86 @@ def test_the_project_is_told_what_was_found(run: Run, tmp_path: Path) -> None:
     assert tomllib.loads(default)["data"]["train"] == "../my.csv"
     named = run("new", "two", *base[2:], "--spec", "spec.toml", "--dry-run")
     assert "text is column 'id'" in named.err
+
+
+TAGGED = ("tokens", "tags", "group")
+
+
+def _tagged(path: Path, content: str | bytes, **named: str) -> DataFacts:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return data.inspect(path, roles=TAGGED, named=named)
+
+
+def _records(tokens: str, tags: str) -> str:
+    rows = [
+        {"id": i, tokens: ["Ann", "in", "New", "York"], tags: spelt.split()}
+        for i, spelt in enumerate(["B-PER O B-LOC I-LOC", "U-PER O B-LOC L-LOC"] * 9)
+    ]
+    return "\n".join(map(json.dumps, rows))
+
+
+@pytest.mark.parametrize(
+    "names", [("tokens", "ner_tags"), ("words", "Tags"), ("forms", "iob")]
+)
+def test_words_and_tags_are_found(names: tuple[str, str], tmp_path: Path) -> None:
+    facts = _tagged(tmp_path / "my.jsonl", _records(*names))
+    assert facts.roles == {"tokens": names[0], "tags": names[1], "max_length": 32}
+    assert "2 types of entities: PER (18), LOC (18)" in facts.notes
+
+
+def test_a_word_a_line(tmp_path: Path) -> None:
+    text = "-DOCSTART- O\n\nAnn I-PER\nin O\nNew\tI-LOC\nYörk\tI-LOC\n\t\nso O\n"
+    facts = _tagged(tmp_path / "my.conll", text.encode() * 20)
+    assert facts.roles == {"encoding": "utf-8", "max_length": 32}
+    assert facts.notes[0].startswith("40 rows, encoding utf-8")
+    assert "2 types of entities: PER (20), LOC (20)" in facts.notes
+
+
+def test_tags_that_are_numbers_are_mentioned(tmp_path: Path) -> None:
+    row = json.dumps({"tokens": ["Ann", "so"], "ner_tags": [1, 0]})
+    facts = _tagged(tmp_path / "my.jsonl", row)
+    assert any("--set data.tag_names" in note for note in facts.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("a.conll", "Ann B-PER\nso\n", "a.conll:2: 'so' stands alone, expected a word"),
+        ("a.conll", "so O\n", "no tag in 'tags' begins an entity, as B-PER would"),
+        ("a.conll", "", "the file is empty"),
+        ("a.xml", "<a/>", "unknown format '.xml'; use .bio, .conll, .csv, .iob, "),
+        (
+            "a.jsonl",
+            '{"tokens": ["a"], "ner_tags": []}',
+            "row 1: 1 words in 'tokens' an",
+        ),
+        (
+            "a.jsonl",
+            '{"a": ["a"], "b": ["O"]}',
+            "which column holds the tags? (of a, b)",
+        ),
+        (
+            "a.jsonl",
+            '{"a": 3, "tags": ["O"]}',
+            "which column holds the tokens? (of a, t",
+        ),
+    ],
+)
+def test_a_tagged_file_that_cannot_serve(
+    name: str, content: str, error: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError) as caught:
+        _tagged(tmp_path / name, content)
+    assert error in str(caught.value)
+
+
+def test_a_project_about_a_file_of_lines(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "my.conll").write_text("Ann B-PER\nsings O\n\n" * 9, encoding="utf-8")
+    result = run("new", "out", "--data", "my.conll", "--task", "tokcls", "--no-commit")
+    assert result.code == 0, result.err
+    written = tomllib.loads((tmp_path / "out/scaffold.toml").read_text("utf-8"))
+    assert written["config"]["data"] == {
+        "train": "../my.conll",
+        "encoding": "utf-8",
+        "max_length": 32,
+    }

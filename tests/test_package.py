@@ -17,8 +17,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 def test_the_verify_extra_is_what_emitted_projects_require() -> None:
     found = catalog.load(templates())
-    manifests = [found.base, *found.tasks.values()]
-    manifests += [m for axis in found.axes.values() for m in axis.options.values()]
+    manifests = found.manifests
     needed = {(d.name, d.specifier) for m in manifests for d in m.dependencies}
     assert len(needed) >= 12
     extras = [d for m in manifests for x in PROBED for d in m.extras.get(x, ())]

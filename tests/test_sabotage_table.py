@@ -10,9 +10,11 @@ FAULTS = sabotage.load()
 
 
 def test_no_fault_is_lost() -> None:
-    assert len(FAULTS) == 56
+    assert len(FAULTS) == 61
     assert len({fault.name for fault in FAULTS}) == len(FAULTS)
-    assert {fault.option for fault in FAULTS} >= set(sabotage.OPTIONS)
+    controls = set(sabotage.controls())
+    assert {(fault.task, fault.option) for fault in FAULTS} <= controls
+    assert {fault.task for fault in FAULTS} == {task for task, _ in controls}
 
 
 def test_each_fault_names_probes_that_there_are() -> None:
@@ -26,11 +28,11 @@ def test_each_fault_names_probes_that_there_are() -> None:
 def test_the_table_is_that_of_the_faults() -> None:
     found = sabotage_table.read(sabotage_table.TABLE.read_text("utf-8"))
     wanted = [
-        (fault.name, fault.option, fault.reason, probe)
+        (fault.name, fault.task, fault.option, fault.reason, probe)
         for fault in FAULTS
         for probe in fault.caught_by
     ]
-    assert [row[:4] for row in found] == wanted
+    assert [row[:5] for row in found] == wanted
     fits = {fault.name: fault.match for fault in FAULTS}
     for name, *_, message in found:
         assert re.search(fits[name], message), (name, message)

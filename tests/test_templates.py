@@ -19,6 +19,44 @@ def _replace(path: str, old: str, new: str) -> Edit:
     return edit
 
 
+def _manifest(templates: Path, folder: str, text: str) -> None:
+    path = templates / folder / "manifest.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'title = "{folder}"\n{text}', encoding="utf-8")
+
+
+def _include_in_a_circle(templates: Path) -> None:
+    _manifest(templates, "tasks/greet", 'includes = ["shared/a"]\n')
+    _manifest(templates, "shared/a", 'includes = ["shared/b"]\n')
+    _manifest(templates, "shared/b", 'includes = ["shared/a"]\n')
+
+
+def _include_a_second_config(templates: Path) -> None:
+    _share(templates)
+    greet = templates / "tasks/greet/manifest.toml"
+    own = '"{package}/names.py" = "main.py.jinja"\n'
+    greet.write_text(greet.read_text("utf-8") + own, encoding="utf-8")
+
+
+def _share(templates: Path) -> None:
+    """A folder that the task includes, and the option with it: its file is made once."""
+    _manifest(templates, "shared/names", SHARED)
+    text = '"""Names."""\n\nWORLD = "world"\n'
+    (templates / "shared/names/names.py.jinja").write_text(text, encoding="utf-8")
+    for folder in ("tasks/greet", "features/voice/loud"):
+        manifest = templates / folder / "manifest.toml"
+        text = manifest.read_text("utf-8")
+        text = text.replace("[files]", 'includes = ["shared/names"]\n\n[files]', 1)
+        manifest.write_text(text, encoding="utf-8")
+
+
+SHARED = """
+[files]
+"{package}/names.py" = "names.py.jinja"
+
+[config]
+"greet.times" = 4
+"""
 MAIN = "tasks/greet/main.py.jinja"
 BASE = "base/manifest.toml"
 FAULTS: dict[str, tuple[Edit, str]] = {
@@ -61,6 +99,22 @@ FAULTS: dict[str, tuple[Edit, str]] = {
     "manifest key": (
         _replace(BASE, "[data]", "[dada]"),
         "template base/manifest.toml in {}: Object contains unknown field dada",
+    ),
+    "include that is not there": (
+        _replace(
+            "tasks/greet/manifest.toml", "[files]", 'includes = ["shard"]\n[files]'
+        ),
+        "template tasks/greet/manifest.toml in {}: includes 'shard': cannot be read",
+    ),
+    "include of itself": (
+        _include_in_a_circle,
+        "shared/b/manifest.toml in {}: includes go round in a circle:"
+        " tasks/greet -> shared/a -> shared/b -> shared/a",
+    ),
+    "two makers of a file, one of them included": (
+        _include_a_second_config,
+        "template tasks/greet/manifest.toml in {}: {{package}}/names.py is made by"
+        " shared/names/names.py.jinja already",
     ),
     "manifest syntax": (
         _replace(BASE, "[data]", "[data"),
@@ -134,6 +188,23 @@ def test_a_faulty_template_is_named_and_nothing_is_written(
 
 def test_no_fault_has_vanished() -> None:
     assert len(FAULTS) >= 20
+
+
+def test_what_is_shared_has_one_text(run: Run, mini: Path, tmp_path: Path) -> None:
+    _share(mini)
+    main = mini / MAIN
+    text = main.read_text("utf-8").replace("cfg.name))", "cfg.name or names.WORLD))")
+    main.write_text(
+        text.replace("from .voice", "from . import names\nfrom .voice"), "utf-8"
+    )
+    for voice, times in (("plain", 4), ("loud", 2)):  # an option's own goes before
+        order = ("new", voice, "--task", "greet", "--voice", voice, "--no-commit")
+        result = run(*order, "--templates", mini)
+        assert result.code == 0, result.err
+        names = (tmp_path / voice / voice / "names.py").read_text("utf-8")
+        assert 'WORLD = "world"' in names
+        default = (tmp_path / voice / "configs/default.toml").read_text("utf-8")
+        assert f"times = {times}" in default
 
 
 def test_a_link_out_of_the_directory_is_not_read(

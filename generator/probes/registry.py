@@ -23,6 +23,7 @@ SMOKE = (
     "pads",
     "scores",
     "splits",
+    "windows",
     "stops",
     "seeds",
     "diverges",

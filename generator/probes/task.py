@@ -57,6 +57,15 @@ class TaskProbes(Protocol):
     ) -> Mapping[str, Any]:
         """Config values that make a run use these files."""
 
+    def windows(self) -> Mapping[str, Any]:
+        """Config values that make a row of data several of what the model reads at once.
+
+        Empty, if the task never does that.
+        """
+
+    def counted(self, example: Mapping[str, Any]) -> int:
+        """For how many an example of `dataset.build` counts in the loss."""
+
     def content(self, example: Mapping[str, Any]) -> str:
         """What makes two examples of `dataset.build` the same to a person."""
 

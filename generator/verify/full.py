@@ -22,6 +22,8 @@ STEPS = (*_DOORS, "tests")
 _ONNX = ("onnx", "onnxruntime", "onnxscript")
 _NO_TESTS = 5  # pytest's exit code
 _LINES = {".csv", ".tsv", ".jsonl"}
+_PARAGRAPHS = {".conll", ".bio", ".iob", ".iob2"}
+"""Files of texts with a word a line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,6 +237,9 @@ def _rows(asked: Run) -> Path | None:
     encoding = str(named.get("encoding") or "utf-8")
     if few.suffix in _LINES:
         _copy_rows(source, few, encoding)
+    elif few.suffix in _PARAGRAPHS:
+        texts = re.split(r"\n\s*\n", source.read_text(encoding))
+        few.write_text("\n\n".join(texts[:_ROWS]) + "\n", encoding)
     elif few.suffix == ".parquet":
         program = (
             "import sys, pyarrow.parquet as p; f = p.ParquetFile(sys.argv[1]);"

@@ -251,9 +251,7 @@ def _installed_modules() -> dict[str, list[str]]:
 
 
 def _declared_by(catalog: Catalog) -> Iterator[Dependency]:
-    manifests = [catalog.base, *catalog.tasks.values()]
-    manifests += [m for axis in catalog.axes.values() for m in axis.options.values()]
-    for manifest in manifests:
+    for manifest in catalog.manifests:
         yield from (*manifest.dependencies, *manifest.dev_dependencies)
         yield from (d for group in manifest.extras.values() for d in group)
 

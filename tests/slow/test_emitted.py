@@ -8,26 +8,35 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import sabotage
 from conftest import ROOT, Run
+
+from generator.build import Builder
+from generator.resources import templates
 
 pytestmark = pytest.mark.slow
 
-WHOLE = ("full", "head", "lora", "prompt")
-"""Options whose projects go their whole road."""
+WHOLE = [
+    *(("textcls", option) for option in ("full", "head", "lora", "prompt")),
+    *(("tokcls", option) for option in ("full", "lora")),
+]
+"""Tasks and options whose projects go their whole road."""
 
-OTHERS = ("layers", "dora", "adalora", "ia3", "adapter", "prefix", "ptuning")
-"""Options of which what differs is looked at: linters, types, the tests of the tuning."""
-
-
-def test_no_option_is_left_out() -> None:
-    seam = ROOT / "templates/features/tuning/seam.toml"
-    options = tomllib.loads(seam.read_text("utf-8"))["options"]
-    assert sorted(options) == sorted(WHOLE + OTHERS)
+OTHERS = [pair for pair in sabotage.controls() if pair not in WHOLE]
+"""Those of which what differs is looked at: linters, types, the tests of the tuning."""
 
 
-@pytest.mark.parametrize("tuning", OTHERS)
-def test_what_differs_works(tuning: str, run: Run, tmp_path: Path) -> None:
-    result = run("new", "proof", "--task", "textcls", "--tuning", tuning)
+def test_no_task_or_option_is_left_out() -> None:
+    catalog = Builder(templates()).catalog
+    tasks, options = (set(names) for names in zip(*WHOLE, *OTHERS, strict=True))
+    assert tasks == set(catalog.tasks)
+    assert options == set(catalog.axes["tuning"].options)
+    assert len(WHOLE) + len(OTHERS) == 13
+
+
+@pytest.mark.parametrize(("task", "tuning"), OTHERS)
+def test_what_differs_works(task: str, tuning: str, run: Run, tmp_path: Path) -> None:
+    result = run("new", "proof", "--task", task, "--tuning", tuning)
     assert result.code == 0, result.err
     names = ("tuning", "train", "model", "predict", "evaluate", "export")
     tests = [f"tests/test_{name}.py" for name in names]
@@ -46,17 +55,17 @@ def test_what_differs_works(tuning: str, run: Run, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
 
 
-@pytest.mark.parametrize("tuning", WHOLE)
+@pytest.mark.parametrize(("task", "tuning"), WHOLE)
 def test_the_project_works_by_its_own_makefile(
-    tuning: str, run: Run, tmp_path: Path
+    task: str, tuning: str, run: Run, tmp_path: Path
 ) -> None:
-    result = run("new", f"proof-{tuning}", "--task", "textcls", "--tuning", tuning)
+    result = run("new", f"proof-{tuning}", "--task", task, "--tuning", tuning)
     assert result.code == 0, result.err
     project = tmp_path / f"proof-{tuning}"
     env = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     for target in ("lint", "smoke", "test"):
         if (tuning, target) == ("lora", "test"):
-            _give_to_its_owner(project)
+            _give_to_its_owner(project, task)
         done = subprocess.run(
             ["make", target, f"PYTHON={sys.executable}"],
             cwd=project,
@@ -73,9 +82,12 @@ def test_the_project_works_by_its_own_makefile(
     assert status.stdout == b"", "what a run leaves must be ignored"
 
 
-def _give_to_its_owner(project: Path) -> None:
+def _give_to_its_owner(project: Path, task: str) -> None:
     """Change every setting: a project's tests must not hang on what its owner chose."""
-    owners = (ROOT / "tests/slow/owner.toml").read_text("utf-8")
+    folder = ROOT / "tests/slow/owner"
+    owners = "\n".join(
+        (folder / f"{part}.toml").read_text("utf-8") for part in (task, "shared")
+    )
     default = project / "configs/default.toml"
     sections = re.split(r"^\[(\w+)\]$", default.read_text("utf-8"), flags=re.MULTILINE)
     keys = {

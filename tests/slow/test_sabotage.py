@@ -4,12 +4,15 @@ from importlib.util import find_spec
 
 import pytest
 import sabotage
-from sabotage import OPTIONS, Fault, Seen
+from sabotage import Fault, Seen
 
 pytestmark = pytest.mark.slow
 
 FAULTS = sabotage.load()
-SMOKE = 22
+CONTROLS = sabotage.controls()
+SMOKE = 23
+MERGED = {"lora", "dora", "adalora", "ia3"}
+"""Options whose updates end as plain weights."""
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +29,19 @@ def test_a_planted_fault_is_seen(fault: Fault, seen: dict[str, Seen]) -> None:
         assert fault.fits(event["message"]), (probe, event["message"])
 
 
-@pytest.mark.parametrize("option", OPTIONS)
-def test_an_untouched_project_passes(option: str, seen: dict[str, Seen]) -> None:
-    events = seen[option]
+def test_each_task_and_option_is_among_the_untouched() -> None:
+    tasks, options = (set(names) for names in zip(*CONTROLS, strict=True))
+    assert (len(tasks), len(options)) == (2, 11)
+
+
+@pytest.mark.parametrize(("task", "option"), CONTROLS)
+def test_an_untouched_project_passes(
+    task: str, option: str, seen: dict[str, Seen]
+) -> None:
+    events = seen[f"{task}-{option}"]
     assert len(events) == SMOKE
-    may_skip = set() if option == "lora" else {"merges"}
+    may_skip = set() if option in MERGED else {"merges"}
+    may_skip |= {"windows"} if task == "textcls" else set()
     may_skip |= {"exports"} if find_spec("onnxscript") is None else set()
     may_skip |= {"tracks"} if find_spec("tensorboard") is None else set()
     outcomes = {probe: event["outcome"] for probe, event in events.items()}
@@ -45,7 +56,7 @@ def test_one_fault_does_not_spoil_the_rest(
 ) -> None:
     """All probes on a project with a fault of the schedule: only that one fails."""
     folder = tmp_path_factory.mktemp("one-fault")
-    project = sabotage.make_project(folder / "project", "full")
+    project = sabotage.make_project(folder / "project", "textcls", "full")
     fault = next(f for f in FAULTS if f.name == "schedule made for one epoch")
     fault.plant(project)
     server = sabotage.Probes(folder / "server")

@@ -85,8 +85,10 @@ def _one_gradient(project: Project) -> None:
     learning = {n: p for n, p in t.model.named_parameters() if p.requires_grad}
     loss = project.part("objective.loss")
     total, count = loss(t.model, t.data.collate(rows), t.cfg.objective)
+    wanted_count = sum(map(project.task.counted, rows))
     expect(
-        float(count) == len(rows), f"objective.loss counts {count} of {len(rows)} rows"
+        float(count) == wanted_count,
+        f"objective.loss counts {count} of {wanted_count} in {len(rows)} rows",
     )
     mean = total / count + project.part("tuning.penalty")(t.model)
     expected = torch.autograd.grad(mean, list(learning.values()), allow_unused=True)

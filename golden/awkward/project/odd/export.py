@@ -16,7 +16,6 @@ from . import checkpoint, config
 from . import model as models
 from .config import Config
 from .errors import UserError, run_door
-from .model import ModelConfig
 
 SAMPLES = ("A short text.", "Another text, which is a good deal longer than the first.")
 LONGEST = 64  # tokens of a sample; few models take less
@@ -39,16 +38,13 @@ def export(cfg: Config, *, onnx: bool = False) -> str:
             what was written does not compute what the model does.
     """
     run = checkpoint.Run(Path(cfg.train.run))
-    if not run.model.is_dir():
-        raise UserError(f"{run.model}: no such model; train first", exit_code=1)
+    model, tokenizer = models.finished(run.model)
     new, folder = run.folder / "export.new", run.folder / "export"
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(run.model, new)
     said = f"{folder} holds safetensors and the tokenizer"
     if onnx:
-        model = models.load(run.model).eval()
-        tokenizer = models.tokenizer(ModelConfig(name=str(run.model)))
-        write_onnx(model, tokenizer, new / "model.onnx")
+        write_onnx(model.eval(), tokenizer, new / "model.onnx")
         off = difference(model, tokenizer, new / "model.onnx")
         if not off < TOLERANCE:
             raise UserError(
@@ -63,7 +59,7 @@ def export(cfg: Config, *, onnx: bool = False) -> str:
 def write_onnx(
     model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: Path
 ) -> None:
-    """Write the model as ONNX: ids and alike [B, T] int64 in, logits [B, C] out.
+    """Write the model as ONNX: ids and alike [B, T] int64 in, logits out.
 
     Raises:
         UserError: if its libraries are not installed, or cannot follow the model.

@@ -5,15 +5,15 @@ import statistics
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from datasets import Dataset
 from scipy import stats
 
 from . import objective
+from .dataset import Data
 
 
 def bootstrap(
     predictions: Mapping[str, Sequence[np.ndarray]],
-    examples: Dataset,
+    data: Data,
     resamples: int,
     *,
     seed: int = 0,
@@ -21,16 +21,20 @@ def bootstrap(
 ) -> dict[str, tuple[float, float]]:
     """Percentile bootstrap intervals (Efron, 1979) of every score of `objective`.
 
-    `predictions` holds a list of N arrays for each name; rows are drawn with
-    replacement, N each time.
+    `predictions` holds a list of N arrays for each name, one for each held-out row.
+    Rows are drawn with replacement, as many each time; what was cut out of one row of
+    the file is drawn together.
     """
     rng = np.random.default_rng(seed)
-    columns = examples.with_format(None)
+    begins = np.flatnonzero(np.diff(data.eval["row"][:], prepend=0))
+    whole = np.split(np.arange(len(data.eval)), begins[1:])
     drawn: dict[str, list[float]] = {}
     for _ in range(resamples):
-        rows = rng.integers(len(columns), size=len(columns))
+        chosen = rng.integers(len(whole), size=len(whole))
+        rows = np.concatenate([whole[i] for i in chosen])
         sample = {k: [v[i] for i in rows] for k, v in predictions.items()}
-        for name, value in objective.score(sample, columns.select(rows)).values.items():
+        scores = objective.score(sample, data.eval.select(rows), data.targets)
+        for name, value in scores.values.items():
             drawn.setdefault(name, []).append(value)
     edges = ((1 - level) / 2, (1 + level) / 2)
     return {

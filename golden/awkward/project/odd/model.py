@@ -1,4 +1,4 @@
-"""A pretrained encoder with a classification head, and its tokeniser."""
+"""A pretrained model with the head of the task, and its tokeniser."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,14 +11,13 @@ from pydantic.dataclasses import dataclass
 from torch import nn
 from transformers import (
     AutoConfig,
-    AutoModelForSequenceClassification,
     AutoTokenizer,
     PreTrainedModel,
     PreTrainedTokenizerBase,
 )
 from transformers.utils import logging
 
-from . import hub, tuning
+from . import head, hub
 from .dataset import Targets
 from .errors import UserError
 
@@ -39,22 +38,10 @@ class ModelConfig:
 
 
 def build(cfg: ModelConfig, targets: Targets) -> PreTrainedModel:
-    """The model, a fresh head for C labels on top; logits are [B, C].
-
-    Its `config.problem_type` says whether a text has one label or any number of them.
-    """
-    labels = targets.labels
-    kind = "multi_label" if targets.multi_label else "single_label"
-    config = _load(
-        AutoConfig,
-        cfg.name,
-        num_labels=len(labels),
-        id2label=dict(enumerate(labels)),
-        label2id={label: i for i, label in enumerate(labels)},
-        problem_type=f"{kind}_classification",
-    )
+    """The model, a fresh head for these targets on top."""
+    config = _load(AutoConfig, cfg.name, **head.settings(targets))
     model: PreTrainedModel = _load(
-        AutoModelForSequenceClassification,
+        head.KIND,
         cfg.name,
         config=config,
         dtype=torch.float32,
@@ -74,18 +61,24 @@ def build(cfg: ModelConfig, targets: Targets) -> PreTrainedModel:
 
 def load(folder: Path) -> PreTrainedModel:
     """A finished model, labels and all."""
-    model: PreTrainedModel = _load(AutoModelForSequenceClassification, str(folder))
-    return tuning.restore(model, folder)
+    model: PreTrainedModel = _load(head.KIND, str(folder))
+    return model
 
 
-def is_multi_label(model: PreTrainedModel) -> bool:
-    """Whether a text may have any number of the model's labels."""
-    return bool(model.config.problem_type == "multi_label_classification")
+def finished(folder: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """The model of a finished run, and its tokeniser.
+
+    Raises:
+        UserError: if the run has not come to its end.
+    """
+    if not folder.is_dir():
+        raise UserError(f"{folder}: no such model; train first", exit_code=1)
+    return load(folder), tokenizer(ModelConfig(name=str(folder)))
 
 
 def tokenizer(cfg: ModelConfig) -> PreTrainedTokenizerBase:
     """The tokeniser that belongs to the model."""
-    loaded: PreTrainedTokenizerBase = _load(AutoTokenizer, cfg.name)
+    loaded: PreTrainedTokenizerBase = _load(AutoTokenizer, cfg.name, **head.TOKENIZER)
     if loaded.pad_token is None:  # decoders were pretrained without padding
         loaded.pad_token = loaded.eos_token
     return loaded

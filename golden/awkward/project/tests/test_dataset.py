@@ -1,38 +1,23 @@
-"""Data: labels, weights, notes; texts are tokenised once and for all processes."""
+"""Data: labels, weights, notes, pairs of texts."""
 
-import subprocess
-import sys
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
-from datasets import config as datasets_config
 from transformers import PreTrainedTokenizerBase
 
-from odd import dataset, model
-from odd.dataset import Data, DataConfig
+from odd import splits
 from odd.errors import UserError
-from odd.model import ModelConfig
+from odd.splits import SplitConfig
 
-from . import tiny
-from .conftest import write_csv
-
-Build = Callable[..., Data]
-
-
-@pytest.fixture
-def tokenizer(model_folder: Path) -> PreTrainedTokenizerBase:
-    return model.tokenizer(ModelConfig(name=str(model_folder)))
-
-
-@pytest.fixture
-def build(tokenizer: PreTrainedTokenizerBase) -> Build:
-    return lambda **values: dataset.build(DataConfig(**values), tokenizer)
+from . import examples
+from .conftest import Build
+from .examples import as_rows, write_csv
 
 
 def test_one_label_a_row(tmp_path: Path, build: Build) -> None:
-    path = write_csv(tmp_path / "train.csv", tiny.texts(40))
+    path = write_csv(tmp_path / "train.csv", examples.rows(40))
     data = build(train=path)
     assert data.targets.labels == ("bad", "good")
     assert (len(data.train), len(data.eval), data.targets.multi_label) == (32, 8, False)
@@ -43,7 +28,7 @@ def test_one_label_a_row(tmp_path: Path, build: Build) -> None:
 
 
 def test_rows_are_cut_and_padded(tmp_path: Path, build: Build) -> None:
-    path = write_csv(tmp_path / "train.csv", tiny.texts(20))
+    path = write_csv(tmp_path / "train.csv", examples.rows(20))
     data = build(train=path, max_length=6)
     batch = data.collate([data.train[i] for i in range(8)])
     assert batch["input_ids"].shape == batch["attention_mask"].shape
@@ -80,7 +65,7 @@ def test_two_texts_are_cut_fairly(
 
 
 def test_several_labels_a_row(tmp_path: Path, build: Build) -> None:
-    rows = [(text, "|".join(names)) for text, names in tiny.labelled(60)]
+    rows = [(text, "|".join(names)) for text, names in examples.labelled(60)]
     path = write_csv(tmp_path / "train.csv", rows)
     data = build(train=path, multi_label=True, class_weights="balanced")
     assert data.targets.labels == ("music", "people", "story")
@@ -127,54 +112,8 @@ def test_nothing_to_learn(tmp_path: Path, build: Build) -> None:
         build(train=path, multi_label=True)
 
 
-def test_digest_changes_with_the_data(tmp_path: Path, build: Build) -> None:
-    rows = tiny.texts(40)
-    path = write_csv(tmp_path / "train.csv", rows)
-    digest = build(train=path).digest
-    assert build(train=path).digest == digest
-    assert build(train=path, split_seed=1).digest != digest
-    assert build(train=path, max_length=9).digest != digest
-    write_csv(tmp_path / "train.csv", [(rows[0][0], "bad"), *rows[1:]])
-    assert build(train=path).digest != digest
-
-
-COUNT = """
-import sys
-from odd import dataset, model
-calls, tokenize = [], dataset.tokenize
-dataset.tokenize = lambda *a: calls.append(1) or tokenize(*a)
-tokenizer = model.tokenizer(model.ModelConfig(name=sys.argv[1]))
-for length in (int(n) for n in sys.argv[3:]):
-    dataset.build(dataset.DataConfig(train=sys.argv[2], max_length=length), tokenizer)
-    print(len(calls))
-"""
-
-
-def test_another_process_tokenises_nothing_again(
-    tmp_path: Path, build: Build, model_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write_csv(tmp_path / "train.csv", tiny.texts(40, seed=8))
-    build(train=path, max_length=9)  # leaves its length behind in the tokeniser
-    build(train=path, max_length=12)
-    monkeypatch.setenv("HF_DATASETS_CACHE", str(datasets_config.HF_DATASETS_CACHE))
-    other = [sys.executable, "-c", COUNT, str(model_folder), path, "12", "9", "10"]
-    done = subprocess.run(  # noqa: S603
-        other, check=True, capture_output=True, text=True
-    )
-    assert done.stdout.split() == ["0", "0", "2"]  # 10 is new: both parts, once each
-
-
-def test_a_saved_tokeniser_finds_what_its_original_made(
-    tmp_path: Path,
-    build: Build,
-    tokenizer: PreTrainedTokenizerBase,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    path = write_csv(tmp_path / "train.csv", tiny.texts(40, seed=9))
-    digest = build(train=path).digest
-    tokenizer.save_pretrained(tmp_path / "saved")
-    saved = model.tokenizer(ModelConfig(name=str(tmp_path / "saved")))
-    monkeypatch.delattr(dataset, "tokenize")
-    assert dataset.build(DataConfig(train=path), saved).digest == digest
-    with pytest.raises(NameError):
-        dataset.build(DataConfig(train=path, max_length=10), saved)
+def test_pairs_are_the_same_if_both_texts_are() -> None:
+    train = replace(as_rows([("fine 2", "x"), ("flat", "y")]), pairs=["a", "b"])
+    wide = [("fine \uff12", "x"), ("fine 2", "y"), ("flat", "y")]
+    other = replace(as_rows(wide, source="eval.csv"), pairs=["A", "b", "c"])
+    assert splits.make(train, other, SplitConfig()).eval.numbers == [2, 3]

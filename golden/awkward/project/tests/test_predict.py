@@ -14,10 +14,11 @@ from odd.config import Config, flat
 from odd.errors import UserError
 from odd.train import train
 
-from . import tiny
-from .conftest import MakeConfig, fresh_accelerator, write_csv
+from . import examples
+from .conftest import MakeConfig, fresh_accelerator
+from .examples import write_csv
 
-TEXTS = [text for text, _ in tiny.texts(9, seed=5)]
+TEXTS = [text for text, _ in examples.rows(9, seed=5)]
 
 
 def run(cfg: Config, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
@@ -69,7 +70,7 @@ def test_several_labels_a_text(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rows = [(text, ";".join(names)) for text, names in tiny.labelled(90)]
+    rows = [(text, ";".join(names)) for text, names in examples.labelled(90)]
     cfg = make_config(
         f"data.train={write_csv(tmp_path / 'train.csv', rows[:60])}",
         f"data.eval={write_csv(tmp_path / 'eval.csv', rows[60:])}",
@@ -104,7 +105,7 @@ def test_two_texts(
 ) -> None:
     path = tmp_path / "pairs.jsonl"
     names = ("text", "reply", "label")
-    rows = [dict(zip(names, row, strict=True)) for row in tiny.pairs(40)]
+    rows = [dict(zip(names, row, strict=True)) for row in examples.pairs(40)]
     path.write_text("\n".join(map(json.dumps, rows)))
     cfg = make_config(
         f"data.train={path}",

@@ -11,11 +11,36 @@ from datasets import Dataset
 from sklearn.compose import make_column_transformer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score, f1_score
 from sklearn.preprocessing import StandardScaler
 from transformers import PreTrainedModel
 
 from . import objective
 from .batching import Collate, eval_batches, loader
+from .dataset import Data
+
+
+def scores(
+    accelerator: Accelerator, before: PreTrainedModel, data: Data, batch_size: int
+) -> dict[str, dict[str, float]]:
+    """Accuracy and macro F1 of each base learner; `before` is the untrained model."""
+    known, new = (
+        features(accelerator, before, part, data.collate, batch_size)
+        for part in (data.train, data.eval)
+    )
+    guesses = {
+        "majority class": majority(data.train, data.eval),
+        "TF-IDF + logistic regression": tfidf(data.train, data.eval),
+        "frozen body + logistic regression": frozen(known, data.train, new),
+    }
+    gold = np.asarray(data.eval["labels"][:])  # [N] or [N, C]
+    return {
+        name: {
+            "accuracy": float(accuracy_score(gold, said)),
+            "macro_f1": float(f1_score(gold, said, average="macro", zero_division=0)),
+        }
+        for name, said in guesses.items()
+    }
 
 
 def majority(train: Dataset, held_out: Dataset) -> np.ndarray:

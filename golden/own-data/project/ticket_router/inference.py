@@ -55,7 +55,7 @@ def score(
     predictions = predict(
         accelerator, model, data.eval, data.collate, batch_size, together=True
     )
-    return objective.score(predictions, data.eval)
+    return objective.score(predictions, data.eval, data.targets)
 
 
 def _to_numpy(values: Tensor) -> np.ndarray:

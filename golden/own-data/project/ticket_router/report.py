@@ -1,49 +1,12 @@
-"""An evaluation for people: the table, the mistakes, the model card."""
+"""An evaluation for people: the table, and words for the model card."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from huggingface_hub import EvalResult, ModelCard, ModelCardData
+TASK = "text-classification"
 
-from .dataset import Data
-
-Row = dict[str, Any]
-
-
-def predictions(
-    data: Data, probabilities: np.ndarray, gold: np.ndarray, guesses: np.ndarray
-) -> list[Row]:
-    """Each held-out row: where it stands, its text, its label, and what was said of it.
-
-    probabilities [N, C]; gold and guesses [N], or [N, C] of 0 and 1.
-    """
-    likelihood = np.maximum(probabilities, 1e-12)
-    if gold.ndim == 1:
-        losses = -np.log(likelihood[np.arange(len(gold)), gold])
-    else:
-        right = np.where(gold > 0, likelihood, np.maximum(1 - probabilities, 1e-12))
-        losses = -np.log(right).mean(axis=1)
-    texts = [c for c in ("text", "text_pair") if c in data.eval.column_names]
-    columns = {name: data.eval[name][:] for name in ("row", *texts)}
-    return [
-        {
-            **{name: column[i] for name, column in columns.items()},
-            "label": _named(gold[i], data.targets.labels),
-            "prediction": _named(guesses[i], data.targets.labels),
-            "right": bool(np.all(gold[i] == guesses[i])),
-            "loss": float(losses[i]),
-            "probabilities": dict(
-                zip(data.targets.labels, probabilities[i].tolist(), strict=True)
-            ),
-        }
-        for i in range(len(gold))
-    ]
-
-
-def mistakes(rows: Sequence[Row]) -> list[Row]:
-    """The rows that were taken for something else, the most surely wrong first."""
-    return sorted((r for r in rows if not r["right"]), key=lambda r: -r["loss"])
+COLUMNS = {"accuracy": "accuracy", "macro F1": "macro_f1"}
+"""Scores that are shown beside those of base learners."""
 
 
 def table(metrics: Mapping[str, Any]) -> str:
@@ -67,75 +30,15 @@ def table(metrics: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def card(
-    metrics: Mapping[str, Any], settings: Mapping[str, Any], facts: Mapping[str, Any]
-) -> ModelCard:
-    """A model card of what is known of the run; its owner adds what is not."""
-    scores = {k: v for k, v in metrics.items() if isinstance(v, float)}
-    data = str(settings["data.train"])
-    front = ModelCardData(
-        base_model=settings["model.name"],
-        library_name="transformers",
-        pipeline_tag="text-classification",
-        model_name="ticket-router",
-        eval_results=[
-            EvalResult(
-                task_type="text-classification",
-                dataset_type="custom",
-                dataset_name=f"held-out rows of {data}",
-                metric_type=name,
-                metric_value=round(value, 4),
-            )
-            for name, value in scores.items()
-        ],
-    )
-    beside = {**metrics["beside"], "**this model**": metrics}
-    rows = [
-        f"| {name} | {row['accuracy']:.3f} | {row['macro_f1']:.3f} |"
-        for name, row in beside.items()
-    ]
-    versions = ", ".join(f"{k} {v}" for k, v in facts.get("versions", {}).items())
-    text = [
-        "---",
-        front.to_yaml(),
-        "---",
-        "",
-        "# ticket-router",
-        "",
-        f"`{settings['model.name']}`, tuned to tell {len(metrics['labels'])} labels"
-        f" apart: {', '.join(metrics['labels'])}.",
-        "",
-        f"## Scores on {metrics['rows']} held-out rows",
-        "",
-        "| | accuracy | macro F1 |",
-        "| --- | --- | --- |",
-        *rows,
-        "",
-        f"Expected calibration error {metrics['calibration_error']:.3f}.",
-        "",
-        "## How it was trained",
-        "",
-        f"On `{data}`, commit `{facts.get('commit')}`, {facts.get('device')};"
-        f" {versions}.",
-        "",
-        "| setting | value |",
-        "| --- | --- |",
-        *(f"| `{k}` | `{v}` |" for k, v in settings.items() if v is not None),
-        "",
-        "## What is not known",
-        "",
-        "Where the data comes from and whom it leaves out, what the model is meant for,"
-        " and what it must not be used for: to be written by its owner.",
-        "",
-    ]
-    return ModelCard("\n".join(text))
+def purpose(metrics: Mapping[str, Any]) -> str:
+    """What the model was tuned to do."""
+    labels = metrics["labels"]
+    return f"tell {len(labels)} labels apart: {', '.join(labels)}"
 
 
-def _named(values: np.ndarray, labels: tuple[str, ...]) -> str | list[str]:
-    """The label of a number, or the labels of a row [C] of 0 and 1."""
-    if np.ndim(values) == 0:
-        return labels[int(values)]
-    return [label for label, is_one in zip(labels, values, strict=True) if is_one]
+def remarks(metrics: Mapping[str, Any]) -> list[str]:
+    """Lines of the model card below the scores."""
+    return [f"Expected calibration error {metrics['calibration_error']:.3f}.", ""]
 
 
 def _joined(label: str | Sequence[str]) -> str:

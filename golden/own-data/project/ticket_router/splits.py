@@ -63,10 +63,9 @@ def make(train: Rows, held_out: Rows | None, cfg: SplitConfig) -> Split:
 
 
 def _keys(rows: Rows) -> list[bytes]:
-    texts = zip(rows.texts, rows.pairs, strict=True) if rows.pairs else zip(rows.texts)
     return [
-        hashlib.blake2b("\0".join(map(_plain, t)).encode(), digest_size=16).digest()
-        for t in texts
+        hashlib.blake2b("\0".join(map(_plain, c)).encode(), digest_size=16).digest()
+        for c in rows.contents
     ]
 
 
@@ -80,12 +79,12 @@ def _contradictions(rows: Rows, keys: list[bytes]) -> list[str]:
     pairs: dict[bytes, tuple[int, int]] = {}
     for i, key in enumerate(keys):
         before = first.setdefault(key, i)
-        if set(rows.labels[i]) != set(rows.labels[before]):
+        if _plain(rows.shown(i)) != _plain(rows.shown(before)):
             pairs.setdefault(key, (before, i))
     if not pairs:
         return []
     one, other = next(iter(pairs.values()))
-    shown = [f"{rows.numbers[i]} ({', '.join(rows.labels[i])})" for i in (one, other)]
+    shown = [f"{rows.numbers[i]} ({rows.shown(i)})" for i in (one, other)]
     return [
         f"{rows.source}: {len(pairs)} texts stand there with different labels,"
         f" the first in rows {' and '.join(shown)}"
@@ -118,7 +117,7 @@ def _hold_out(
             f"{rows.source}: {len(held_out) / len(first):.0%} is held out instead of"
             f" {cfg.eval_fraction:.0%}: {tied}"
         )
-    if repeats := len(rows.texts) - len(held_out) - len(training):
+    if repeats := len(rows.numbers) - len(held_out) - len(training):
         notes.append(f"{rows.source}: {repeats} repeats of held-out texts left out")
     return rows.take(training), rows.take(held_out)
 
@@ -200,8 +199,8 @@ def _apart(held_out: Rows, train: Rows, keys: set[bytes], notes: list[str]) -> R
 
 
 def _sample(rows: Rows, most: int | None, cfg: SplitConfig, notes: list[str]) -> Rows:
-    if most is None or most >= len(rows.texts):
+    if most is None or most >= len(rows.numbers):
         return rows
-    notes.append(f"{rows.source}: {most:,} of {len(rows.texts):,} rows are used")
-    order = np.random.default_rng(cfg.split_seed).permutation(len(rows.texts))
+    notes.append(f"{rows.source}: {most:,} of {len(rows.numbers):,} rows are used")
+    order = np.random.default_rng(cfg.split_seed).permutation(len(rows.numbers))
     return rows.take(np.sort(order[:most]).tolist())

@@ -28,7 +28,7 @@ def test_runs_side_by_side(
     assert second["settings"]["optim.lr"] == 1e-3
     assert "train.batch_size" not in first["settings"]
     assert (first["steps"], second["steps"]) == (32, 8)
-    assert 0 <= second["scores"]["accuracy"] <= 1
+    assert 0 <= second["scores"][other.objective.metric] <= 1
     shown = compare.table(found).splitlines()
     assert any(line.split() == ["optim.lr", "0.01", "0.001"] for line in shown)
 
@@ -61,7 +61,7 @@ def test_the_tracker_gets_what_the_file_gets(make_config: MakeConfig) -> None:
         written = [(event.step, event.value) for event in events.Scalars(name)]
         expected = [(line["step"], line[name]) for line in history if name in line]
         assert written == [(step, pytest.approx(value)) for step, value in expected]
-    assert len(events.Scalars("eval/accuracy")) == 2
+    assert len(events.Scalars(f"eval/{cfg.objective.metric}")) == 2
 
 
 def test_a_resumed_run_goes_on_in_the_tracker(tmp_path: Path) -> None:

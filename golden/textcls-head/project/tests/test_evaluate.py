@@ -1,93 +1,46 @@
-"""Evaluation: each row once, the saved model, beside base learners."""
+"""Evaluation: the saved model as it was when it was best, and what is written of it."""
 
-import json
-import math
 from pathlib import Path
 
-import numpy as np
 import pytest
-import torch
 from accelerate import Accelerator
 from huggingface_hub import ModelCard
 
-from textcls_head import calibration, checkpoint, dataset, inference, model, seeds
+from textcls_head import checkpoint, report, seeds
 from textcls_head.config import Config
 from textcls_head.errors import UserError
-from textcls_head.evaluate import evaluate, per_label, results
-from textcls_head.model import ModelConfig
+from textcls_head.evaluate import evaluate, results
 
 from .conftest import MakeConfig
 
-BESIDE = [
-    "majority class",
-    "TF-IDF + logistic regression",
-    "frozen body + logistic regression",
-    "before training",
-]
 
-
-def test_each_row_counts_once_in_its_place(
+def test_the_saved_model_is_the_best_of_training(
     finished: Config, accelerator: Accelerator
 ) -> None:
-    folder = str(checkpoint.Run(Path(finished.train.run)).model)
-    net = model.load(Path(folder)).eval()
-    tokenizer = model.tokenizer(ModelConfig(name=folder))
-    data = dataset.build(finished.data, tokenizer)
-    predictions = inference.predict(accelerator, net, data.eval, data.collate, 4)
-    assert len(predictions["logits"]) == len(data.eval) == 31
-    for text, row in zip(data.eval["text"], predictions["logits"], strict=True):
-        with torch.inference_mode():
-            alone = net(**tokenizer(text, return_tensors="pt")).logits[0]
-        torch.testing.assert_close(torch.from_numpy(row), alone, atol=1e-4, rtol=1e-4)
-
-
-def test_report(finished: Config, accelerator: Accelerator) -> None:
     shown = evaluate(finished, accelerator)
-    folder = Path(finished.train.run)
-    metrics = json.loads((folder / "metrics.json").read_text())
-    history = [
-        json.loads(s) for s in (folder / "metrics.jsonl").read_text().splitlines()
-    ]
-    best = max(line["eval"]["accuracy"] for line in history if "eval" in line)
-    assert metrics["accuracy"] == pytest.approx(best)
-    assert sum(map(sum, metrics["confusion"])) == metrics["rows"] == 31
-    assert sum(row["rows"] for row in metrics["labels"].values()) == 31
-    assert list(metrics["beside"]) == BESIDE
-    gold = [row["rows"] / 31 for row in metrics["labels"].values()]
-    assert metrics["beside"]["majority class"]["accuracy"] in gold
-    assert all(name in shown for name in [*BESIDE, "this model", "good", "bad"])
-    assert (folder / "confusion.png").read_bytes().startswith(b"\x89PNG")
-    assert (folder / "curves.png").read_bytes().startswith(b"\x89PNG")
-    assert results(finished, accelerator) == shown
-
-
-def test_predictions_and_mistakes(finished: Config, accelerator: Accelerator) -> None:
-    evaluate(finished, accelerator)
     run = checkpoint.Run(Path(finished.train.run))
-    rows, wrong = (
-        [json.loads(line) for line in (run.folder / name).read_text().splitlines()]
-        for name in ("predictions.jsonl", "mistakes.jsonl")
-    )
-    metrics = run.read_json("metrics.json")
-    assert len(rows) == 31
-    assert sum(row["right"] for row in rows) / 31 == pytest.approx(metrics["accuracy"])
-    assert [row for row in rows if row["label"] != row["prediction"]] == sorted(
-        wrong, key=lambda row: row["row"]
-    )
-    losses = [row["loss"] for row in wrong]
-    assert losses == sorted(losses, reverse=True)
-    gold = [math.log(row["probabilities"][row["label"]]) for row in rows]
-    assert -sum(gold) / 31 == pytest.approx(metrics["loss"], rel=1e-4)
+    metrics, name = run.read_json("metrics.json"), finished.objective.metric
+    evaluated = [line["eval"] for line in run.history() if "eval" in line]
+    assert metrics[name] == pytest.approx(max(scores[name] for scores in evaluated))
+    assert metrics["rows"] == 31
+    for scores in metrics["beside"].values():
+        assert set(report.COLUMNS.values()) <= set(scores)
+    assert all(name in shown for name in (*metrics["beside"], "this model"))
+    assert (run.folder / "curves.png").read_bytes().startswith(b"\x89PNG")
+    assert results(finished, accelerator) == shown
 
 
 def test_intervals_hold_the_score(finished: Config, accelerator: Accelerator) -> None:
     shown = evaluate(finished, accelerator, resamples=50)
-    metrics = checkpoint.Run(Path(finished.train.run)).read_json("metrics.json")
-    assert set(metrics["intervals"]) == {"accuracy", "macro_f1", "loss"}
+    run = checkpoint.Run(Path(finished.train.run))
+    metrics = run.read_json("metrics.json")
+    *_, last = (line["eval"] for line in run.history() if "eval" in line)
+    assert set(metrics["intervals"]) == set(last)
     for name, (low, high) in metrics["intervals"].items():
         assert low <= metrics[name] <= high
-        assert low < high
         assert f"95 % interval of {name.replace('_', ' ')}" in shown
+    low, high = metrics["intervals"]["loss"]
+    assert low < high
 
 
 def test_model_card(finished: Config, accelerator: Accelerator) -> None:
@@ -96,30 +49,10 @@ def test_model_card(finished: Config, accelerator: Accelerator) -> None:
     card = ModelCard.load(run.model / "README.md")
     metrics = run.read_json("metrics.json")
     scores = {r.metric_type: r.metric_value for r in card.data.eval_results}
-    assert scores["accuracy"] == pytest.approx(metrics["accuracy"], abs=1e-3)
-    assert card.data.pipeline_tag == "text-classification"
+    for name in report.COLUMNS.values():
+        assert scores[name] == pytest.approx(metrics[name], abs=1e-3)
+    assert card.data.pipeline_tag == report.TASK
     assert f"| `train.epochs` | `{finished.train.epochs}` |" in card.text
-
-
-def test_rows_are_counted_even_if_none_is_right() -> None:
-    scores = per_label(np.array([0, 1, 1]), np.array([1, 0, 0]), ("a", "b"))
-    assert [f"{row['rows']:d} {row['f1']:.1f}" for row in scores.values()] == [
-        "1 0.0",
-        "2 0.0",
-    ]
-
-
-def test_calibration_error() -> None:
-    sure = np.array([[0.9, 0.1]] * 10)
-    gold = np.array([0] * 9 + [1])
-    guesses = np.zeros(10, dtype=int)
-    right = calibration.confidences(sure, gold, guesses)
-    assert calibration.error(*right) == pytest.approx(0.0)
-    never = calibration.confidences(sure, 1 - guesses, guesses)
-    assert calibration.error(*never) == pytest.approx(0.9)
-    several = calibration.confidences(sure, np.eye(2)[gold], np.eye(2)[guesses])
-    assert several[0].shape == several[1].shape == (20,)
-    assert calibration.error(*several) == pytest.approx(0.0)
 
 
 def test_several_seeds(make_config: MakeConfig) -> None:
@@ -127,11 +60,11 @@ def test_several_seeds(make_config: MakeConfig) -> None:
     found = seeds.seeds(cfg, 2)
     folders = sorted(path.name for path in Path(cfg.train.run).glob("seed-*"))
     assert folders == ["seed-3", "seed-4"]
-    for name in ("accuracy", "loss"):
+    for name in (cfg.objective.metric, "loss"):
         low, high = found[name]["interval"]
         assert low <= found[name]["mean"] <= high
+        assert name.replace("_", " ") in seeds.table(found)
     assert len(set(found["loss"]["values"])) == 2
-    assert "accuracy" in seeds.table(found)
     with pytest.raises(UserError, match="at least 2 seeds"):
         seeds.seeds(cfg, 1)
 

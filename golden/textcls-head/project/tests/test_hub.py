@@ -8,9 +8,9 @@ import pytest
 from datasets import ClassLabel, Dataset, Features, Value
 from huggingface_hub import HfApi
 
-from textcls_head import reading
+from textcls_head import sources
 from textcls_head.errors import UserError
-from textcls_head.reading import ReadingConfig
+from textcls_head.sources import SourceConfig
 
 FEATURES = Features(
     {"text": Value("string"), "label": ClassLabel(names=["bad", "good"])}
@@ -47,12 +47,15 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(HfApi, "dataset_info", unreachable)
 
 
+NAMES = ["text", "label"]
+
+
 def test_splits_of_a_subset(folder: str) -> None:
-    cfg = ReadingConfig(hub=folder, subset="short")
-    rows = reading.read("validation", cfg)
-    assert rows.source == f"{folder} validation"
-    assert rows.texts[0] == "short/validation 0"
-    assert rows.labels == [("bad",), ("good",), ("good",), ("bad",)]
+    cfg = SourceConfig(hub=folder, subset="short")
+    assert sources.named("validation", cfg) == f"{folder} validation"
+    columns = sources.columns("validation", cfg, NAMES)
+    assert columns["text"][0] == "short/validation 0"
+    assert columns["label"] == ["bad", "good", "good", "bad"]
 
 
 @pytest.mark.parametrize(
@@ -62,25 +65,30 @@ def test_splits_of_a_subset(folder: str) -> None:
         ("tran", {"subset": "long"}, "no split 'tran' (did you mean 'train'? there"),
         ("train", {"subset": "longs"}, "BuilderConfig 'longs' not found. Available: ["),
         ("train", {}, "Config name is missing. Please pick one among the available"),
-        ("train", {"subset": "long", "text_column": "txt"}, "no column 'txt' (did you"),
     ],
 )
 def test_names_that_it_does_not_have(
     folder: str, split: str, values: dict[str, str], message: str
 ) -> None:
     with pytest.raises(UserError) as caught:
-        reading.read(split, ReadingConfig(hub=folder, **values))
+        sources.columns(split, SourceConfig(hub=folder, **values), NAMES)
     assert folder in str(caught.value)
     assert message in str(caught.value)
 
 
+def test_columns_that_it_does_not_have(folder: str) -> None:
+    cfg = SourceConfig(hub=folder, subset="long")
+    with pytest.raises(UserError, match=r"no column 'txt' \(did you mean 'text'\?"):
+        sources.columns("train", cfg, ["txt"])
+
+
 @pytest.mark.usefixtures("no_network")
 def test_without_a_network_only_the_cache_is_asked(folder: str) -> None:
-    cfg = ReadingConfig(hub="someone/moods", subset="short")
+    cfg = SourceConfig(hub="someone/moods", subset="short")
     with pytest.raises(
         UserError, match="hub cannot be reached, and its cache"
     ) as caught:
-        reading.read("train", cfg)
+        sources.columns("train", cfg, NAMES)
     assert caught.value.exit_code == 1
     # what the library keeps of a data set that came from the hub
     builder = datasets.load_dataset_builder(folder, "short")
@@ -88,8 +96,9 @@ def test_without_a_network_only_the_cache_is_asked(folder: str) -> None:
     kept = Path(builder.cache_dir)
     root = Path(datasets.config.HF_DATASETS_CACHE) / "someone___moods/short"
     shutil.copytree(kept, root / kept.parts[-2] / kept.parts[-1])
-    assert reading.read("train", cfg).labels[:2] == [("bad",), ("good",)]
+    assert sources.columns("train", cfg, NAMES)["label"][:2] == ["bad", "good"]
     with pytest.raises(UserError, match="no split 'test'"):
-        reading.read("test", cfg)
+        sources.columns("test", cfg, NAMES)
+    other = SourceConfig(hub="someone/moods", subset="long")
     with pytest.raises(UserError, match="its cache does not hold it"):
-        reading.read("train", ReadingConfig(hub="someone/moods", subset="long"))
+        sources.columns("train", other, NAMES)

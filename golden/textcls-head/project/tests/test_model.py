@@ -1,4 +1,4 @@
-"""The model: shapes, labels, padding, dropout."""
+"""The model: its head, padding, dropout."""
 
 from pathlib import Path
 
@@ -6,85 +6,82 @@ import pytest
 import torch
 from huggingface_hub import HfApi
 
-from textcls_head import model, objective, tuning
-from textcls_head.dataset import Targets
+from textcls_head import dataset, head, model, objective
+from textcls_head.batching import Batch
+from textcls_head.config import Config
+from textcls_head.dataset import Data
 from textcls_head.errors import UserError
 from textcls_head.model import ModelConfig
 from textcls_head.objective import ObjectiveConfig
-from textcls_head.tuning import TuningConfig
 
-LABELS = ("a", "b", "c")
-TARGETS = Targets(labels=LABELS)
+from .conftest import MakeConfig
+
 CFG = ObjectiveConfig()
 
 
 @pytest.fixture
-def cfg(model_folder: Path) -> ModelConfig:
-    return ModelConfig(name=str(model_folder))
+def cfg(make_config: MakeConfig) -> Config:
+    return make_config("model.dropout=")
 
 
-def batch_of(cfg: ModelConfig, texts: list[str]) -> dict[str, torch.Tensor]:
-    encoded = model.tokenizer(cfg)(texts, padding=True, return_tensors="pt")
-    rows = torch.arange(len(texts))
-    return {**encoded, "labels": rows % 3, "index": rows}
+@pytest.fixture
+def data(cfg: Config) -> Data:
+    return dataset.build(cfg.data, model.tokenizer(cfg.model))
 
 
-def test_shapes_and_labels(cfg: ModelConfig) -> None:
-    net = model.build(cfg, TARGETS).eval()
-    batch = batch_of(cfg, ["the film", "a story of people", "music"])
+def batch_of(data: Data, *rows: int) -> Batch:
+    return data.collate([data.train[row] for row in rows])
+
+
+def test_the_head_is_that_of_the_targets(
+    cfg: Config, data: Data, tmp_path: Path
+) -> None:
+    net = model.build(cfg.model, data.targets).eval()
+    batch = batch_of(data, 4, 2, 0)
     predictions = objective.predict(net, batch)
-    assert predictions["logits"].shape == (3, 3)
-    assert predictions["index"].tolist() == [0, 1, 2]
+    assert {len(values) for values in predictions.values()} == {3}
+    assert predictions["index"].tolist() == [4, 2, 0]
     total, count = objective.loss(net, batch, CFG)
-    assert (total.shape, count.item()) == ((), 3)
-    assert net.config.id2label == dict(enumerate(LABELS))
+    assert total.shape == count.shape == ()
+    net.save_pretrained(tmp_path)
+    loaded = model.load(tmp_path).config
+    for key, value in head.settings(data.targets).items():
+        assert getattr(loaded, key) == value
 
 
-def test_loss_adds_up_and_padding_does_not_count(cfg: ModelConfig) -> None:
-    net = model.build(cfg, TARGETS).eval()
-    texts = ["the film", "a story of people and of music with the film", "music"]
-    whole, _ = objective.loss(net, batch_of(cfg, texts), CFG)
-    parts = []
-    for i, text in enumerate(texts):
-        one = batch_of(cfg, [text]) | {"labels": torch.tensor([i])}
-        parts.append(objective.loss(net, one, CFG)[0])
-    torch.testing.assert_close(whole, torch.stack(parts).sum())
+def test_loss_adds_up_and_padding_does_not_count(cfg: Config, data: Data) -> None:
+    net = model.build(cfg.model, data.targets).eval()
+    rows = sorted(range(len(data.train)), key=lambda row: data.train[row]["length"])
+    chosen = (rows[0], rows[-1], rows[30])
+    whole = objective.loss(net, batch_of(data, *chosen), CFG)
+    parts = [objective.loss(net, batch_of(data, row), CFG) for row in chosen]
+    for together, alone in zip(whole, zip(*parts, strict=True), strict=True):
+        torch.testing.assert_close(together, torch.stack(alone).sum())
 
 
-def test_dropout_and_label_smoothing(cfg: ModelConfig) -> None:
-    net = model.build(ModelConfig(name=cfg.name, dropout=0.5), TARGETS)
+def test_dropout_and_label_smoothing(cfg: Config, data: Data) -> None:
+    net = model.build(ModelConfig(name=cfg.model.name, dropout=0.5), data.targets)
     rates = {m.p for m in net.modules() if isinstance(m, torch.nn.Dropout)}
     assert rates == {0.5}
-    batch = batch_of(cfg, ["the film"])
+    batch = batch_of(data, 0)
     net.eval()
     smooth = objective.loss(net, batch, ObjectiveConfig(label_smoothing=0.3))[0]
     assert smooth != objective.loss(net, batch, CFG)[0]
 
 
-def test_checkpointing_gives_the_same_gradients(cfg: ModelConfig) -> None:
+def test_checkpointing_gives_the_same_gradients(cfg: Config, data: Data) -> None:
     gradients = []
     for checkpointing in (False, True):
         torch.manual_seed(0)
         options = {"gradient_checkpointing": checkpointing, "dropout": 0.0}
-        net = model.build(ModelConfig(name=cfg.name, **options), TARGETS).train()
-        objective.loss(net, batch_of(cfg, ["the film", "music"]), CFG)[0].backward()
+        net = model.build(ModelConfig(name=cfg.model.name, **options), data.targets)
+        objective.loss(net.train(), batch_of(data, 0, 1), CFG)[0].backward()
         gradients.append(net.get_input_embeddings().weight.grad)
     torch.testing.assert_close(*gradients)
 
 
-def test_the_model_says_whether_labels_exclude_each_other(
-    cfg: ModelConfig, tmp_path: Path
-) -> None:
-    for multi_label in (False, True):
-        targets = Targets(labels=LABELS, multi_label=multi_label)
-        net = model.build(cfg, targets)
-        tuned = tuning.prepare(net, TuningConfig(), steps=9, longest=8)
-        tuning.merge(tuned).save_pretrained(tmp_path)
-        assert model.is_multi_label(model.load(tmp_path)) == multi_label
-
-
 def test_a_model_out_of_reach_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unreachable(*args: object, **kwargs: object) -> None:
         raise ConnectionError
@@ -95,4 +92,4 @@ def test_a_model_out_of_reach_is_one_line(
     assert caught.value.exit_code == 1
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match=r"model\.name: .*empty"):
-        model.build(ModelConfig(name=str(tmp_path / "empty")), TARGETS)
+        model.build(ModelConfig(name=str(tmp_path / "empty")), data.targets)

@@ -11,7 +11,7 @@ from textcls_head import reading
 from textcls_head.errors import UserError
 from textcls_head.reading import ReadingConfig
 
-from .conftest import write_csv
+from .examples import write_csv
 
 ROWS = [("NA", "0"), ("one, two", "1"), ('say "so"', "10"), ("naïve Ωmega", "2")] * 2
 PAIRED = ReadingConfig(text_pair_column="other", group_column="who")

@@ -1,15 +1,11 @@
 """Rows made ready for the model: numbered, tokenised once, padded batch by batch."""
 
 import hashlib
-import json
-import sys
 from collections import Counter
 from dataclasses import dataclass as plain_dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import datasets
 import numpy as np
 import torch
 from datasets import Dataset
@@ -18,15 +14,12 @@ from pydantic.dataclasses import dataclass
 from torch import Tensor
 from transformers import DataCollatorWithPadding, PreTrainedTokenizerBase
 
-from . import reading, splits
+from . import cache, reading, splits
 from .batching import Batch, Collate
 from .errors import UserError
 from .files import nearest
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
-
-if not sys.stderr.isatty():
-    datasets.disable_progress_bars()
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -83,10 +76,11 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     split = splits.make(rows, other, cfg)
     counts = Counter(dict.fromkeys(labels, 0))
     counts.update(chain.from_iterable(split.train.labels))
-    prints, parts = [], []
+    names, parts = [], []
     for part in (split.train, split.eval):
-        prints.append(_fingerprint(part, labels, tokenizer, cfg))
-        parts.append(_encode(part, labels, prints[-1], tokenizer, cfg))
+        content = [part.contents, part.labels, part.numbers, labels]
+        names.append(cache.name(tokenizer, content, cfg.multi_label, cfg.max_length))
+        parts.append(_encode(part, labels, names[-1], tokenizer, cfg))
     notes = (_summary(split, counts, cfg), *rows.notes)
     notes += (*(other.notes if other else ()), *split.notes)
     full = sum(int((np.asarray(p["length"][:]) >= cfg.max_length).sum()) for p in parts)
@@ -104,7 +98,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
         targets=Targets(labels=labels, multi_label=cfg.multi_label),
         collate=collate_with(tokenizer, weights),
         notes=notes,
-        digest=hashlib.sha256("".join(prints).encode()).hexdigest(),
+        digest=hashlib.sha256("".join(names).encode()).hexdigest(),
     )
 
 
@@ -212,41 +206,13 @@ def _encode(
     tokenizer: PreTrainedTokenizerBase,
     cfg: DataConfig,
 ) -> Dataset:
-    """The rows and their tokens: from the cache, if it holds what has this name."""
-    cache = Path(datasets.config.HF_DATASETS_CACHE) / "tokenised" / f"{name}.arrow"
-    if cache.is_file():
-        return Dataset.from_file(str(cache))
-    cache.parent.mkdir(parents=True, exist_ok=True)
+    """The rows and their tokens."""
 
-    def encode(batch: dict[str, list[Any]]) -> dict[str, Any]:
+    def encode(batch: cache.Table) -> cache.Table:
         encoded = tokenize(tokenizer, batch["text"], batch.get("text_pair"), cfg)
         return {**encoded, "length": [len(ids) for ids in encoded["input_ids"]]}
 
-    return Dataset.from_dict(_columns(rows, labels, cfg)).map(
-        encode, batched=True, cache_file_name=str(cache), new_fingerprint=name
-    )
-
-
-def _fingerprint(
-    rows: Rows,
-    labels: tuple[str, ...],
-    tokenizer: PreTrainedTokenizerBase,
-    cfg: DataConfig,
-) -> str:
-    """Names what comes of rows, labels, tokeniser and settings: in every process alike.
-
-    The datasets library's own fingerprint changes with the state that calls leave
-    behind in a tokeniser, so that texts would be tokenised again.
-    """
-    rules: dict[str, Any] = {"vocabulary": tokenizer.get_vocab()}
-    if backend := getattr(tokenizer, "backend_tokenizer", None):
-        rules = json.loads(backend.to_str()) | {"truncation": None, "padding": None}
-    content = (
-        [rows.texts, rows.pairs, rows.labels, rows.numbers, labels, cfg.multi_label],
-        [rules, type(tokenizer).__name__, tokenizer.model_input_names],
-        [tokenizer.truncation_side, tokenizer.model_max_length, cfg.max_length],
-    )
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return cache.tokenised(name, lambda: _columns(rows, labels, cfg), encode)
 
 
 def _by_number_or_name(label: str) -> tuple[bool, int, str]:

@@ -1,6 +1,6 @@
 """What is learnt, what is predicted, and how predictions are scored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass as plain_dataclass
 from typing import Annotated, Literal
 
@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from .batching import Batch
+from .dataset import Targets
 from .errors import UserError
 
 
@@ -76,14 +77,18 @@ def predict(model: nn.Module, batch: Batch) -> dict[str, Tensor]:
     return {"logits": _logits(model, batch), "index": batch["index"]}
 
 
-def score(predictions: Mapping[str, list[np.ndarray]], examples: Dataset) -> Scores:
+def score(
+    predictions: Mapping[str, Sequence[np.ndarray]],
+    examples: Dataset,
+    targets: Targets,
+) -> Scores:
     """Accuracy, macro F1 and mean loss of the logits, N times [C], of N examples.
 
     Where a row may have several labels, it is right if all of them are.
     """
     logits = np.stack(predictions["logits"])  # [N, C]
     gold = np.asarray(examples["labels"][:])  # [N] or [N, C]
-    multi_label = gold.ndim == 2
+    multi_label = targets.multi_label
     shares = probabilities(logits, multi_label=multi_label)
     guess = decide(shares, multi_label=multi_label)
     if multi_label:

@@ -1,6 +1,5 @@
 """What several tests need."""
 
-import csv
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,20 +8,18 @@ import datasets
 import pytest
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
+from transformers import PreTrainedTokenizerBase
 
-from textcls_lora import config
+from textcls_lora import config, dataset, model
 from textcls_lora.config import Config
+from textcls_lora.dataset import Data, DataConfig
+from textcls_lora.model import ModelConfig
 from textcls_lora.train import train
 
-from . import tiny
+from . import examples, tiny
 
+Build = Callable[..., Data]
 MakeConfig = Callable[..., Config]
-
-
-def write_csv(path: Path, rows: list[tuple[str, str]]) -> str:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([("text", "label"), *rows])
-    return str(path)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,8 +33,19 @@ def _cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
-    tiny.make_model(folder, [text for text, _ in tiny.texts(100)])
+    words = (text for text, _ in examples.rows(100))
+    tiny.make_model(folder, words)
     return folder
+
+
+@pytest.fixture
+def tokenizer(model_folder: Path) -> PreTrainedTokenizerBase:
+    return model.tokenizer(ModelConfig(name=str(model_folder)))
+
+
+@pytest.fixture
+def build(tokenizer: PreTrainedTokenizerBase) -> Build:
+    return lambda **values: dataset.build(DataConfig(**values), tokenizer)
 
 
 @pytest.fixture
@@ -65,10 +73,10 @@ def fresh_accelerator() -> Accelerator:
 
 
 def config_maker(folder: Path, model_folder: Path) -> MakeConfig:
-    rows = tiny.texts(91)
+    rows = examples.rows(91)
     values = {
-        "data.train": write_csv(folder / "train.csv", rows[:60]),
-        "data.eval": write_csv(folder / "eval.csv", rows[60:]),
+        "data.train": examples.write(folder, "train", rows[:60]),
+        "data.eval": examples.write(folder, "eval", rows[60:]),
         "model.name": str(model_folder),
         "model.dropout": 0.05,
         "optim.lr": 1e-2,

@@ -5,19 +5,19 @@ from datasets import Dataset
 
 from textcls_lora import baselines
 
-from . import tiny
+from . import examples
 
 NAMES = ("music", "people", "story")
 
 
 def single(count: int, seed: int) -> Dataset:
-    texts = tiny.texts(count, seed)
+    texts = examples.rows(count, seed)
     labels = [int(label == "good") for _, label in texts]
     return Dataset.from_dict({"text": [text for text, _ in texts], "labels": labels})
 
 
 def several(count: int, seed: int) -> Dataset:
-    texts = tiny.labelled(count, seed)
+    texts = examples.labelled(count, seed)
     # nothing has the last label
     labels = [[float(n in has) for n in NAMES] + [0.0] for _, has in texts]
     return Dataset.from_dict({"text": [text for text, _ in texts], "labels": labels})
@@ -50,7 +50,7 @@ def test_several_labels_a_row() -> None:
 
 
 def test_the_words_of_both_texts_count() -> None:
-    texts = tiny.texts(120)
+    texts = examples.rows(120)
     labels = [int(label == "good") for _, label in texts]
     same = ["the film"] * len(texts)
     columns = {"text": same, "text_pair": [text for text, _ in texts], "labels": labels}

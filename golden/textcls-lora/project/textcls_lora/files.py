@@ -5,6 +5,7 @@ import difflib
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -34,13 +35,24 @@ def columns(path: str, names: Sequence[str], encoding: str) -> Columns:
         raise UserError(f"{path}: no such file")
     if kind == ".parquet":
         return _parquet(path, names)
+    with opened(path, encoding) as file:
+        if kind in (".csv", ".tsv"):
+            return _csv(path, file, names, "," if kind == ".csv" else "\t")
+        return _json(path, file, names)
+
+
+@contextmanager
+def opened(path: str, encoding: str) -> Iterator[TextIO]:
+    """A file of text to read, its line ends as they are.
+
+    Raises:
+        UserError: if it cannot be read, naming the line that is not in this encoding.
+    """
     if encoding.lower().replace("_", "-") == "utf-8":
         encoding = "utf-8-sig"  # spreadsheets begin a file with a byte order mark
     try:
         with Path(path).open(encoding=encoding, newline="") as file:
-            if kind in (".csv", ".tsv"):
-                return _csv(path, file, names, "," if kind == ".csv" else "\t")
-            return _json(path, file, names)
+            yield file
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeError as error:

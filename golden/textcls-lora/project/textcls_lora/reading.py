@@ -7,25 +7,18 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from . import files, hub
+from . import sources
 from .errors import UserError
-from .files import Columns
+from .files import FORMATS
+from .sources import SourceConfig
+
+__all__ = ["FORMATS", "ReadingConfig", "Rows", "read", "read_texts"]
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
-class ReadingConfig:
+class ReadingConfig(SourceConfig):
     """Which files or data set, and which columns."""
 
-    train: Annotated[str, Field(min_length=1)] = "data/train.csv"
-    """Training file: .csv, .tsv, .jsonl or .parquet; with `hub`, a split's name."""
-    eval: str | None = None
-    """File or split to evaluate on; without it, a part of the training is held out."""
-    hub: str | None = None
-    """Data set of the Hugging Face hub, or a directory that is laid out like one."""
-    subset: str | None = None
-    """Which part of the hub data set, where it has several."""
-    revision: str | None = None
-    """Branch, tag or commit of the hub data set; offline, what was loaded last."""
     text_column: Annotated[str, Field(min_length=1)] = "text"
     """Column with the text."""
     text_pair_column: str | None = None
@@ -36,10 +29,6 @@ class ReadingConfig:
     """Any number of labels a row, or none: a list, or names joined in one string."""
     label_separator: Annotated[str, Field(min_length=1)] = "|"
     """What joins the names in such a string."""
-    group_column: str | None = None
-    """Rows that share its value (an author, a document) are never split up."""
-    encoding: Annotated[str, Field(min_length=1)] = "utf-8"
-    """Encoding of CSV, TSV and JSON Lines files."""
 
 
 @plain_dataclass(frozen=True, kw_only=True)
@@ -58,6 +47,16 @@ class Rows:
     groups: Sequence[str] | None
     """What rows belong to; "" belongs to nothing."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def contents(self) -> list[tuple[str, ...]]:
+        """What two rows have in common if they are the same: (text,) or both texts."""
+        pairs = self.pairs
+        return list(zip(self.texts, pairs, strict=True) if pairs else zip(self.texts))
+
+    def shown(self, row: int) -> str:
+        """What is said of a row, by its place here."""
+        return ", ".join(sorted(self.labels[row]))
 
     def take(self, indices: Iterable[int]) -> Self:
         """Some of the rows, in the order of the indices."""
@@ -81,10 +80,14 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
         UserError: naming the source, and the row, line or column that cannot be used.
     """
     names = (cfg.text_column, cfg.text_pair_column, cfg.label_column, cfg.group_column)
-    columns = _load(source, cfg, [name for name in names if name])
-    source = f"{cfg.hub} {source}" if cfg.hub else source
-    texts = _texts(source, cfg.text_column, columns)
-    pairs = cfg.text_pair_column and _texts(source, cfg.text_pair_column, columns)
+    columns = sources.columns(source, cfg, [name for name in names if name])
+    source = sources.named(source, cfg)
+
+    def column(name: str | None) -> list[str] | None:
+        return sources.texts(source, name, columns) if name else None
+
+    texts = sources.texts(source, cfg.text_column, columns)
+    pairs, groups = column(cfg.text_pair_column), column(cfg.group_column)
     kept = [
         i
         for i, text in enumerate(texts)
@@ -108,7 +111,6 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
             f"{source}: no row has two labels; is data.label_separator ="
             f" {cfg.label_separator!r} right?"
         )
-    groups = _texts(source, cfg.group_column, columns) if cfg.group_column else None
     return Rows(
         source=source,
         numbers=[i + 1 for i in kept],
@@ -123,26 +125,8 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
 def read_texts(source: str, cfg: ReadingConfig) -> Iterator[tuple[str, ...]]:
     """(text,) or (text, second text) of every row, also where there are no labels."""
     names = [name for name in (cfg.text_column, cfg.text_pair_column) if name]
-    columns = _load(source, cfg, names)
-    return zip(*(_texts(source, name, columns) for name in names), strict=True)
-
-
-def _load(source: str, cfg: ReadingConfig, names: list[str]) -> Columns:
-    if cfg.hub is None:
-        return files.columns(source, names, cfg.encoding)
-    return hub.columns(
-        cfg.hub, names, split=source, subset=cfg.subset, revision=cfg.revision
-    )
-
-
-def _texts(source: str, name: str, columns: Columns) -> list[str]:
-    for row, value in enumerate(columns[name], start=1):
-        if isinstance(value, list | dict):
-            kind = type(value).__name__
-            raise UserError(
-                f"{source}: row {row}: column {name!r}: a {kind}, not a text"
-            )
-    return ["" if value is None else str(value) for value in columns[name]]
+    columns = sources.columns(source, cfg, names)
+    return zip(*(sources.texts(source, name, columns) for name in names), strict=True)
 
 
 def _labels(

@@ -1,6 +1,5 @@
-"""A tiny model with random weights, and texts to learn from: nothing is downloaded."""
+"""A tiny model with random weights: nothing is downloaded."""
 
-import random
 import string
 from collections import Counter
 from collections.abc import Iterable
@@ -12,48 +11,6 @@ from transformers import BertConfig, BertModel, BertTokenizer
 
 from textcls import config, reading
 from textcls.errors import run_door
-
-GOOD = ("fine", "warm", "bright", "lively")
-BAD = ("dull", "cold", "flat", "empty")
-OTHER = ("the", "film", "is", "a", "story", "of", "and", "with", "music", "people")
-
-
-def texts(count: int, seed: int = 0) -> list[tuple[str, str]]:
-    """Distinct texts of 2 to 8 words with the label that one of their words decides."""
-    rng = random.Random(seed)
-    pairs: dict[str, str] = {}
-    while len(pairs) < count:
-        label, decisive = (("good", GOOD), ("bad", BAD))[len(pairs) % 2]
-        words = [*rng.choices(OTHER, k=rng.randint(1, 7)), rng.choice(decisive)]
-        rng.shuffle(words)
-        pairs[" ".join(words)] = label
-    return list(pairs.items())
-
-
-def pairs(count: int, seed: int = 0) -> list[tuple[str, str, str]]:
-    """Two texts each, and whether both are of the same mood: "same" or "different"."""
-    found = texts(2 * count, seed)
-    random.Random(seed).shuffle(found)
-    return [
-        (first, second, "same" if mood == other else "different")
-        for (first, mood), (second, other) in zip(
-            found[:count], found[count:], strict=True
-        )
-    ]
-
-
-def labelled(count: int, seed: int = 0) -> list[tuple[str, tuple[str, ...]]]:
-    """Distinct texts with every one of these words that stands in them: none to all."""
-    rng = random.Random(seed)
-    found: dict[str, tuple[str, ...]] = {}
-    while len(found) < count:
-        chosen = tuple(
-            name for name in ("music", "people", "story") if rng.random() < 0.5
-        )
-        words = [*chosen, *rng.choices(GOOD + BAD, k=rng.randint(1, 5))]
-        rng.shuffle(words)
-        found[" ".join(words)] = chosen
-    return list(found.items())
 
 
 def make_model(folder: Path, corpus: Iterable[str]) -> None:
