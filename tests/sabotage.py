@@ -30,6 +30,7 @@ class Fault:
     """One fault, where it goes, and who must see it."""
 
     name: str
+    task: str
     option: str
     file: str
     old: str
@@ -37,7 +38,6 @@ class Fault:
     caught_by: tuple[str, ...]
     match: str
     reason: str
-    task: str = "textcls"
 
     @property
     def project(self) -> str:
@@ -69,9 +69,14 @@ def controls() -> list[tuple[str, str]]:
 
 
 def load() -> list[Fault]:
-    with (ROOT / "tests/sabotage.toml").open("rb") as file:
-        entries = tomllib.load(file)["fault"]
-    return [Fault(**{**e, "caught_by": tuple(e["caught_by"])}) for e in entries]
+    """The faults of tests/faults/TASK.toml, task by task."""
+    return [
+        Fault(task=task, **{**entry, "caught_by": tuple(entry["caught_by"])})
+        for task in Builder(templates()).catalog.tasks
+        for entry in tomllib.loads(
+            (ROOT / f"tests/faults/{task}.toml").read_text("utf-8")
+        )["fault"]
+    ]
 
 
 def make_project(folder: Path, task: str, option: str) -> Path:

@@ -16,7 +16,7 @@ HEAD = """\
 Each line is a fault that was planted in a project fresh from `scaffold new`, alone. A
 probe of `scaffold verify` must see it, and say what is wrong; a fault that slips
 through is a hole in the probes. The faults stand in
-[`tests/sabotage.toml`](../tests/sabotage.toml), `pytest -m slow tests/slow/test_sabotage.py`
+[`tests/faults/`](../tests/faults), `pytest -m slow tests/slow/test_sabotage.py`
 plants them, and `python tests/sabotage_table.py` writes this file from what it saw.
 
 | fault | task | tuning | what it costs | probe | what it says |

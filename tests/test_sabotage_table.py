@@ -1,4 +1,4 @@
-"""docs/sabotage.md is the table of tests/sabotage.toml, and neither has shrunk."""
+"""docs/sabotage.md is the table of tests/faults, and neither has shrunk."""
 
 import re
 

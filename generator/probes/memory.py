@@ -71,8 +71,8 @@ def _train(project: Project, values: dict[str, Any]) -> tuple[Tensor, Tensor, bo
 def _load(project: Project, values: dict[str, Any]) -> Tensor:
     cfg = project.config(values)
     folder = project.part("checkpoint.Run")(Path(cfg.train.run)).model
-    tokenizer = project.part("model.tokenizer")(type(cfg.model)(name=str(folder)))
-    data = project.part("dataset.build")(cfg.data, tokenizer)
+    processor = project.part("model.processor")(type(cfg.model)(name=str(folder)))
+    data = project.part("dataset.build")(cfg.data, processor)
     accelerator = project.part("device.make_accelerator")(
         cfg.train.device, cfg.train.precision
     )

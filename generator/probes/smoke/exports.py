@@ -58,8 +58,8 @@ def _compare(
     wanted = [each.name for each in session.get_inputs()]
     cfg = project.config(values)
     model = project.part("model.load")(path.parent.parent / "model").eval()
-    tokenizer = project.part("model.tokenizer")(cfg.model)
-    data = project.part("dataset.build")(cfg.data, tokenizer)
+    processor = project.part("model.processor")(cfg.model)
+    data = project.part("dataset.build")(cfg.data, processor)
     rows = [data.eval[i] for i in range(len(data.eval))]
     rows.sort(key=lambda row: len(row["input_ids"]))
     sizes, farthest = [], 0.0

@@ -71,8 +71,8 @@ def _contents(
     project: Project, values: dict[str, object]
 ) -> tuple[list[str], list[str]]:
     cfg = project.config(values)
-    tokenizer = project.part("model.tokenizer")(cfg.model)
-    built = project.part("dataset.build")(cfg.data, tokenizer)
+    processor = project.part("model.processor")(cfg.model)
+    built = project.part("dataset.build")(cfg.data, processor)
     train, held_out = (
         [project.task.content(part[i]) for i in range(len(part))]
         for part in (built.train, built.eval)

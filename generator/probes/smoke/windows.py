@@ -43,8 +43,8 @@ def probe(project: Project) -> Facts:
 
 def _counts(project: Project, values: dict[str, Any]) -> dict[str, Any]:
     cfg = project.config(values)
-    tokenizer = project.part("model.tokenizer")(cfg.model)
-    data = project.part("dataset.build")(cfg.data, tokenizer)
+    processor = project.part("model.processor")(cfg.model)
+    data = project.part("dataset.build")(cfg.data, processor)
     model = project.part("model.build")(cfg.model, data.targets)
     examples = [data.train[i] for i in range(len(data.train))]
     _, count = project.part("objective.loss")(
