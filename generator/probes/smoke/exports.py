@@ -56,6 +56,7 @@ def _compare(
         path, options, providers=["CPUExecutionProvider"]
     )
     wanted = [each.name for each in session.get_inputs()]
+    names = [each.name for each in session.get_outputs()]
     cfg = project.config(values)
     model = project.part("model.load")(path.parent.parent / "model").eval()
     processor = project.part("model.processor")(cfg.model)
@@ -66,21 +67,26 @@ def _compare(
     for chosen in (rows[:1], rows[:7], rows[-3:]):
         batch = data.collate(chosen)
         with torch.inference_mode():
-            eager = project.part("objective.predict")(model, batch)["logits"]
+            eager = project.part("objective.predict")(model, batch)
         fed = {name: batch[name].numpy() for name in wanted}
-        got = torch.from_numpy(session.run(["logits"], fed)[0])
         shape = list(batch[wanted[0]].shape)
-        expect(
-            got.shape == eager.shape,
-            f"model.onnx puts out {list(got.shape)} for a batch of {shape},"
-            f" the model {list(eager.shape)}",
-        )
-        apart = float((got - eager).abs().max())
-        expect(
-            apart < CLOSE,
-            f"logits of model.onnx differ by up to {apart:.2g} from the model's on a"
-            f" batch of {shape[0]} rows of {shape[1]} tokens",
-        )
+        for name, found in zip(names, session.run(names, fed), strict=True):
+            expect(
+                name in eager,
+                f"model.onnx puts out {name!r}, objective.predict says {sorted(eager)}",
+            )
+            got = torch.from_numpy(found)
+            expect(
+                got.shape == eager[name].shape,
+                f"model.onnx puts out {list(got.shape)} as {name} for a batch of"
+                f" {shape}, the model {list(eager[name].shape)}",
+            )
+            apart = float((got - eager[name]).abs().max())
+            expect(
+                apart < CLOSE,
+                f"{name} of model.onnx differ by up to {apart:.2g} from the model's on a"
+                f" batch of {shape[0]} rows of {shape[1]} tokens",
+            )
+            farthest = max(farthest, apart)
         sizes.append(shape)
-        farthest = max(farthest, apart)
     return sizes, farthest
