@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test golden bench cover picture release clean
+.PHONY: help setup demo test golden bench cover proofs picture release clean
 
 help: ## Show what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -41,7 +41,10 @@ golden: setup ## Make the golden files again; review their diff
 	$(BIN)/scaffold golden update
 
 cover: setup ## Train each two choices that go together once
-	$(BIN)/python -m benchmarks.cover
+	$(BIN)/python -m benchmarks.cover --page docs/cover.md
+
+proofs: setup models/minilm ## Train each task on real data: docs/results.md
+	$(BIN)/python -m benchmarks.proofs
 
 bench: setup models/minilm demo/reviews.csv ## Measure against others, and print the README's table
 	$(BIN)/python -m benchmarks.generate

@@ -88,6 +88,7 @@ def main() -> int:
     cli.add_argument("--limit", type=int, help="train the first so many cases alone")
     cli.add_argument("--timeout", type=float, default=300.0, help="seconds a case")
     cli.add_argument("--json", type=Path, metavar="FILE", help="write the results")
+    cli.add_argument("--page", type=Path, metavar="FILE", help="write docs/cover.md")
     asked = cli.parse_args()
     began = time.monotonic()
     builder = Builder(templates())
@@ -110,6 +111,8 @@ def main() -> int:
         _say("\n".join(f"  {line}" for line in one.step.tail))
     seconds = time.monotonic() - began
     _say(f"{len(tried)} cases, {len(failed)} failed, in {seconds:.0f} s")
+    if asked.page:
+        asked.page.write_text(_page(space, covering, tried, seconds), "utf-8")
     if asked.json:
         result = {
             "choices": space.choices,
@@ -146,20 +149,68 @@ def _say(text: str) -> None:
     CONSOLE.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
-def _table(found: Space, tried: Sequence[Tried]) -> Table:
+def _counts(
+    found: Space, tried: Sequence[Tried]
+) -> Iterator[tuple[str, str, str, str]]:
     """How often each choice was trained, and how often that failed."""
-    table = Table(title="Trained", title_justify="left")
-    for column in ("parameter", "choice"):
-        table.add_column(column)
-    for column in ("cases", "failed"):
-        table.add_column(column, justify="right")
     for name, values in found.choices.items():
         for value in values:
             held = [one for one in tried if one.case[name] == value]
             failed = sum(one.step.outcome != "passed" for one in held)
             shown = "not there" if value is None else str(value)
-            table.add_row(name, shown, str(len(held)), str(failed))
+            yield name, shown, str(len(held)), str(failed)
+
+
+def _table(found: Space, tried: Sequence[Tried]) -> Table:
+    table = Table(title="Trained", title_justify="left")
+    for column in ("parameter", "choice"):
+        table.add_column(column)
+    for column in ("cases", "failed"):
+        table.add_column(column, justify="right")
+    for row in _counts(found, tried):
+        table.add_row(*row)
     return table
+
+
+def _page(found: Space, covering: Cover, tried: Sequence[Tried], seconds: float) -> str:
+    """docs/cover.md."""
+    reasons = {pair: found.refusal(dict(pair)) for pair in covering.refused}
+    refused = [
+        f"| {_pair(pair)} | {why or 'by what else they would need'} |"
+        for pair, why in reasons.items()
+        if why != choices.NO_KEY
+    ]
+    failed = sum(one.step.outcome != "passed" for one in tried)
+    return "\n".join(
+        [
+            _HEAD,
+            f"{len(tried)} cases, {failed} failed, in {seconds:.0f} s on"
+            f" {len(os.sched_getaffinity(0))} cores.",
+            "",
+            "| parameter | choice | cases | failed |",
+            "| --- | --- | --- | --- |",
+            *(f"| {' | '.join(row)} |" for row in _counts(found, tried)),
+            "",
+            "| refused together | why |",
+            "| --- | --- |",
+            *refused,
+            "",
+            *(
+                f"Left out: `{choice}` ({why})."
+                for choice, why in found.left_out.items()
+            ),
+            "",
+        ]
+    )
+
+
+_HEAD = """\
+# The pairwise cover
+
+Every two choices that may go together (tasks, options, and whatever the emitted configuration
+declares as a choice) were trained together at least once, each case on tiny data with a tiny
+model, to its end. `make cover` trains them again and writes this page.
+"""
 
 
 if __name__ == "__main__":

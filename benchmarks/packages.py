@@ -7,11 +7,14 @@ import zipfile
 from pathlib import Path
 
 
-def member(requirement: str, ending: str, folder: Path, *, source: bool = False) -> bytes:
+def member(
+    requirement: str, ending: str, folder: Path, *, source: bool = False
+) -> bytes:
     """The content of the one file of a package whose name ends so.
 
     Args:
         requirement: as pip reads it, with its version.
+        ending: of the name of the file.
         folder: where pip may put the package.
         source: take the source distribution, not the wheel.
     """

@@ -76,16 +76,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(PROOFS)}")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(PROOFS)}"
+    )
     parser.add_argument("--scratch", type=Path, default=ROOT / "demo/proofs")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(PROOFS):
-        parser.error(f"no such proof: {', '.join(unknown)} (there are: {', '.join(PROOFS)})")
+        parser.error(
+            f"no such proof: {', '.join(unknown)} (there are: {', '.join(PROOFS)})"
+        )
     kept = measure.RESULTS / "proofs.json"
     results = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
     for name in arguments.names or PROOFS:
         results[name] = prove(PROOFS[name], arguments.scratch / name)
-        print(f"{name}: {PROOFS[name].metric} {results[name]['scores'][PROOFS[name].metric]:.3f}")
+        print(
+            f"{name}: {PROOFS[name].metric} {results[name]['scores'][PROOFS[name].metric]:.3f}"
+        )
     results = {name: results[name] for name in PROOFS if name in results}
     measure.save("proofs", results)
     TABLE.write_text(table(results), "utf-8")
@@ -161,8 +167,16 @@ def _row(proof: Proof, result: Mapping[str, Any]) -> str:
     best = max(beside, key=lambda name: beside[name][proof.metric])
     settings = ", ".join(f"`{k}={v}`" for k, v in result["settings"].items())
     cells = (
-        *(proof.about, f"`{proof.task}`", f"`{proof.tuning}`", settings or "as emitted"),
-        *(proof.metric.replace("_", " "), "" if proof.target is None else f"{proof.target}"),
+        *(
+            proof.about,
+            f"`{proof.task}`",
+            f"`{proof.tuning}`",
+            settings or "as emitted",
+        ),
+        *(
+            proof.metric.replace("_", " "),
+            "" if proof.target is None else f"{proof.target}",
+        ),
         f"{before[proof.metric]:.3f}",
         f"{beside[best][proof.metric]:.3f} ({best})",
         f"**{result['scores'][proof.metric]:.3f}**",
