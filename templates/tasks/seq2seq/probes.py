@@ -2,7 +2,8 @@
 
 Loaded by the probes of `scaffold verify`, not emitted.
 
-The target names the two things of the source that matter, in the second of two languages.
+The target names the two or three things of the source that matter, in the second of two
+languages.
 A model that is made here knows both languages and speaks the first: to speak the other is
 what a few steps can teach, as fine-tuning teaches a pretrained model.
 """
@@ -21,6 +22,7 @@ from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGene
 
 COLOURS = {"red": ("rot", "rouge"), "blue": ("blau", "bleu"), "green": ("gruen", "vert")}
 ANIMALS = {"dog": ("hund", "chien"), "cat": ("katze", "chat"), "fox": ("fuchs", "renard")}
+SIZES = {"big": ("gross", "grand")}
 OTHER = ("the", "film", "is", "a", "story", "of", "and", "with", "music", "people")
 FIRST, SECOND = 0, 1
 PRETRAINING = 100
@@ -39,16 +41,14 @@ class Answer:
 
 
 def make_rows(count: int, seed: int) -> list[Row]:
-    """Distinct sources of 4 to 14 words; each colour and each animal comes as often."""
+    """Distinct sources of 4 to 15 words; each colour and each animal comes as often."""
     rng = random.Random(seed)
     rows: dict[str, Row] = {}
     while len(rows) < count:
         number = len(rows)
         colour = list(COLOURS)[number % 3]
         animal = list(ANIMALS)[number // 3 % 3]
-        words = [colour, animal, *rng.choices(OTHER, k=rng.choice((2, 3, 5, 8, 12)))]
-        rng.shuffle(words)
-        source = " ".join(words)
+        source = _source(rng, [*SIZES] * (number % 2), colour, animal)
         rows[source] = {"source": source, "target": _target(source, SECOND)}
     return list(rows.values())
 
@@ -81,8 +81,8 @@ def write_rows(folder: Path, name: str, rows: Sequence[Row]) -> Path:
 def write_model(folder: Path, rows: Sequence[Row]) -> None:
     """A T5 of two and two layers that speaks the first language, and its tokeniser."""
     torch.manual_seed(0)
-    sides = (*COLOURS.values(), *ANIMALS.values())
-    words = [*OTHER, *COLOURS, *ANIMALS, *(word for pair in sides for word in pair)]
+    known = {**SIZES, **COLOURS, **ANIMALS}
+    words = [*OTHER, *known, *(word for pair in known.values() for word in pair)]
     vocabulary = {w: i for i, w in enumerate((PAD, END, UNKNOWN, ASKED, *words))}
     backend = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
     backend.normalizer = normalizers.Lowercase()
@@ -134,22 +134,29 @@ def _pretrain(
 
 
 def _lesson(rng: random.Random) -> tuple[str, str]:
-    words = [rng.choice(list(COLOURS)), rng.choice(list(ANIMALS))]
-    words += rng.choices(OTHER, k=rng.choice((2, 3, 5, 8, 12)))
-    rng.shuffle(words)
+    colour, animal = rng.choice(list(COLOURS)), rng.choice(list(ANIMALS))
+    source = _source(rng, [*SIZES] * rng.randrange(2), colour, animal)
     language = rng.choice((FIRST, SECOND))
-    source = " ".join(words)
     return (
         f"{ASKED} {source}" if language == SECOND else source,
         _target(source, language),
     )
 
 
+def _source(rng: random.Random, sizes: list[str], colour: str, animal: str) -> str:
+    words = [*sizes, colour, animal, *rng.choices(OTHER, k=rng.choice((2, 3, 5, 8, 12)))]
+    rng.shuffle(words)
+    return " ".join(words)
+
+
 def _target(source: str, language: int) -> str:
     words = source.split()
-    colour = next(COLOURS[word] for word in words if word in COLOURS)
-    animal = next(ANIMALS[word] for word in words if word in ANIMALS)
-    return f"{colour[language]} {animal[language]}"
+    return " ".join(
+        names[word][language]
+        for names in (SIZES, COLOURS, ANIMALS)
+        for word in words
+        if word in names
+    )
 
 
 def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, Any]:
