@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from generator.catalog import Catalog
+from generator.errors import UserError
 
 if TYPE_CHECKING:  # it imports libcst
     from generator.config_schema import ConfigSchema
@@ -34,6 +35,11 @@ def json_schema(catalog: Catalog, schema_of: SchemaOf) -> dict[str, Any]:
                 )
                 varying |= found.keys()
                 rules.extend(_axis_rules(task, axis.name, axis.default, found))
+                rules.extend(
+                    _refusal(task, axis.name, option)
+                    for option in axis.options
+                    if not _goes(task, {**defaults, axis.name: option}, schema_of)
+                )
         shared = {
             name: {} if name in varying else table
             for name, table in base["properties"].items()
@@ -104,15 +110,24 @@ def _by_option(
     tables = {
         option: schema_of(task, {**defaults, axis: option}).json_schema()["properties"]
         for option in options
+        if _goes(task, {**defaults, axis: option}, schema_of)
     }
+    first = next(iter(tables.values()))
     sections = {name for table in tables.values() for name in table}
     return {
         name: {option: table.get(name) for option, table in tables.items()}
         for name in sorted(sections)
-        if any(
-            table.get(name) != tables[options[0]].get(name) for table in tables.values()
-        )
+        if any(table.get(name) != first.get(name) for table in tables.values())
     }
+
+
+def _goes(task: str, options: Mapping[str, str], schema_of: SchemaOf) -> bool:
+    """Whether no manifest refuses these choices."""
+    try:
+        schema_of(task, options)
+    except UserError:
+        return False
+    return True
 
 
 def _axis_rules(
@@ -128,6 +143,12 @@ def _axis_rules(
             content = {"properties": {section: table if table else False}}
             rules.append(_rule(condition, content, option != default))
     return rules
+
+
+def _refusal(task: str, axis: str, option: str) -> dict[str, Any]:
+    chosen = {"properties": {axis: {"const": option}}, "required": [axis]}
+    condition = {"properties": {"task": {"const": task}, "options": chosen}}
+    return {"if": {**condition, "required": ["task", "options"]}, "then": False}
 
 
 def _rule(

@@ -321,3 +321,86 @@ def test_a_project_about_a_file_of_lines(run: Run, tmp_path: Path) -> None:
         "encoding": "utf-8",
         "max_length": 32,
     }
+
+
+PAIRS = ("source", "target", "translation", "source_lang", "target_lang", "group")
+
+
+def _pairs(path: Path, content: str, **named: str) -> DataFacts:
+    path.write_text(content, encoding="utf-8")
+    return data.inspect(path, roles=PAIRS, named=named)
+
+
+@pytest.mark.parametrize(
+    ("header", "named", "found"),
+    [
+        ("id,source,target", {}, ("source", "target")),
+        ("Summary,id,Article", {}, ("Article", "Summary")),
+        ("id,en,fr", {}, ("en", "fr")),  # the only two of text
+        ("summary,en,fr", {"source": "en", "target": "fr"}, ("en", "fr")),
+        ("text,en,id", {"target": "text"}, ("en", "text")),
+    ],
+)
+def test_both_texts_of_a_pair_are_found(
+    header: str, named: dict[str, str], found: tuple[str, str], tmp_path: Path
+) -> None:
+    cells = ["7" if name == "id" else f"words of {name}" for name in header.split(",")]
+    content = "\n".join([header, *[",".join(cells)] * 9])
+    facts = _pairs(tmp_path / "my.csv", content, **named)
+    assert (facts.roles["source"], facts.roles["target"]) == found
+    assert facts.roles["max_length"] == facts.roles["max_target_length"] == 32
+    assert f"source is column {found[0]!r}, target is column" in facts.notes[1]
+
+
+@pytest.mark.parametrize(
+    ("keys", "named", "found"),
+    [
+        (("en", "ro"), {}, ("en", "ro")),
+        (("en", "ro"), {"source_lang": "ro"}, ("ro", "en")),
+        (("en", "ro", "de"), {"source_lang": "de", "target_lang": "en"}, ("de", "en")),
+    ],
+)
+def test_texts_by_language(
+    keys: tuple[str, ...], named: dict[str, str], found: tuple[str, str], tmp_path: Path
+) -> None:
+    row = {"id": 1, "translation": {key: f"a text in {key}" for key in keys}}
+    facts = _pairs(tmp_path / "my.jsonl", f"{json.dumps(row)}\n" * 9, **named)
+    assert (facts.roles["source_lang"], facts.roles["target_lang"]) == found
+    assert facts.roles["translation"] == "translation"
+    assert "source" not in facts.roles
+
+
+@pytest.mark.parametrize(
+    ("content", "named", "error"),
+    [
+        ({"a": "x", "b": "y", "c": "z"}, {}, "which column is the source? (of a, b, c)"),
+        ({"a": "x", "n": 1}, {}, "which column is the source? (of a, n)"),
+        ({"a": "x", "b": "y", "c": "z"}, {"source": "a"}, "which column is the target?"),
+        ({"source": "x", "target": ""}, {}, "no row holds both a source and a target"),
+        ({"source": "x", "target": "y"}, {"source": "sourc"}, "no column 'sourc'; did"),
+        ({"t": {"en": "x", "ro": "y", "de": "z"}}, {}, "which languages of column 't'?"),
+        ({"t": {"en": "x", "ro": "y"}}, {"source_lang": "fr"}, "'t' holds no 'fr'"),
+    ],
+)
+def test_pairs_that_cannot_be_told(
+    content: dict[str, object], named: dict[str, str], error: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError) as caught:
+        _pairs(tmp_path / "a.jsonl", json.dumps(content), **named)
+    assert error in str(caught.value)
+
+
+def test_a_project_about_pairs(run: Run, tmp_path: Path) -> None:
+    row = {"translation": {"en": "A cat.", "ro": "O pisica."}}
+    (tmp_path / "my.jsonl").write_text(f"{json.dumps(row)}\n" * 9, encoding="utf-8")
+    result = run("new", "out", "--data", "my.jsonl", "--task", "seq2seq", "--no-commit")
+    assert result.code == 0, result.err
+    written = tomllib.loads((tmp_path / "out/scaffold.toml").read_text("utf-8"))
+    assert written["config"]["data"] == {
+        "train": "../my.jsonl",
+        "translation_column": "translation",
+        "source_lang": "en",
+        "target_lang": "ro",
+        "max_length": 32,
+        "max_target_length": 32,
+    }

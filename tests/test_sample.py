@@ -1,25 +1,41 @@
-"""The made-up sample of tokcls is what its grammar makes, and no name comes twice."""
+"""Made-up samples are what their grammars make, and nothing in them comes twice."""
 
+import csv
 import importlib.util
 import json
+from types import ModuleType
 
+import pytest
 from conftest import ROOT
 
-FOLDER = ROOT / "templates/tasks/tokcls/data"
+SAMPLES = {"tokcls": "train.jsonl", "seq2seq": "train.csv"}
 
 
-def test_the_grammar_makes_the_sample() -> None:
-    spec = importlib.util.spec_from_file_location("grammar", FOLDER / "grammar.py")
+def _grammar(task: str) -> ModuleType:
+    path = ROOT / f"templates/tasks/{task}/data/grammar.py"
+    spec = importlib.util.spec_from_file_location(f"grammar_of_{task}", path)
     assert spec is not None
     assert spec.loader is not None
     grammar = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(grammar)
-    text = (FOLDER / "train.jsonl").read_text("utf-8")
-    assert grammar.make() == text
-    assert text.count("\n") == 1000
+    return grammar
 
+
+def _sample(task: str) -> str:
+    path = ROOT / f"templates/tasks/{task}/data/{SAMPLES[task]}"
+    return path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("task", SAMPLES)
+def test_the_grammar_makes_the_sample(task: str) -> None:
+    assert _grammar(task).make() == _sample(task)
+
+
+def test_no_name_comes_twice() -> None:
+    lines = _sample("tokcls").splitlines()
+    assert len(lines) == 1000
     names: list[str] = []
-    for line in text.splitlines():
+    for line in lines:
         row = json.loads(line)
         for word, tag in zip(row["tokens"], row["ner_tags"], strict=True):
             if tag.startswith("B-"):
@@ -28,3 +44,34 @@ def test_the_grammar_makes_the_sample() -> None:
                 names[-1] += f" {word}"
     assert len(names) > 1500
     assert len(set(names)) == len(names)
+
+
+def test_no_sentence_comes_twice_and_each_has_one_translation() -> None:
+    rows = list(csv.DictReader(_sample("seq2seq").splitlines()))
+    assert len(rows) == 1000
+    assert len({row["source"] for row in rows}) == 1000
+    assert all(row["target"].endswith(".") for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        ("the old bird", "le vieil oiseau"),
+        ("this new tree", "ce nouvel arbre"),
+        ("this island", "cette île"),
+        ("my pretty apple", "ma jolie pomme"),
+        ("my red clock", "mon horloge rouge"),
+        ("the cold clock", "l'horloge froide"),
+        ("these big houses", "ces grandes maisons"),
+        ("our heavy boats", "nos bateaux lourds"),
+    ],
+)
+def test_french_agrees(english: str, french: str) -> None:
+    """Each phrase, wherever it stands in many sentences, is translated as it should be."""
+    found = [
+        target.lower()
+        for source, target in _grammar("seq2seq").pairs(20_000, 1)
+        if f" {english} " in f" {source.lower().rstrip('.')} "
+    ]
+    assert found
+    assert all(french in target for target in found)

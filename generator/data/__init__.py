@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from generator.data import tagged, texts
+from generator.data import pairs, tagged, texts
 from generator.data.common import DataFacts
 from generator.model import ConfigValue
 
@@ -18,11 +18,15 @@ def inspect(
     Args:
         path: a data file.
         roles: what the task can be told of the file, by its manifest's `[inspect]`: of
-            words and `tags`, or of texts and labels.
+            words and `tags`, of sources and a `target`, or of texts and labels.
         named: what is known already, by role, such as the label's column.
 
     Raises:
         UserError: naming the file, and the row or column that is wrong.
     """
-    find = tagged.find if "tags" in roles else texts.find
+    find = texts.find
+    if "tags" in roles:
+        find = tagged.find
+    elif "target" in roles:
+        find = pairs.find
     return find(path, roles=roles, named=named)

@@ -17,6 +17,7 @@ from torch.optim.optimizer import (
     register_optimizer_step_post_hook,
     register_optimizer_step_pre_hook,
 )
+from transformers import GenerationMixin
 
 
 @dataclass(kw_only=True)
@@ -51,6 +52,8 @@ class Call:
     """Whether autograd was on."""
     learning: bool
     """Whether it is the model that learns; only sure once there was a step."""
+    generating: bool
+    """Whether it is the many passes of `generate`, which count as one."""
     rows: tuple[str, ...]
     """A short digest of each row of the batch, whatever its padding."""
     padding: int
@@ -81,7 +84,7 @@ class Record:
         """Forward passes of the learning model that only look, by when they came."""
         found: dict[int, list[Call]] = {}
         for call in self.calls:
-            if call.learning and not call.gradients:
+            if call.learning and not call.gradients and not call.generating:
                 found.setdefault(call.step, []).append(call)
         return list(found.values())
 
@@ -128,6 +131,17 @@ class Recorder:
                 self._depth -= 1
 
         nn.Module.__call__ = call  # type: ignore[method-assign]
+        generate = GenerationMixin.generate
+
+        def write(model: Any, *args: Any, **kwargs: Any) -> Any:
+            self._note_call(model, kwargs, generating=True)
+            self._depth += 1
+            try:
+                return generate(model, *args, **kwargs)
+            finally:
+                self._depth -= 1
+
+        GenerationMixin.generate = write  # type: ignore[method-assign]
 
     def write(self) -> None:
         """Write the record; torch's hooks stay, so the process should end."""
@@ -141,7 +155,9 @@ class Recorder:
 
     # ------------------------------------------------------------------------ calls
 
-    def _note_call(self, module: nn.Module, inputs: Mapping[str, Any]) -> None:
+    def _note_call(
+        self, module: nn.Module, inputs: Mapping[str, Any], *, generating: bool = False
+    ) -> None:
         inner = _unwrapped(module)
         # the first parameter, not the module: a wrapper may come and go around it
         first = next(inner.parameters())
@@ -167,6 +183,7 @@ class Recorder:
             odd=_odd_one(inner),
             gradients=gradients,
             learning=False,
+            generating=generating,
             rows=rows,
             padding=padding,
         )
