@@ -28,10 +28,11 @@ def json_schema(catalog: Catalog, schema_of: SchemaOf) -> dict[str, Any]:
         base = schema_of(task, defaults).json_schema()
         varying: set[str] = set()
         for axis in catalog.axes.values():
-            if len(axis.options) > 1:
-                found = _by_option(
-                    task, axis.name, tuple(axis.options), defaults, schema_of
-                )
+            options = tuple(o for o in axis.options if not catalog.refusal(task, axis, o))
+            if len(options) < len(axis.options):
+                rules.append(_options_rule(task, axis.name, options))
+            if len(options) > 1:
+                found = _by_option(task, axis.name, options, defaults, schema_of)
                 varying |= found.keys()
                 rules.extend(_axis_rules(task, axis.name, axis.default, found))
         shared = {
@@ -128,6 +129,16 @@ def _axis_rules(
             content = {"properties": {section: table if table else False}}
             rules.append(_rule(condition, content, option != default))
     return rules
+
+
+def _options_rule(task: str, axis: str, options: tuple[str, ...]) -> dict[str, Any]:
+    """Only these options go with a task."""
+    return {
+        "if": {"properties": {"task": {"const": task}}, "required": ["task"]},
+        "then": {
+            "properties": {"options": {"properties": {axis: {"enum": list(options)}}}}
+        },
+    }
 
 
 def _rule(
