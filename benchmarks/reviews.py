@@ -8,36 +8,24 @@ its sign is the label.
 import argparse
 import csv
 import io
-import subprocess
-import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from benchmarks import packages
 
 PACKAGE = "vaderSentiment==3.3.2"
 INNER = "additional_resources/hutto_ICWSM_2014.tar.gz"
 MEMBER = "hutto_ICWSM_2014/movieReviewSnippets_GroundTruth.txt"
 
 
-def download(folder: Path) -> Path:
-    """Fetch the source distribution with pip; returns its path."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-    command += ["--disable-pip-version-check", "--no-binary", ":all:"]
-    subprocess.run([*command, "--dest", str(folder), PACKAGE], check=True)
-    return next(folder.glob("*.tar.gz"))
-
-
-def sentences(archive: Path) -> Iterator[tuple[str, str]]:
+def sentences(archive: bytes) -> Iterator[tuple[str, str]]:
     """Text and label of each sentence, the unrated (mean 0) left out."""
-    with tarfile.open(archive) as outer:
-        name = next(n for n in outer.getnames() if n.endswith(INNER))
-        inner = outer.extractfile(name)
-        assert inner is not None
-        with tarfile.open(fileobj=io.BytesIO(inner.read())) as data:
-            member = data.extractfile(MEMBER)
-            assert member is not None
-            content = member.read().decode("utf-8")
+    with tarfile.open(fileobj=io.BytesIO(archive)) as data:
+        member = data.extractfile(MEMBER)
+        assert member is not None
+        content = member.read().decode("utf-8")
     for line in content.splitlines():
         _, rating, text = line.split("\t", 2)
         if float(rating):
@@ -50,7 +38,8 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     target: Path = parser.parse_args().target
     with tempfile.TemporaryDirectory() as folder:
-        rows = list(sentences(download(Path(folder))))
+        archive = packages.member(PACKAGE, INNER, Path(folder), source=True)
+    rows = list(sentences(archive))
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")

@@ -18,20 +18,24 @@ Table = dict[str, Any]
 """Column by column; of a batch or of all rows."""
 
 
-def name(tokenizer: PreTrainedTokenizerBase, *content: Any) -> str:
-    """Names what a tokeniser makes of rows and settings: in every process alike.
+def rules(tokenizer: PreTrainedTokenizerBase) -> str:
+    """Names what a tokeniser does: alike in every process, and after every call.
 
     The datasets library's own fingerprint changes with the state that calls leave
     behind in a tokeniser, so that texts would be tokenised again.
     """
-    rules: dict[str, Any] = {"vocabulary": tokenizer.get_vocab()}
+    known: dict[str, Any] = {"vocabulary": tokenizer.get_vocab()}
     if backend := getattr(tokenizer, "backend_tokenizer", None):
-        rules = json.loads(backend.to_str()) | {"truncation": None, "padding": None}
-    settings = (
-        (type(tokenizer).__name__, tokenizer.model_input_names),
+        known = json.loads(backend.to_str()) | {"truncation": None, "padding": None}
+    return name(
+        (known, type(tokenizer).__name__, tokenizer.model_input_names),
         (tokenizer.truncation_side, tokenizer.model_max_length),
     )
-    return hashlib.sha256(json.dumps([rules, settings, content]).encode()).hexdigest()
+
+
+def name(*content: Any) -> str:
+    """Names what is made of such rows, rules and settings."""
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def tokenised(

@@ -219,13 +219,13 @@ class Run:
         model.load_state_dict(load_file(self.best), strict=False)
 
     def finish(
-        self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase
+        self, model: PreTrainedModel, processor: PreTrainedTokenizerBase
     ) -> None:
         """Write the model for `from_pretrained`; from now on the run is finished."""
         new = self.folder / "model.new"
         shutil.rmtree(new, ignore_errors=True)
         model.save_pretrained(new)
-        tokenizer.save_pretrained(new)
+        processor.save_pretrained(new)
         new.rename(self.model)
 
 

@@ -17,7 +17,7 @@ from transformers import (
 )
 from transformers.utils import logging
 
-from . import head, hub
+from . import head, hub, tuning
 from .dataset import Targets
 from .errors import UserError
 
@@ -54,15 +54,15 @@ def build(cfg: ModelConfig, targets: Targets) -> PreTrainedModel:
                 module.p = cfg.dropout
     if cfg.gradient_checkpointing:
         model.activation_checkpointing_enable({"use_reentrant": False})
-    if model.config.pad_token_id is None:  # decoders: see tokenizer()
-        model.config.pad_token_id = tokenizer(cfg).pad_token_id
+    if model.config.pad_token_id is None:  # decoders: see processor()
+        model.config.pad_token_id = processor(cfg).pad_token_id
     return model
 
 
 def load(folder: Path) -> PreTrainedModel:
     """A finished model, labels and all."""
     model: PreTrainedModel = _load(head.KIND, str(folder))
-    return model
+    return tuning.restore(model, folder)
 
 
 def finished(folder: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
@@ -73,10 +73,10 @@ def finished(folder: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """
     if not folder.is_dir():
         raise UserError(f"{folder}: no such model; train first", exit_code=1)
-    return load(folder), tokenizer(ModelConfig(name=str(folder)))
+    return load(folder), processor(ModelConfig(name=str(folder)))
 
 
-def tokenizer(cfg: ModelConfig) -> PreTrainedTokenizerBase:
+def processor(cfg: ModelConfig) -> PreTrainedTokenizerBase:
     """The tokeniser that belongs to the model."""
     loaded: PreTrainedTokenizerBase = _load(AutoTokenizer, cfg.name, **head.TOKENIZER)
     if loaded.pad_token is None:  # decoders were pretrained without padding

@@ -6,7 +6,7 @@ import pytest
 import torch
 from huggingface_hub import HfApi
 
-from odd import dataset, head, model, objective
+from odd import dataset, head, model, objective, tuning
 from odd.batching import Batch
 from odd.config import Config
 from odd.dataset import Data
@@ -26,7 +26,7 @@ def cfg(make_config: MakeConfig) -> Config:
 
 @pytest.fixture
 def data(cfg: Config) -> Data:
-    return dataset.build(cfg.data, model.tokenizer(cfg.model))
+    return dataset.build(cfg.data, model.processor(cfg.model))
 
 
 def batch_of(data: Data, *rows: int) -> Batch:
@@ -43,7 +43,8 @@ def test_the_head_is_that_of_the_targets(
     assert predictions["index"].tolist() == [4, 2, 0]
     total, count = objective.loss(net, batch, CFG)
     assert total.shape == count.shape == ()
-    net.save_pretrained(tmp_path)
+    tuned = tuning.prepare(net, cfg.tuning, steps=9, longest=8)
+    tuning.merge(tuned).save_pretrained(tmp_path)
     loaded = model.load(tmp_path).config
     for key, value in head.settings(data.targets).items():
         assert getattr(loaded, key) == value
@@ -88,7 +89,7 @@ def test_a_model_out_of_reach_is_one_line(
 
     monkeypatch.setattr(HfApi, "model_info", unreachable)
     with pytest.raises(UserError, match="hub cannot be reached") as caught:
-        model.tokenizer(ModelConfig(name="someone/something"))
+        model.processor(ModelConfig(name="someone/something"))
     assert caught.value.exit_code == 1
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match=r"model\.name: .*empty"):

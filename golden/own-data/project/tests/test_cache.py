@@ -32,7 +32,7 @@ import sys
 from ticket_router import dataset, model
 calls, tokenize = [], dataset.tokenize
 dataset.tokenize = lambda *a: calls.append(1) or tokenize(*a)
-tokenizer = model.tokenizer(model.ModelConfig(name=sys.argv[1]))
+tokenizer = model.processor(model.ModelConfig(name=sys.argv[1]))
 for length in (int(n) for n in sys.argv[3:]):
     dataset.build(dataset.DataConfig(train=sys.argv[2], max_length=length), tokenizer)
     print(len(calls))
@@ -62,7 +62,7 @@ def test_a_saved_tokeniser_finds_what_its_original_made(
     path = examples.write(tmp_path, "train", examples.rows(40, seed=9))
     digest = build(train=path).digest
     tokenizer.save_pretrained(tmp_path / "saved")
-    saved = model.tokenizer(ModelConfig(name=str(tmp_path / "saved")))
+    saved = model.processor(ModelConfig(name=str(tmp_path / "saved")))
     monkeypatch.delattr(dataset, "tokenize")
     assert dataset.build(DataConfig(train=path), saved).digest == digest
     with pytest.raises(NameError):

@@ -76,9 +76,9 @@ def train(cfg: Config, accelerator: Accelerator) -> None:
 def set_up(cfg: Config, run: checkpoint.Run, accelerator: Accelerator) -> Training:
     """Build everything from the configuration, then go back to where the run stood."""
     set_seed(cfg.train.seed)
-    tokenizer = models.tokenizer(cfg.model)
+    processor = models.processor(cfg.model)
     with accelerator.main_process_first():  # the others find its work in the cache
-        data = dataset.build(cfg.data, tokenizer)
+        data = dataset.build(cfg.data, processor)
     steps = math.ceil(len(data.train) / cfg.train.batch_size) * cfg.train.epochs
     longest = max(*data.train["length"][:], *data.eval["length"][:])
     pretrained = models.build(cfg.model, data.targets)
@@ -191,7 +191,7 @@ def save(t: Training) -> None:
     if t.accelerator.is_main_process:
         model = t.accelerator.unwrap_model(t.model)
         t.run.load_best(model)
-        t.run.finish(tuning.merge(model), models.tokenizer(t.cfg.model))
+        t.run.finish(tuning.merge(model), models.processor(t.cfg.model))
         print(f"the model is in {t.run.model}")
 
 

@@ -76,10 +76,10 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     split = splits.make(rows, other, cfg)
     counts = Counter(dict.fromkeys(labels, 0))
     counts.update(chain.from_iterable(split.train.labels))
-    names, parts = [], []
+    rules, names, parts = cache.rules(tokenizer), [], []
     for part in (split.train, split.eval):
         content = [part.contents, part.labels, part.numbers, labels]
-        names.append(cache.name(tokenizer, content, cfg.multi_label, cfg.max_length))
+        names.append(cache.name(rules, content, cfg.multi_label, cfg.max_length))
         parts.append(_encode(part, labels, names[-1], tokenizer, cfg))
     notes = (_summary(split, counts, cfg), *rows.notes)
     notes += (*(other.notes if other else ()), *split.notes)

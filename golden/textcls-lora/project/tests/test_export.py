@@ -21,7 +21,7 @@ def test_export_equals_the_model(finished: Config) -> None:
     folder = run.folder / "export"
     texts = ["a film of people", "the music is warm and the story bright"]
     inputs = dict(
-        model.tokenizer(ModelConfig(name=str(folder)))(
+        model.processor(ModelConfig(name=str(folder)))(
             texts, padding=True, return_tensors="pt"
         )
     )

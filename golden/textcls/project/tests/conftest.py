@@ -40,7 +40,7 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tokenizer(model_folder: Path) -> PreTrainedTokenizerBase:
-    return model.tokenizer(ModelConfig(name=str(model_folder)))
+    return model.processor(ModelConfig(name=str(model_folder)))
 
 
 @pytest.fixture

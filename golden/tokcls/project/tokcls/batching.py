@@ -14,9 +14,8 @@ from .errors import UserError
 Batch = dict[str, Tensor]
 Collate = Callable[[list[dict[str, Any]]], Batch]
 
-POOL = (
-    50  # batches among which rows are sorted: enough to pad little, few enough to mix
-)
+POOL = 100
+"""Batches among which rows are sorted: enough to pad little, few enough to mix."""
 
 
 def epoch_steps(

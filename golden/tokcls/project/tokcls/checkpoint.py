@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import torch
 from accelerate import Accelerator
-from safetensors.torch import load_model, save_model
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
@@ -184,7 +184,9 @@ class Run:
             shutil.rmtree(new, ignore_errors=True)
             progress.metrics_bytes = _size(self.metrics)
         accelerator.wait_for_everyone()
+        hook = accelerator.register_save_state_pre_hook(_without_frozen)
         accelerator.save_state(str(new))
+        hook.remove()
         accelerator.wait_for_everyone()
         if accelerator.is_main_process:
             new.rename(new.with_name(name))
@@ -196,7 +198,7 @@ class Run:
         """Go back to the newest checkpoint, if there is one; metrics.jsonl too."""
         found = self.checkpoints
         if found:
-            accelerator.load_state(str(found[-1]))
+            accelerator.load_state(str(found[-1]), strict=False)  # what learns is there
         if accelerator.is_main_process:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.metrics.touch()
@@ -208,22 +210,22 @@ class Run:
         """Keep the weights as the best so far."""
         if accelerator.is_main_process:
             new = self.best.with_name("best.new")
-            save_model(accelerator.unwrap_model(model), str(new))
+            save_file(learning(accelerator.unwrap_model(model)), new)
             new.replace(self.best)
         accelerator.wait_for_everyone()
 
     def load_best(self, model: nn.Module) -> None:
         """Give the model the best weights."""
-        load_model(model, str(self.best))
+        model.load_state_dict(load_file(self.best), strict=False)
 
     def finish(
-        self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase
+        self, model: PreTrainedModel, processor: PreTrainedTokenizerBase
     ) -> None:
         """Write the model for `from_pretrained`; from now on the run is finished."""
         new = self.folder / "model.new"
         shutil.rmtree(new, ignore_errors=True)
         model.save_pretrained(new)
-        tokenizer.save_pretrained(new)
+        processor.save_pretrained(new)
         new.rename(self.model)
 
 
@@ -253,6 +255,22 @@ class Interrupt:
             return 0
         signals = torch.tensor([self._signal], device=accelerator.device)
         return int(accelerator.gather(signals).max())
+
+
+def learning(model: nn.Module) -> dict[str, Tensor]:
+    """What training changes of a model: weights that learn, and buffers, by name."""
+    names = {n for n, p in model.named_parameters() if p.requires_grad}
+    names |= {name for name, _ in model.named_buffers()}
+    return {n: t.contiguous() for n, t in model.state_dict().items() if n in names}
+
+
+def _without_frozen(
+    models: list[nn.Module], weights: list[dict[str, Tensor]], folder: str
+) -> None:
+    """Leave out of a checkpoint what stays as it was pretrained."""
+    for model, state in zip(models, weights, strict=True):
+        for name in state.keys() - learning(model).keys():
+            del state[name]
 
 
 def _size(path: Path) -> int:

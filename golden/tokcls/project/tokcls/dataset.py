@@ -89,10 +89,10 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
         _check_known(other, types, rows.source)
     targets = Targets(types=types, tags=tags.names(types, cfg.predict))
     split = splits.make(rows, other, cfg)
-    names, parts = [], []
+    rules, names, parts = cache.rules(tokenizer), [], []
     for part in (split.train, split.eval):
         content = [part.contents, part.numbers, _tagged(part, cfg), targets.tags]
-        names.append(cache.name(tokenizer, content, cfg.max_length, cfg.stride))
+        names.append(cache.name(rules, content, cfg.max_length, cfg.stride))
         parts.append(_encode(part, targets, names[-1], tokenizer, cfg))
     notes = (_summary(split, types), *rows.notes)
     notes += (*(other.notes if other else ()), *split.notes)

@@ -82,7 +82,7 @@ def step(
     count: Tensor,
     cfg: OptimConfig,
 ) -> None:
-    """Move the weights by the gradient of the mean loss, and forget the gradient.
+    """Move the weights by the gradient of the mean loss.
 
     The gradients come in as those of a *sum* over the `count` [] items of all
     accumulation steps and processes; DDP has divided them by the number of processes.
@@ -97,4 +97,3 @@ def step(
     for gradient in gradients:
         gradient.mul_(scale)
     optimizer.step()
-    optimizer.zero_grad()

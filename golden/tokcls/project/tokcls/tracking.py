@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import metadata
 from typing import Any
 
@@ -148,9 +148,11 @@ def _commit() -> str | None:
 
 
 def _versions() -> dict[str, str]:
-    installed = {d.name.lower() for d in metadata.distributions() if d.name}
-    found = {name: metadata.version(name) for name in LIBRARIES if name in installed}
-    return {"python": platform.python_version(), **found}
+    found = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
 
 
 def _device(device: torch.device) -> str:

@@ -42,11 +42,9 @@ class Training:
 def main() -> None:
     """The command line."""
     cfg = config.from_arguments(config.parser(__doc__ or "").parse_args())
+    of = cfg.train
     accelerator = make_accelerator(
-        cfg.train.device,
-        cfg.train.precision,
-        tracker=cfg.train.tracker,
-        folder=cfg.train.run,
+        of.device, of.precision, tracker=of.tracker, folder=of.run
     )
     train(cfg, accelerator)
     accelerator.end_training()
@@ -78,29 +76,27 @@ def train(cfg: Config, accelerator: Accelerator) -> None:
 def set_up(cfg: Config, run: checkpoint.Run, accelerator: Accelerator) -> Training:
     """Build everything from the configuration, then go back to where the run stood."""
     set_seed(cfg.train.seed)
-    tokenizer = models.tokenizer(cfg.model)
+    processor = models.processor(cfg.model)
     with accelerator.main_process_first():  # the others find its work in the cache
-        data = dataset.build(cfg.data, tokenizer)
-    model = tuning.prepare(models.build(cfg.model, data.targets), cfg.tuning)
-    for note in (*data.notes, models.describe(model)):
-        accelerator.print(note)
-
+        data = dataset.build(cfg.data, processor)
     steps = math.ceil(len(data.train) / cfg.train.batch_size) * cfg.train.epochs
+    longest = max(*data.train["length"][:], *data.eval["length"][:])
+    pretrained = models.build(cfg.model, data.targets)
+    model = tuning.prepare(pretrained, cfg.tuning, steps, longest)
+    accelerator.print(*data.notes, models.describe(model), sep="\n")
     optimizer, schedule = optim.build(model, cfg.optim, steps)
     if cfg.train.compile:
         model.compile(dynamic=True)
     model, optimizer = accelerator.prepare(model, optimizer)
-    progress = checkpoint.Progress(
-        totals=torch.zeros(2, 2, device=accelerator.device),
-        world={"data": data.digest, "processes": accelerator.num_processes},
-    )
+    world = {"data": data.digest, "processes": accelerator.num_processes}
+    totals = torch.zeros(2, 2, device=accelerator.device)
+    progress = checkpoint.Progress(totals=totals, world=world)
     accelerator.register_for_checkpointing(schedule, progress)
     set_seed(cfg.train.seed, device_specific=True)  # each process its own dropout
     if run.restore(accelerator, progress):
         accelerator.print(f"resumed after step {progress.step} of {steps}")
-    at_work = tracking.Sitting(run, accelerator)
-    parts = (data, model, optimizer, schedule, progress, at_work)
-    return Training(cfg, run, accelerator, *parts)
+    parts = (data, model, optimizer, schedule, progress)
+    return Training(cfg, run, accelerator, *parts, tracking.Sitting(run, accelerator))
 
 
 # ------------------------------------------------------------------------- train
@@ -143,15 +139,19 @@ def train_epoch(t: Training) -> None:
 
 def train_step(t: Training, batches: Iterator[Batch]) -> Tensor:
     """One step of the optimiser; [loss sum, count] over all its parts and processes."""
+    model = t.accelerator.unwrap_model(t.model)
     total: Tensor = torch.zeros(2, device=t.accelerator.device)
     for part in reversed(range(t.cfg.train.accumulation_steps)):
         batch = send_to_device(next(batches), t.accelerator.device, non_blocking=True)
         with t.accelerator.no_sync(t.model) if part else nullcontext():
             loss, count = objective.loss(t.model, batch, t.cfg.objective)
-            t.accelerator.backward(loss)
+            t.accelerator.backward(loss + count * tuning.penalty(model))
         total += torch.stack([loss.detach(), count])
     total = reduce(total, "sum")
     optim.step(t.accelerator, t.model, t.optimizer, total[1], t.cfg.optim)
+    if not t.accelerator.optimizer_step_was_skipped:  # as fp16 does with infinity
+        tuning.after_step(model, t.progress.step + 1)
+    t.optimizer.zero_grad()
     t.schedule.step()
     return total
 
@@ -191,7 +191,7 @@ def save(t: Training) -> None:
     if t.accelerator.is_main_process:
         model = t.accelerator.unwrap_model(t.model)
         t.run.load_best(model)
-        t.run.finish(tuning.merge(model), models.tokenizer(t.cfg.model))
+        t.run.finish(tuning.merge(model), models.processor(t.cfg.model))
         print(f"the model is in {t.run.model}")
 
 
