@@ -28,7 +28,9 @@ def json_schema(catalog: Catalog, schema_of: SchemaOf) -> dict[str, Any]:
         base = schema_of(task, defaults).json_schema()
         varying: set[str] = set()
         for axis in catalog.axes.values():
-            options = tuple(o for o in axis.options if not catalog.refusal(task, axis, o))
+            options = tuple(
+                o for o in axis.options if not catalog.refusal(task, axis, o)
+            )
             if len(options) < len(axis.options):
                 rules.append(_options_rule(task, axis.name, options))
             if len(options) > 1:
