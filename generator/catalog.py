@@ -145,6 +145,11 @@ class Catalog:
             )
         return self.axes[name]
 
+    def refusal(self, task: str, axis: Axis, option: str) -> str:
+        """Why an option does not go with a task; empty if it does."""
+        of_task = self.tasks[task].conflicts.get(f"{axis.name}:{option}", "")
+        return of_task or axis.options[option].conflicts.get(f"task:{task}", "")
+
 
 def once(manifests: Iterable[Manifest]) -> tuple[Manifest, ...]:
     """Manifests and what they include, before them; each where it comes first."""

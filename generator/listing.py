@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from generator.catalog import Axis, Catalog, Manifest
+from generator.catalog import Catalog, Manifest
 
 
 def facts(catalog: Catalog) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def facts(catalog: Catalog) -> dict[str, Any]:
                     axis.name: [
                         option
                         for option in axis.options
-                        if not _refusal(catalog, name, axis, option)
+                        if not catalog.refusal(name, axis, option)
                     ]
                     for axis in catalog.axes.values()
                 },
@@ -52,7 +52,7 @@ def matrix(catalog: Catalog) -> dict[str, dict[str, dict[str, str]]]:
     return {
         axis.name: {
             option: {
-                task: _refusal(catalog, task, axis, option) for task in catalog.tasks
+                task: catalog.refusal(task, axis, option) for task in catalog.tasks
             }
             for option in axis.options
         }
@@ -75,12 +75,6 @@ def matrix_tables(catalog: Catalog) -> list[RenderableType]:
     if reasons.row_count:
         return [*found, reasons]
     return [*found, Text("Every option goes with every task.")]
-
-
-def _refusal(catalog: Catalog, task: str, axis: Axis, option: str) -> str:
-    """The reason of whichever manifest rules the pair out; empty if neither does."""
-    of_task = catalog.tasks[task].conflicts.get(f"{axis.name}:{option}", "")
-    return of_task or axis.options[option].conflicts.get(f"task:{task}", "")
 
 
 def tables(catalog: Catalog) -> list[RenderableType]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from generator.catalog import Catalog
-from generator.errors import UserError
 
 if TYPE_CHECKING:  # it imports libcst
     from generator.config_schema import ConfigSchema
@@ -29,17 +28,15 @@ def json_schema(catalog: Catalog, schema_of: SchemaOf) -> dict[str, Any]:
         base = schema_of(task, defaults).json_schema()
         varying: set[str] = set()
         for axis in catalog.axes.values():
-            if len(axis.options) > 1:
-                found = _by_option(
-                    task, axis.name, tuple(axis.options), defaults, schema_of
-                )
+            options = tuple(
+                o for o in axis.options if not catalog.refusal(task, axis, o)
+            )
+            if len(options) < len(axis.options):
+                rules.append(_options_rule(task, axis.name, options))
+            if len(options) > 1:
+                found = _by_option(task, axis.name, options, defaults, schema_of)
                 varying |= found.keys()
                 rules.extend(_axis_rules(task, axis.name, axis.default, found))
-                rules.extend(
-                    _refusal(task, axis.name, option)
-                    for option in axis.options
-                    if not _goes(task, {**defaults, axis.name: option}, schema_of)
-                )
         shared = {
             name: {} if name in varying else table
             for name, table in base["properties"].items()
@@ -110,24 +107,15 @@ def _by_option(
     tables = {
         option: schema_of(task, {**defaults, axis: option}).json_schema()["properties"]
         for option in options
-        if _goes(task, {**defaults, axis: option}, schema_of)
     }
-    first = next(iter(tables.values()))
     sections = {name for table in tables.values() for name in table}
     return {
         name: {option: table.get(name) for option, table in tables.items()}
         for name in sorted(sections)
-        if any(table.get(name) != first.get(name) for table in tables.values())
+        if any(
+            table.get(name) != tables[options[0]].get(name) for table in tables.values()
+        )
     }
-
-
-def _goes(task: str, options: Mapping[str, str], schema_of: SchemaOf) -> bool:
-    """Whether no manifest refuses these choices."""
-    try:
-        schema_of(task, options)
-    except UserError:
-        return False
-    return True
 
 
 def _axis_rules(
@@ -145,10 +133,14 @@ def _axis_rules(
     return rules
 
 
-def _refusal(task: str, axis: str, option: str) -> dict[str, Any]:
-    chosen = {"properties": {axis: {"const": option}}, "required": [axis]}
-    condition = {"properties": {"task": {"const": task}, "options": chosen}}
-    return {"if": {**condition, "required": ["task", "options"]}, "then": False}
+def _options_rule(task: str, axis: str, options: tuple[str, ...]) -> dict[str, Any]:
+    """Only these options go with a task."""
+    return {
+        "if": {"properties": {"task": {"const": task}}, "required": ["task"]},
+        "then": {
+            "properties": {"options": {"properties": {axis: {"enum": list(options)}}}}
+        },
+    }
 
 
 def _rule(

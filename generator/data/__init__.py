@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from generator.data import pairs, tagged, texts
+from generator.data import images, pairs, tagged, texts
 from generator.data.common import DataFacts
 from generator.model import ConfigValue
 
@@ -16,17 +16,15 @@ def inspect(
     """Find the columns that a task needs of a file, and what else its project needs.
 
     Args:
-        path: a data file.
+        path: a data file, or a folder of images.
         roles: what the task can be told of the file, by its manifest's `[inspect]`: of
-            words and `tags`, of sources and a `target`, or of texts and labels.
+            words and `tags`, of sources and a `target`, of `image` and label, or of
+            texts and labels.
         named: what is known already, by role, such as the label's column.
 
     Raises:
         UserError: naming the file, and the row or column that is wrong.
     """
-    find = texts.find
-    if "tags" in roles:
-        find = tagged.find
-    elif "target" in roles:
-        find = pairs.find
+    finders = {"tags": tagged.find, "target": pairs.find, "image": images.find}
+    find = next((f for role, f in finders.items() if role in roles), texts.find)
     return find(path, roles=roles, named=named)

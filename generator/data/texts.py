@@ -1,23 +1,18 @@
 """Finds the columns of labelled texts."""
 
-import math
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from generator import datafile
-from generator.data import common
+from generator.data import common, labels
 from generator.data.common import DataFacts
 from generator.datafile import Row
 from generator.errors import UserError
 from generator.model import ConfigValue
 
-_LABEL_NAMES = ("label", "labels", "class", "category", "target", "sentiment", "intent", "topic", "tags", "categories", "topics", "genres", "y")  # fmt: skip
 _TEXT_NAMES = ("text", "sentence", "content", "body", "message", "review", "document", "x")  # fmt: skip
 # Two columns that are one example: the label is about both.
 _PAIR_NAMES = (("sentence1", "sentence2"), ("sentence_a", "sentence_b"), ("text1", "text2"), ("text_a", "text_b"), ("text", "text_pair"), ("premise", "hypothesis"), ("question1", "question2"), ("question", "answer"), ("question", "passage"), ("query", "passage"), ("query", "document"))  # fmt: skip
-_SEPARATORS = ("|", ";", ",")
-_MOST_LABELS = 1_000
 
 
 def find(
@@ -40,14 +35,15 @@ def find(
         for role in ("text", "text_pair", "label")
         if role in named
     }
-    label = given.get("label") or _label_column(path, rows, columns, given.get("text"))
+    others = [c for c in columns if c != given.get("text")]
+    label = given.get("label") or labels.column(path, rows, others, columns)
     pair = given.get("text_pair")
     text = given.get("text")
     if text is None and pair is None and "text_pair" in roles:
         text, pair = _pair_columns(rows, columns, label)
     text = text or _text_column(path, rows, columns, label, pair)
-    several = _several(rows, label, named) if "multi_label" in roles else {}
-    labels_note = _labels(path, rows, label, several)
+    several = labels.several(rows, label, named) if "multi_label" in roles else {}
+    labels_note = labels.note(path, rows, label, several)
     length, length_note = common.length(
         [[str(row.get(c) or "") for c in (text, pair) if c] for row in rows]
     )
@@ -74,94 +70,6 @@ def find(
         roles={role: value for role, value in found.items() if value is not None},
         notes=tuple(notes),
     )
-
-
-def _labels(
-    path: Path, rows: Sequence[Row], label: str, several: Mapping[str, ConfigValue]
-) -> str:
-    """Which labels stand there, and how often."""
-    counts: Counter[str] = Counter()
-    without = 0
-    for row in rows:
-        value = row.get(label)
-        names = [] if value is None else [str(value)]
-        if several:
-            names = _parts(value, str(several.get("label_separator", "")))
-        counts.update(names)
-        without += not names
-    if len(counts) < (1 if several else 2):
-        raise UserError(
-            f"--data {path}: column {label!r} holds {len(counts)} label(s), two are needed",
-            hint="name another one with --set data.label_column=NAME",
-        )
-    shown = ", ".join(f"{name} ({n})" for name, n in counts.most_common(5))
-    more = f" and {len(counts) - 5} more" if len(counts) > 5 else ""
-    line = f"{len(counts)} labels: {shown}{more}"
-    if several:
-        separator = several.get("label_separator")
-        how = f"joined by {separator!r}" if separator else "in lists"
-        line += f"; a row may have several, {how}, and {without} have none"
-    return line
-
-
-def _several(
-    rows: Sequence[Row], label: str, named: Mapping[str, ConfigValue]
-) -> dict[str, ConfigValue]:
-    """How the labels of a row are written, if it plainly may have several of them.
-
-    Lists plainly hold several. A separator does where splitting finds fewer names than
-    there are different values: the names are combined, the separator is part of none.
-    """
-    asked = str(named.get("multi_label", "")).lower()  # as in a file, or as in a flag
-    if asked == "false":
-        return {}
-    values = [row.get(label) for row in rows if row.get(label) is not None]
-    if values and all(isinstance(value, list) for value in values):
-        return {"multi_label": True}
-    cells = {value for value in values if isinstance(value, str)}
-    separators = (
-        [str(named["label_separator"])] if "label_separator" in named else _SEPARATORS
-    )
-    for separator in separators:
-        names = {name for cell in cells for name in _parts(cell, separator)}
-        if any(separator in cell for cell in cells) and len(names) < len(cells - {""}):
-            return {"multi_label": True, "label_separator": separator}
-    if asked == "true":
-        return {"multi_label": True, "label_separator": separators[0]}
-    return {}
-
-
-def _parts(value: object, separator: str) -> list[str]:
-    if isinstance(value, str):
-        value = value.split(separator) if separator else [value]
-    elif not isinstance(value, list):
-        value = [] if value is None else [value]
-    return list(dict.fromkeys(str(v).strip() for v in value if str(v).strip()))
-
-
-def _label_column(
-    path: Path, rows: Sequence[Row], columns: Sequence[str], text: str | None
-) -> str:
-    """The column whose name says so, else the only one with few, repeated values."""
-    others = [c for c in columns if c != text]
-    for name in _LABEL_NAMES:
-        for column in others:
-            if column.strip().lower() == name:
-                return column
-    few = [
-        column
-        for column in others
-        if 2 <= len({str(row.get(column)) for row in rows}) <= _MOST_LABELS
-        and len({str(row.get(column)) for row in rows}) <= math.sqrt(len(rows)) + 2
-    ]
-    if len(few) != 1:
-        found = ", ".join(few) if few else "none"
-        raise UserError(
-            f"--data {path}: which column is the label? Candidates: {found}"
-            f" (of {', '.join(columns)})",
-            hint="name it with --set data.label_column=NAME",
-        )
-    return few[0]
 
 
 def _pair_columns(

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -231,12 +232,14 @@ def _rows(asked: Run) -> Path | None:
     config = _json(asked.folder / "config.json")
     named = {what: config.get(key) for what, key in asked.keys.items()}
     source = asked.project.root / str(named.get("file") or "")
+    if source.is_dir():
+        return _few_files(source, asked.workspace / "rows")
     if not source.is_file():  # such as a data set of a hub
         return _held_out(asked, named)
     few = asked.workspace / f"rows{source.suffix.lower()}"
     encoding = str(named.get("encoding") or "utf-8")
     if few.suffix in _LINES:
-        _copy_rows(source, few, encoding)
+        _copy_rows(source, few, encoding, str(named.get("image") or ""))
     elif few.suffix in _PARAGRAPHS:
         texts = re.split(r"\n\s*\n", source.read_text(encoding))
         few.write_text("\n\n".join(texts[:_ROWS]) + "\n", encoding)
@@ -270,18 +273,43 @@ def _held_out(asked: Run, named: Mapping[str, Any]) -> Path | None:
     return few if rows else None
 
 
-def _copy_rows(source: Path, few: Path, encoding: str) -> None:
-    """The header, where there is one, and the first rows, each whole over its lines."""
+def _few_files(source: Path, few: Path) -> Path | None:
+    """A folder with some of the files that lie in the folders of another."""
+    found = sorted(p for p in source.rglob("*") if p.is_file() and p.suffix)
+    step = max(1, len(found) // _ROWS)
+    few.mkdir(exist_ok=True)
+    for number, path in enumerate(found[::step][:_ROWS]):
+        shutil.copy(path, few / f"{number}{path.suffix}")
+    return few if found else None
+
+
+def _copy_rows(source: Path, few: Path, encoding: str, paths: str) -> None:
+    """The header, where there is one, and the first rows, each whole over its lines.
+
+    Args:
+        source: the file that they are taken from.
+        few: the file that they go to.
+        encoding: of both.
+        paths: the column, if there is one, with paths that lead from the source's folder.
+    """
     with (
         source.open(encoding=encoding, newline="") as file,
         few.open("w", encoding=encoding, newline="") as out,
     ):
         if few.suffix == ".jsonl":
-            out.writelines(islice((line for line in file if line.strip()), _ROWS))
+            lines = islice((line for line in file if line.strip()), _ROWS)
+            for row in map(json.loads, lines):
+                if isinstance(row.get(paths), str):
+                    row[paths] = str(source.parent.absolute() / row[paths])
+                out.write(json.dumps(row, ensure_ascii=False) + "\n")
             return
         mark = "\t" if few.suffix == ".tsv" else ","
-        rows = csv.reader(file, delimiter=mark)
-        csv.writer(out, delimiter=mark).writerows(islice(rows, _ROWS + 1))
+        rows = list(islice(csv.reader(file, delimiter=mark), _ROWS + 1))
+        if paths in rows[0]:
+            place = rows[0].index(paths)
+            for cells in rows[1:]:
+                cells[place] = str(source.parent.absolute() / cells[place])
+        csv.writer(out, delimiter=mark).writerows(rows)
 
 
 def _json(path: Path) -> dict[str, Any]:
