@@ -3,11 +3,14 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from generator.data import tagged, texts
+from generator.data import questions, tagged, texts
 from generator.data.common import DataFacts
 from generator.model import ConfigValue
 
 __all__ = ["DataFacts", "inspect"]
+
+_FINDERS = {"tags": tagged.find, "question": questions.find}
+"""By the role that only such files have."""
 
 
 def inspect(
@@ -18,11 +21,11 @@ def inspect(
     Args:
         path: a data file.
         roles: what the task can be told of the file, by its manifest's `[inspect]`: of
-            words and `tags`, or of texts and labels.
+            words and `tags`, of a `question` and its answers, or of texts and labels.
         named: what is known already, by role, such as the label's column.
 
     Raises:
         UserError: naming the file, and the row or column that is wrong.
     """
-    find = tagged.find if "tags" in roles else texts.find
-    return find(path, roles=roles, named=named)
+    finders = (find for role, find in _FINDERS.items() if role in roles)
+    return next(finders, texts.find)(path, roles=roles, named=named)

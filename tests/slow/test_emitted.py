@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 WHOLE = [
     *(("textcls", option) for option in ("full", "head", "lora", "prompt")),
-    *(("tokcls", option) for option in ("full", "lora")),
+    *((task, option) for task in ("tokcls", "qa") for option in ("full", "lora")),
 ]
 """Tasks and options whose projects go their whole road."""
 
@@ -31,7 +31,7 @@ def test_no_task_or_option_is_left_out() -> None:
     tasks, options = (set(names) for names in zip(*WHOLE, *OTHERS, strict=True))
     assert tasks == set(catalog.tasks)
     assert options == set(catalog.axes["tuning"].options)
-    assert len(WHOLE) + len(OTHERS) == 13
+    assert len(WHOLE) + len(OTHERS) == 15
 
 
 @pytest.mark.parametrize(("task", "tuning"), OTHERS)
