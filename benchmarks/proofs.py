@@ -68,6 +68,14 @@ PROOFS = {
         target=0.45,
         settings={"model.name": str(MINILM), "optim.lr": 2e-4, "train.epochs": 8},
     ),
+    "films": Proof(
+        task="qa",
+        about="MiniLM on questions templated from film facts, unseen films",
+        data="films:films.json",
+        metric="exact_match",
+        target=0.95,
+        settings={"model.name": str(MINILM)},
+    ),
 }
 
 

@@ -21,15 +21,21 @@ CONLL = (".conll", ".bio", ".iob", ".iob2", ".txt")
 """Files of a word a line, its tag at the line's end; their rows have tokens and tags."""
 
 
-def read(path: Path, more: tuple[str, ...] = ()) -> tuple[list[Row], str | None]:
+Reader = Callable[[Path], tuple[list[Row], str | None]]
+"""What reads a kind of file, as `read` does."""
+
+
+def read(
+    path: Path, more: Mapping[str, Reader] | None = None
+) -> tuple[list[Row], str | None]:
     """At most `SAMPLE_ROWS` rows, and the encoding where the format leaves it open.
 
-    `more`: kinds of files that are none of tables.
+    `more`: readers of kinds of files that are no tables, by suffix.
 
     Raises:
         UserError: naming the file, and the row that is wrong.
     """
-    readers = {**_READERS, **dict.fromkeys(more, _read_conll)}
+    readers = {**_READERS, **(more or {})}
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise UserError(
@@ -107,7 +113,8 @@ def _read_jsonl(path: Path) -> tuple[list[Row], str | None]:
     return rows, None
 
 
-def _read_conll(path: Path) -> tuple[list[Row], str | None]:
+def read_conll(path: Path) -> tuple[list[Row], str | None]:
+    """Texts of a word a line, its tag at the line's end."""
     text, encoding = _decode(path)
     rows: list[Row] = [{"tokens": [], "tags": []}]
     for number, line in enumerate(text.splitlines(), start=1):
@@ -129,6 +136,42 @@ def _read_conll(path: Path) -> tuple[list[Row], str | None]:
     return [row for row in rows if row["tokens"]][:SAMPLE_ROWS], encoding
 
 
+def read_squad(path: Path) -> tuple[list[Row], str | None]:
+    """Questions that are nested as in SQuAD's files: by article and paragraph."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise UserError(
+            f"--data {path}: not JSON: {error}",
+            hint="a file of one JSON object a line ends in .jsonl",
+        ) from None
+    articles = content.get("data") if isinstance(content, dict) else None
+    try:
+        rows: list[Row] = [
+            {
+                "title": article.get("title"),
+                "context": paragraph["context"],
+                "question": asked["question"],
+                "answers": (
+                    [] if asked.get("is_impossible") else asked.get("answers", [])
+                ),
+            }
+            for article in articles or ()
+            for paragraph in article["paragraphs"]
+            for asked in paragraph["qas"]
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"--data {path}: not nested as SQuAD's files: {type(error).__name__}: {error}"
+        ) from None
+    if articles is None:
+        raise UserError(
+            f"--data {path}: no SQuAD file: it has no list 'data' of articles",
+            hint="a file of one JSON object a line ends in .jsonl",
+        )
+    return rows[:SAMPLE_ROWS], None
+
+
 def _read_parquet(path: Path) -> tuple[list[Row], str | None]:
     try:
         from pyarrow import ArrowException, parquet
@@ -145,7 +188,7 @@ def _read_parquet(path: Path) -> tuple[list[Row], str | None]:
         raise UserError(f"--data {path}: not Parquet: {reason}") from None
 
 
-_READERS: dict[str, Callable[[Path], tuple[list[Row], str | None]]] = {
+_READERS: dict[str, Reader] = {
     ".csv": _read_csv,
     ".tsv": _read_tsv,
     ".jsonl": _read_jsonl,

@@ -403,4 +403,86 @@ def test_a_project_about_pairs(run: Run, tmp_path: Path) -> None:
         "target_lang": "ro",
         "max_length": 32,
         "max_target_length": 32,
+ASKED = ("question", "context", "answers", "start", "impossible", "unanswerable", "group")
+
+
+def _asked(path: Path, content: str, **named: str) -> DataFacts:
+    path.write_text(content, encoding="utf-8")
+    return data.inspect(path, roles=ASKED, named=named)
+
+
+def _squad(*answers: str | None) -> str:
+    qas = [
+        {"question": "Who?", "answers": [{"text": a, "answer_start": 0}] if a else []}
+        for a in answers
+    ]
+    paragraph = {"context": "Ann sings.", "qas": qas}
+    return json.dumps({"data": [{"title": "Ann", "paragraphs": [paragraph]}]})
+
+
+def test_questions_of_a_nested_file(tmp_path: Path) -> None:
+    facts = _asked(tmp_path / "my.json", _squad("Ann", None, "sings"))
+    named = {"question": "question", "context": "context", "answers": "answers"}
+    assert facts.roles == {**named, "unanswerable": True}
+    assert "1 of them have no answer" in facts.notes
+    facts = _asked(tmp_path / "my.json", _squad("Ann", "sings"))
+    assert facts.roles == {**named, "unanswerable": False}
+
+
+def test_questions_of_a_table(tmp_path: Path) -> None:
+    text = "Query,passage,answer,answer_start,is_impossible\n"
+    text += "Who?,Ann sings.,Ann,0,false\nWho?,Bob sings.,Bob,0,true\n"
+    facts = _asked(tmp_path / "my.csv", text)
+    assert facts.roles == {
+        "question": "Query",
+        "context": "passage",
+        "answers": "answer",
+        "start": "answer_start",
+        "impossible": "is_impossible",
+        "unanswerable": True,
+        "encoding": "utf-8",
+    }
+    row = {"question": "Who?", "context": "Ann sings.", "start": 4}
+    answers = {"text": ["Ann"], "answer_start": [0]}
+    facts = _asked(tmp_path / "my.jsonl", json.dumps({**row, "answers": answers}))
+    assert "start" not in facts.roles
+    with pytest.raises(UserError, match="no column 'txt'"):
+        _asked(tmp_path / "my.jsonl", json.dumps(row), answers="txt")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("a.json", "[]", "no SQuAD file: it has no list 'data' of articles"),
+        ("a.json", "{", "not JSON: "),
+        ("a.json", '{"data": [{"paragraphs": [{}]}]}', "not nested as SQuAD's files"),
+        ("a.json", _squad(None), "column 'answers' holds no answer"),
+        ("a.json", _squad(None, "Bob"), "row 2: the answer does not stand in its cont"),
+        ("a.jsonl", '{"question": "Who?"}', "which column holds the context?"),
+        (
+            "a.jsonl",
+            '{"question": 3, "context": "Ann", "answer": "Ann"}',
+            "row 1: column 'question' holds no text",
+        ),
+    ],
+)
+def test_a_file_of_questions_that_cannot_serve(
+    name: str, content: str, error: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError) as caught:
+        _asked(tmp_path / name, content)
+    assert error in str(caught.value)
+
+
+def test_a_project_about_questions(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "my.json").write_text(_squad("Ann"), encoding="utf-8")
+    result = run("new", "out", "--data", "my.json", "--task", "qa", "--no-commit")
+    assert result.code == 0, result.err
+    written = tomllib.loads((tmp_path / "out/scaffold.toml").read_text("utf-8"))
+    assert written["config"]["data"] == {
+        "train": "../my.json",
+        "question_column": "question",
+        "context_column": "context",
+        "answers_column": "answers",
+        "unanswerable": False,
     }

@@ -219,7 +219,7 @@ MACHINES = {
 }
 
 
-@pytest.mark.parametrize("task", ["greet", "textcls", "tokcls", "seq2seq"])
+@pytest.mark.parametrize("task", ["greet", "textcls", "tokcls", "qa", "seq2seq"])
 def test_the_bytes_do_not_depend_on_the_machine(
     task: str, process: Run, tmp_path: Path
 ) -> None:

@@ -3,12 +3,13 @@
 import csv
 import importlib.util
 import json
+import re
 from types import ModuleType
 
 import pytest
 from conftest import ROOT
 
-SAMPLES = {"tokcls": "train.jsonl", "seq2seq": "train.csv"}
+SAMPLES = {"tokcls": "train.jsonl", "seq2seq": "train.csv", "qa": "train.json"}
 
 
 def _grammar(task: str) -> ModuleType:
@@ -75,3 +76,20 @@ def test_french_agrees(english: str, french: str) -> None:
     ]
     assert found
     assert all(french in target for target in found)
+
+
+def test_the_answers_of_the_sample_of_questions_stand_in_its_contexts() -> None:
+    content = json.loads(_sample("qa"))
+    names: dict[str, set[str]] = {}
+    for article in content["data"]:
+        (paragraph,) = article["paragraphs"]
+        context = paragraph["context"]
+        (without,) = (q for q in paragraph["qas"] if not q["answers"])
+        assert without["is_impossible"]
+        for asked in paragraph["qas"]:
+            for answer in asked["answers"]:
+                assert context.startswith(answer["text"], answer["answer_start"])
+        # an article's name is a word of no other
+        for word in re.findall(r"\w+", article["title"]):
+            names.setdefault(word, set()).add(context)
+    assert sum(len(contexts) == 1 for contexts in names.values()) > 0.9 * len(names)

@@ -3,11 +3,19 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from generator.data import images, pairs, tagged, texts
+from generator.data import images, pairs, questions, tagged, texts
 from generator.data.common import DataFacts
 from generator.model import ConfigValue
 
 __all__ = ["DataFacts", "inspect"]
+
+_FINDERS = {
+    "tags": tagged.find,
+    "question": questions.find,
+    "target": pairs.find,
+    "image": images.find,
+}
+"""By the role that only such files have."""
 
 
 def inspect(
@@ -18,13 +26,12 @@ def inspect(
     Args:
         path: a data file, or a folder of images.
         roles: what the task can be told of the file, by its manifest's `[inspect]`: of
-            words and `tags`, of sources and a `target`, of `image` and label, or of
-            texts and labels.
+            words and `tags`, of a `question` and its answers, of sources and a `target`,
+            of `image` and label, or of texts and labels.
         named: what is known already, by role, such as the label's column.
 
     Raises:
         UserError: naming the file, and the row or column that is wrong.
     """
-    finders = {"tags": tagged.find, "target": pairs.find, "image": images.find}
-    find = next((f for role, f in finders.items() if role in roles), texts.find)
-    return find(path, roles=roles, named=named)
+    finders = (find for role, find in _FINDERS.items() if role in roles)
+    return next(finders, texts.find)(path, roles=roles, named=named)

