@@ -4,8 +4,8 @@ Loaded by the probes of `scaffold verify`, not emitted.
 
 The target names the two or three things of the source that matter, in the second of two
 languages.
-A model that is made here knows both languages and speaks the first: to speak the other is
-what a few steps can teach, as fine-tuning teaches a pretrained model.
+A model that is made here knows both languages and rather speaks the first: to speak the
+other is what a few steps can teach, as fine-tuning teaches a pretrained model.
 """
 
 import csv
@@ -26,8 +26,8 @@ SIZES = {"big": ("gross", "grand")}
 OTHER = ("the", "film", "is", "a", "story", "of", "and", "with", "music", "people")
 FIRST, SECOND = 0, 1
 PRETRAINING = 100
-"""Steps after which a model speaks both languages without a mistake."""
-PAD, END, UNKNOWN, ASKED = "<pad>", "</s>", "<unk>", "<second>"
+"""Steps after which a model makes no mistake in either language."""
+PAD, END, UNKNOWN = "<pad>", "</s>", "<unk>"
 
 Row = Mapping[str, Any]
 
@@ -79,11 +79,11 @@ def write_rows(folder: Path, name: str, rows: Sequence[Row]) -> Path:
 
 
 def write_model(folder: Path, rows: Sequence[Row]) -> None:
-    """A T5 of two and two layers that speaks the first language, and its tokeniser."""
+    """A T5 of two and two layers that speaks both languages, and its tokeniser."""
     torch.manual_seed(0)
     known = {**SIZES, **COLOURS, **ANIMALS}
     words = [*OTHER, *known, *(word for pair in known.values() for word in pair)]
-    vocabulary = {w: i for i, w in enumerate((PAD, END, UNKNOWN, ASKED, *words))}
+    vocabulary = {w: i for i, w in enumerate((PAD, END, UNKNOWN, *words))}
     backend = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
     backend.normalizer = normalizers.Lowercase()
     backend.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
@@ -115,7 +115,7 @@ def write_model(folder: Path, rows: Sequence[Row]) -> None:
 def _pretrain(
     model: T5ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast
 ) -> None:
-    """Teach both languages: the second one where a word asks for it."""
+    """Teach both languages, the first of them in two of three lessons."""
     rng = random.Random(1)
     optimizer = torch.optim.AdamW(model.parameters(), lr=4e-3)
     model.train()
@@ -136,11 +136,7 @@ def _pretrain(
 def _lesson(rng: random.Random) -> tuple[str, str]:
     colour, animal = rng.choice(list(COLOURS)), rng.choice(list(ANIMALS))
     source = _source(rng, [*SIZES] * rng.randrange(2), colour, animal)
-    language = rng.choice((FIRST, SECOND))
-    return (
-        f"{ASKED} {source}" if language == SECOND else source,
-        _target(source, language),
-    )
+    return source, _target(source, rng.choice((FIRST, FIRST, SECOND)))
 
 
 def _source(rng: random.Random, sizes: list[str], colour: str, animal: str) -> str:
@@ -174,7 +170,7 @@ def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, An
         "data.max_target_length": 8,
         "model.name": str(model),
         "objective.metric": "exact_match",
-        "objective.num_beams": 2,
+        "objective.num_beams": 1,  # of several, rows can depend on others in a batch
         "objective.max_new_tokens": 6,
     }
 
