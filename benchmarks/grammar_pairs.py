@@ -31,7 +31,14 @@ def pairs() -> Iterator[tuple[str, str]]:
 def write_model(folder: Path, texts: Iterable[str]) -> None:
     """A Marian of two and two layers, and a tokeniser for these texts."""
     import torch
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+    from tokenizers import (
+        Tokenizer,
+        decoders,
+        models,
+        pre_tokenizers,
+        processors,
+        trainers,
+    )
     from transformers import MarianConfig, MarianMTModel, PreTrainedTokenizerFast
 
     torch.manual_seed(0)

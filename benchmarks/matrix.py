@@ -157,7 +157,8 @@ def _options(builder: Builder) -> Iterator[dict[str, str]]:
         yield {"task": task}
         for axis in axes:
             for option in axis.options:
-                if option != axis.default:
+                refused = builder.catalog.refusal(task, axis, option)
+                if option != axis.default and not refused:
                     yield {"task": task, f"options.{axis.name}": option}
 
 

@@ -76,6 +76,23 @@ PROOFS = {
         target=0.95,
         settings={"model.name": str(MINILM)},
     ),
+    "digits": Proof(
+        task="imagecls",
+        about="a small vision transformer on digits, from random weights",
+        data="digits:digits.parquet",
+        metric="accuracy",
+        target=0.95,
+        settings={
+            "model.name": "configs/tiny-vit",
+            "model.pretrained": False,
+            "optim.lr": 2e-3,
+            "train.epochs": 40,
+            "train.batch_size": 32,
+            "data.shift": 0.1,
+            "data.rotate": 10,
+            "data.zoom": 0.1,
+        },
+    ),
 }
 
 

@@ -99,9 +99,16 @@ def test_other_bytes_are_no_comparison(tmp_path: Path) -> None:
 
 def test_the_matrix_has_every_option_and_no_project_twice() -> None:
     builder = Builder(templates())
-    every = sum(len(axis.options) - 1 for axis in builder.catalog.axes.values())
+    catalog = builder.catalog
+    others = [
+        (task, option)
+        for task in catalog.tasks
+        for axis in catalog.axes.values()
+        for option in axis.options
+        if option != axis.default and not catalog.refusal(task, axis, option)
+    ]
     requests = list(matrix.requests(3))
-    assert len(requests) == 3 * len(builder.catalog.tasks) * (1 + every)
+    assert len(requests) == 3 * (len(catalog.tasks) + len(others))
     assert len({repr(r) for r in requests}) == len(requests)
 
 

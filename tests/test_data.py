@@ -448,6 +448,55 @@ def test_questions_of_a_table(tmp_path: Path) -> None:
     assert "start" not in facts.roles
     with pytest.raises(UserError, match="no column 'txt'"):
         _asked(tmp_path / "my.jsonl", json.dumps(row), answers="txt")
+PIXEL = (  # a PNG file of one point
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00"
+    b":~\x9bU\x00\x00\x00\nIDATx\x9cc`\x00\x00\x00\x02\x00\x01H\xaf\xa4q\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+SEEN = ("image", "label", "multi_label", "label_separator", "group")
+
+
+def _folders(root: Path, *names: str) -> Path:
+    """Folders with images in them: three in the first, two in each other."""
+    for number, name in enumerate(names):
+        (root / name).mkdir(parents=True)
+        for i in range(2 if number else 3):
+            (root / name / f"{i}.png").write_bytes(PIXEL)
+    return root
+
+
+def _seen(path: Path, **named: str) -> DataFacts:
+    return data.inspect(path, roles=SEEN, named=named)
+
+
+def test_class_folders_are_seen(tmp_path: Path) -> None:
+    facts = _seen(_folders(tmp_path / "pets", "cat", "dog"))
+    assert facts.roles == {}
+    assert facts.notes == ("5 images", "2 labels: cat (3), dog (2)")
+    both = _folders(
+        tmp_path / "both", *(f"{s}/{c}" for s in ("train", "val") for c in "ab")
+    )
+    facts = _seen(both)
+    assert facts.notes[0] == "5 images"
+    assert facts.notes[2] == "train/ is trained on, val/ evaluated"
+
+
+def test_columns_of_images_are_found(tmp_path: Path) -> None:
+    from pyarrow import parquet, table
+
+    _folders(tmp_path, "files")
+    rows = [f"{i},files/{i % 3}.png,{'ab'[i % 2]}" for i in range(20)]
+    (tmp_path / "a.csv").write_text("\n".join(["id,where,kind", *rows]))
+    facts = _seen(tmp_path / "a.csv")
+    wanted = {"image": "where", "label": "kind", "encoding": "utf-8"}
+    assert facts.roles == wanted
+    assert "image is column 'where', label is column 'kind'" in facts.notes[1]
+    columns = {"photo": 9 * [PIXEL], "path": 9 * ["x.png"], "label": list("abcabcabc")}
+    parquet.write_table(table(columns), tmp_path / "a.parquet")
+    facts = _seen(tmp_path / "a.parquet")
+    assert facts.roles == {"image": "photo", "label": "label"}
+    structs = {"image": 9 * [{"bytes": PIXEL, "path": None}], "label": columns["label"]}
+    parquet.write_table(table(structs), tmp_path / "b.parquet")
+    assert _seen(tmp_path / "b.parquet").roles["image"] == "image"
 
 
 @pytest.mark.parametrize(
@@ -486,3 +535,40 @@ def test_a_project_about_questions(run: Run, tmp_path: Path) -> None:
         "answers_column": "answers",
         "unanswerable": False,
     }
+        ("none", None, "none: no such file or folder"),
+        ("empty", (), "0 folder(s) with images in them (none), two are needed"),
+        (
+            "one",
+            ("cat",),
+            "1 folder(s) with images in them (cat), two are needed: one f",
+        ),
+        ("a.csv", "image,label\nx.png,a\ny.png,b\n", "row 1: column 'image': "),
+        (
+            "a.csv",
+            "text,label\nx,a\ny,b\n",
+            "which column holds images or their paths?",
+        ),
+        ("a.jsonl", '{"image": "x.png", "label": "a"}', "x.png: no such file"),
+    ],
+)
+def test_images_that_cannot_serve(
+    name: str, content: str | tuple[str, ...] | None, error: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    if isinstance(content, str):
+        path.write_text(content, encoding="utf-8")
+    elif content is not None:
+        path.mkdir()
+        _folders(path, *content)
+    with pytest.raises(UserError) as caught:
+        _seen(path)
+    assert error in str(caught.value)
+
+
+def test_a_project_about_a_folder(run: Run, tmp_path: Path) -> None:
+    _folders(tmp_path / "pets", "cat", "dog")
+    result = run("new", "out", "--data", "pets", "--task", "imagecls", "--no-commit")
+    assert result.code == 0, result.err
+    assert "2 labels: cat (3), dog (2)" in result.err + result.out
+    written = tomllib.loads((tmp_path / "out/scaffold.toml").read_text("utf-8"))
+    assert written["config"]["data"] == {"train": "../pets"}

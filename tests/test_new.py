@@ -219,7 +219,9 @@ MACHINES = {
 }
 
 
-@pytest.mark.parametrize("task", ["greet", "textcls", "tokcls", "qa", "seq2seq"])
+@pytest.mark.parametrize(
+    "task", ["greet", "textcls", "tokcls", "qa", "seq2seq", "imagecls"]
+)
 def test_the_bytes_do_not_depend_on_the_machine(
     task: str, process: Run, tmp_path: Path
 ) -> None:

@@ -24,7 +24,9 @@ def find(
     Raises:
         UserError: naming the file, and the row or column that is wrong.
     """
-    rows, encoding = datafile.read(path, dict.fromkeys(datafile.CONLL, datafile.read_conll))
+    rows, encoding = datafile.read(
+        path, dict.fromkeys(datafile.CONLL, datafile.read_conll)
+    )
     columns = tuple(dict.fromkeys(key for row in rows[:1000] for key in row))
     lines = path.suffix.lower() in datafile.CONLL  # which have no columns by name
     tokens, tags = ("tokens", "tags") if lines else _columns(path, rows, columns, named)

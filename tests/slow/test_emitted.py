@@ -1,5 +1,6 @@
 """Every emitted option, as its owner would use it: tests, linters, types, a smoke run."""
 
+import itertools
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sabotage
+import tomlkit
 from conftest import ROOT, Run
 
 from generator.build import Builder
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 WHOLE = [
     *(("textcls", option) for option in ("full", "head", "lora", "prompt")),
-    *((task, o) for task in ("tokcls", "qa", "seq2seq") for o in ("full", "lora")),
+    *itertools.product(("tokcls", "qa", "seq2seq", "imagecls"), ("full", "lora")),
 ]
 """Tasks and options whose projects go their whole road."""
 
@@ -31,7 +33,7 @@ def test_no_task_or_option_is_left_out() -> None:
     tasks, options = (set(names) for names in zip(*WHOLE, *OTHERS, strict=True))
     assert tasks == set(catalog.tasks)
     assert options == set(catalog.axes["tuning"].options)
-    assert len(WHOLE) + len(OTHERS) == 15
+    assert len(WHOLE) + len(OTHERS) == 19
 
 
 @pytest.mark.parametrize(("task", "tuning"), OTHERS)
@@ -85,15 +87,19 @@ def test_the_project_works_by_its_own_makefile(
 def _give_to_its_owner(project: Path, task: str) -> None:
     """Change every setting: a project's tests must not hang on what its owner chose."""
     folder = ROOT / "tests/slow/owner"
-    owners = "\n".join(
-        (folder / f"{part}.toml").read_text("utf-8") for part in (task, "shared")
-    )
+    tables: dict[str, dict[str, object]] = {}
+    for part in ("shared", task):
+        for name, values in tomllib.loads(
+            (folder / f"{part}.toml").read_text()
+        ).items():
+            tables.setdefault(name, {}).update(values)
+    owners = tomlkit.dumps(tables)
     default = project / "configs/default.toml"
     sections = re.split(r"^\[(\w+)\]$", default.read_text("utf-8"), flags=re.MULTILINE)
     keys = {
         name: set(re.findall(r"^(?:# )?(\w+) =", text, re.MULTILINE))
         for name, text in zip(sections[1::2], sections[2::2], strict=True)
     }
-    assert {name: set(table) for name, table in tomllib.loads(owners).items()} == keys
+    assert {name: set(table) for name, table in tables.items()} == keys
     for file in (default, project / "configs/smoke.toml"):
         file.write_text(owners, encoding="utf-8")
