@@ -323,6 +323,99 @@ def test_a_project_about_a_file_of_lines(run: Run, tmp_path: Path) -> None:
     }
 
 
+ASKED = (
+    "question",
+    "context",
+    "answers",
+    "start",
+    "impossible",
+    "unanswerable",
+    "group",
+)
+
+
+def _asked(path: Path, content: str, **named: str) -> DataFacts:
+    path.write_text(content, encoding="utf-8")
+    return data.inspect(path, roles=ASKED, named=named)
+
+
+def _squad(*answers: str | None) -> str:
+    qas = [
+        {"question": "Who?", "answers": [{"text": a, "answer_start": 0}] if a else []}
+        for a in answers
+    ]
+    paragraph = {"context": "Ann sings.", "qas": qas}
+    return json.dumps({"data": [{"title": "Ann", "paragraphs": [paragraph]}]})
+
+
+def test_questions_of_a_nested_file(tmp_path: Path) -> None:
+    facts = _asked(tmp_path / "my.json", _squad("Ann", None, "sings"))
+    named = {"question": "question", "context": "context", "answers": "answers"}
+    assert facts.roles == {**named, "unanswerable": True}
+    assert "1 of them have no answer" in facts.notes
+    facts = _asked(tmp_path / "my.json", _squad("Ann", "sings"))
+    assert facts.roles == {**named, "unanswerable": False}
+
+
+def test_questions_of_a_table(tmp_path: Path) -> None:
+    text = "Query,passage,answer,answer_start,is_impossible\n"
+    text += "Who?,Ann sings.,Ann,0,false\nWho?,Bob sings.,Bob,0,true\n"
+    facts = _asked(tmp_path / "my.csv", text)
+    assert facts.roles == {
+        "question": "Query",
+        "context": "passage",
+        "answers": "answer",
+        "start": "answer_start",
+        "impossible": "is_impossible",
+        "unanswerable": True,
+        "encoding": "utf-8",
+    }
+    row = {"question": "Who?", "context": "Ann sings.", "start": 4}
+    answers = {"text": ["Ann"], "answer_start": [0]}
+    facts = _asked(tmp_path / "my.jsonl", json.dumps({**row, "answers": answers}))
+    assert "start" not in facts.roles
+    with pytest.raises(UserError, match="no column 'txt'"):
+        _asked(tmp_path / "my.jsonl", json.dumps(row), answers="txt")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("a.json", "[]", "no SQuAD file: it has no list 'data' of articles"),
+        ("a.json", "{", "not JSON: "),
+        ("a.json", '{"data": [{"paragraphs": [{}]}]}', "not nested as SQuAD's files"),
+        ("a.json", _squad(None), "column 'answers' holds no answer"),
+        ("a.json", _squad(None, "Bob"), "row 2: the answer does not stand in its cont"),
+        ("a.jsonl", '{"question": "Who?"}', "which column holds the context?"),
+        (
+            "a.jsonl",
+            '{"question": 3, "context": "Ann", "answer": "Ann"}',
+            "row 1: column 'question' holds no text",
+        ),
+    ],
+)
+def test_a_file_of_questions_that_cannot_serve(
+    name: str, content: str, error: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError) as caught:
+        _asked(tmp_path / name, content)
+    assert error in str(caught.value)
+
+
+def test_a_project_about_questions(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "my.json").write_text(_squad("Ann"), encoding="utf-8")
+    result = run("new", "out", "--data", "my.json", "--task", "qa", "--no-commit")
+    assert result.code == 0, result.err
+    written = tomllib.loads((tmp_path / "out/scaffold.toml").read_text("utf-8"))
+    assert written["config"]["data"] == {
+        "train": "../my.json",
+        "question_column": "question",
+        "context_column": "context",
+        "answers_column": "answers",
+        "unanswerable": False,
+    }
+
+
 PAIRS = ("source", "target", "translation", "source_lang", "target_lang", "group")
 
 
@@ -373,12 +466,24 @@ def test_texts_by_language(
 @pytest.mark.parametrize(
     ("content", "named", "error"),
     [
-        ({"a": "x", "b": "y", "c": "z"}, {}, "which column is the source? (of a, b, c)"),
+        (
+            {"a": "x", "b": "y", "c": "z"},
+            {},
+            "which column is the source? (of a, b, c)",
+        ),
         ({"a": "x", "n": 1}, {}, "which column is the source? (of a, n)"),
-        ({"a": "x", "b": "y", "c": "z"}, {"source": "a"}, "which column is the target?"),
+        (
+            {"a": "x", "b": "y", "c": "z"},
+            {"source": "a"},
+            "which column is the target?",
+        ),
         ({"source": "x", "target": ""}, {}, "no row holds both a source and a target"),
         ({"source": "x", "target": "y"}, {"source": "sourc"}, "no column 'sourc'; did"),
-        ({"t": {"en": "x", "ro": "y", "de": "z"}}, {}, "which languages of column 't'?"),
+        (
+            {"t": {"en": "x", "ro": "y", "de": "z"}},
+            {},
+            "which languages of column 't'?",
+        ),
         ({"t": {"en": "x", "ro": "y"}}, {"source_lang": "fr"}, "'t' holds no 'fr'"),
     ],
 )
@@ -403,51 +508,9 @@ def test_a_project_about_pairs(run: Run, tmp_path: Path) -> None:
         "target_lang": "ro",
         "max_length": 32,
         "max_target_length": 32,
-ASKED = ("question", "context", "answers", "start", "impossible", "unanswerable", "group")
-
-
-def _asked(path: Path, content: str, **named: str) -> DataFacts:
-    path.write_text(content, encoding="utf-8")
-    return data.inspect(path, roles=ASKED, named=named)
-
-
-def _squad(*answers: str | None) -> str:
-    qas = [
-        {"question": "Who?", "answers": [{"text": a, "answer_start": 0}] if a else []}
-        for a in answers
-    ]
-    paragraph = {"context": "Ann sings.", "qas": qas}
-    return json.dumps({"data": [{"title": "Ann", "paragraphs": [paragraph]}]})
-
-
-def test_questions_of_a_nested_file(tmp_path: Path) -> None:
-    facts = _asked(tmp_path / "my.json", _squad("Ann", None, "sings"))
-    named = {"question": "question", "context": "context", "answers": "answers"}
-    assert facts.roles == {**named, "unanswerable": True}
-    assert "1 of them have no answer" in facts.notes
-    facts = _asked(tmp_path / "my.json", _squad("Ann", "sings"))
-    assert facts.roles == {**named, "unanswerable": False}
-
-
-def test_questions_of_a_table(tmp_path: Path) -> None:
-    text = "Query,passage,answer,answer_start,is_impossible\n"
-    text += "Who?,Ann sings.,Ann,0,false\nWho?,Bob sings.,Bob,0,true\n"
-    facts = _asked(tmp_path / "my.csv", text)
-    assert facts.roles == {
-        "question": "Query",
-        "context": "passage",
-        "answers": "answer",
-        "start": "answer_start",
-        "impossible": "is_impossible",
-        "unanswerable": True,
-        "encoding": "utf-8",
     }
-    row = {"question": "Who?", "context": "Ann sings.", "start": 4}
-    answers = {"text": ["Ann"], "answer_start": [0]}
-    facts = _asked(tmp_path / "my.jsonl", json.dumps({**row, "answers": answers}))
-    assert "start" not in facts.roles
-    with pytest.raises(UserError, match="no column 'txt'"):
-        _asked(tmp_path / "my.jsonl", json.dumps(row), answers="txt")
+
+
 PIXEL = (  # a PNG file of one point
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00"
     b":~\x9bU\x00\x00\x00\nIDATx\x9cc`\x00\x00\x00\x02\x00\x01H\xaf\xa4q\x00\x00\x00\x00IEND\xaeB`\x82"
@@ -502,39 +565,6 @@ def test_columns_of_images_are_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "error"),
     [
-        ("a.json", "[]", "no SQuAD file: it has no list 'data' of articles"),
-        ("a.json", "{", "not JSON: "),
-        ("a.json", '{"data": [{"paragraphs": [{}]}]}', "not nested as SQuAD's files"),
-        ("a.json", _squad(None), "column 'answers' holds no answer"),
-        ("a.json", _squad(None, "Bob"), "row 2: the answer does not stand in its cont"),
-        ("a.jsonl", '{"question": "Who?"}', "which column holds the context?"),
-        (
-            "a.jsonl",
-            '{"question": 3, "context": "Ann", "answer": "Ann"}',
-            "row 1: column 'question' holds no text",
-        ),
-    ],
-)
-def test_a_file_of_questions_that_cannot_serve(
-    name: str, content: str, error: str, tmp_path: Path
-) -> None:
-    with pytest.raises(UserError) as caught:
-        _asked(tmp_path / name, content)
-    assert error in str(caught.value)
-
-
-def test_a_project_about_questions(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "my.json").write_text(_squad("Ann"), encoding="utf-8")
-    result = run("new", "out", "--data", "my.json", "--task", "qa", "--no-commit")
-    assert result.code == 0, result.err
-    written = tomllib.loads((tmp_path / "out/scaffold.toml").read_text("utf-8"))
-    assert written["config"]["data"] == {
-        "train": "../my.json",
-        "question_column": "question",
-        "context_column": "context",
-        "answers_column": "answers",
-        "unanswerable": False,
-    }
         ("none", None, "none: no such file or folder"),
         ("empty", (), "0 folder(s) with images in them (none), two are needed"),
         (
