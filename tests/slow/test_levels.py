@@ -31,11 +31,13 @@ def test_a_fresh_project_passes_the_smoke_level(run: Run, tmp_path: Path) -> Non
     assert {path: after[path] for path in before} == before
 
 
-@pytest.mark.parametrize("versions", ["newest", "lowest"])
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize(
+    ("task", "versions"), [("textcls", "newest"), *((task, "lowest") for task in TASKS)]
+)
 def test_both_ends_of_each_range_work(
     task: str, versions: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # the newest are what all other tests run with: once is enough for how they get there
     # this torch has a build without CUDA at hand, and is both ends of its range
     (tmp_path / "constraints.txt").write_text("torch==2.13.0\n", "utf-8")
     monkeypatch.setenv("PIP_CONSTRAINT", str(tmp_path / "constraints.txt"))
