@@ -29,7 +29,7 @@ FLOORS = {
 }
 
 
-COMBINATIONS = 20
+COMBINATIONS = 33
 """Of tasks and options that go together: one that vanishes is a failure."""
 
 _BUILDER = Builder(templates())
