@@ -1,4 +1,4 @@
-"""Writes questions about 1,851 films, templated from facts in a PyPI package, as SQuAD does.
+"""Writes questions about 600 films, templated from facts in a PyPI package, as SQuAD does.
 
 The films are those of the Cannes festival, 1946 to 2021, which great_tables carries under the
 MIT licence: title, original title, director, year, running time, languages, countries. A
@@ -22,6 +22,8 @@ from benchmarks import packages
 PACKAGE = "great_tables==1.1.0"
 MEMBER = "data/09-films.csv"
 SEED = 0
+SIZE = 600
+"""Films, of 1,851: a model of 22 million weights learns these in minutes on 2 cores."""
 ASKED = 3
 """Questions about each film."""
 
@@ -119,7 +121,7 @@ def main() -> None:
         content = packages.member(PACKAGE, MEMBER, Path(folder)).decode("utf-8")
     rng = random.Random(SEED)
     known = films(content)
-    rng.shuffle(known)
+    known = rng.sample(known, SIZE)
     articles: list[dict[str, Any]] = []
     for number, both in enumerate(zip(known[::2], known[1::2], strict=False)):
         found = paragraph(both, rng)

@@ -74,7 +74,7 @@ PROOFS = {
         data="films:films.json",
         metric="exact_match",
         target=0.95,
-        settings={"model.name": str(MINILM)},
+        settings={"model.name": str(MINILM), "optim.lr": 2e-4},
     ),
     "digits": Proof(
         task="imagecls",
