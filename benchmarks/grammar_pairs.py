@@ -10,6 +10,7 @@ import csv
 import importlib.util
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 GRAMMAR = ROOT / "templates/tasks/seq2seq/data/grammar.py"
@@ -31,7 +32,14 @@ def pairs() -> Iterator[tuple[str, str]]:
 def write_model(folder: Path, texts: Iterable[str]) -> None:
     """A Marian of two and two layers, and a tokeniser for these texts."""
     import torch
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+    from tokenizers import (
+        Tokenizer,
+        decoders,
+        models,
+        pre_tokenizers,
+        processors,
+        trainers,
+    )
     from transformers import MarianConfig, MarianMTModel, PreTrainedTokenizerFast
 
     torch.manual_seed(0)
@@ -45,11 +53,12 @@ def write_model(folder: Path, texts: Iterable[str]) -> None:
         show_progress=False,
     )
     backend.train_from_iterator(texts, trainer)
-    end, pad = (backend.token_to_id(token) for token in ("</s>", "<pad>"))
+    end, pad = (int(backend.token_to_id(token) or 0) for token in ("</s>", "<pad>"))
     backend.post_processor = processors.TemplateProcessing(
         single="$A </s>", special_tokens=[("</s>", end)]
     )
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer: Any = PreTrainedTokenizerFast
+    tokenizer = tokenizer(
         tokenizer_object=backend,
         eos_token="</s>",
         pad_token="<pad>",

@@ -373,12 +373,24 @@ def test_texts_by_language(
 @pytest.mark.parametrize(
     ("content", "named", "error"),
     [
-        ({"a": "x", "b": "y", "c": "z"}, {}, "which column is the source? (of a, b, c)"),
+        (
+            {"a": "x", "b": "y", "c": "z"},
+            {},
+            "which column is the source? (of a, b, c)",
+        ),
         ({"a": "x", "n": 1}, {}, "which column is the source? (of a, n)"),
-        ({"a": "x", "b": "y", "c": "z"}, {"source": "a"}, "which column is the target?"),
+        (
+            {"a": "x", "b": "y", "c": "z"},
+            {"source": "a"},
+            "which column is the target?",
+        ),
         ({"source": "x", "target": ""}, {}, "no row holds both a source and a target"),
         ({"source": "x", "target": "y"}, {"source": "sourc"}, "no column 'sourc'; did"),
-        ({"t": {"en": "x", "ro": "y", "de": "z"}}, {}, "which languages of column 't'?"),
+        (
+            {"t": {"en": "x", "ro": "y", "de": "z"}},
+            {},
+            "which languages of column 't'?",
+        ),
         ({"t": {"en": "x", "ro": "y"}}, {"source_lang": "fr"}, "'t' holds no 'fr'"),
     ],
 )
