@@ -1,4 +1,4 @@
-"""Writes 3,000 English–French pairs of a seeded grammar, and a small Marian to learn them.
+"""Writes 3,000 pairs of English and French of a seeded grammar, and a small Marian to learn them.
 
 The grammar is that of the sample of the task seq2seq. No pretrained model of this kind
 arrives with a package, so this one has random weights; its tokeniser is made of the pairs.
