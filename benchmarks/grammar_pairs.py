@@ -1,4 +1,4 @@
-"""Writes 3,000 English-French pairs of a seeded grammar, and a small Marian to learn them.
+"""Writes 3,000 pairs of English and French of a seeded grammar, and a small Marian to learn them.
 
 The grammar is that of the sample of the task seq2seq. No pretrained model of this kind
 arrives with a package, so this one has random weights; its tokeniser is made of the pairs.
@@ -10,6 +10,7 @@ import csv
 import importlib.util
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 GRAMMAR = ROOT / "templates/tasks/seq2seq/data/grammar.py"
@@ -52,11 +53,12 @@ def write_model(folder: Path, texts: Iterable[str]) -> None:
         show_progress=False,
     )
     backend.train_from_iterator(texts, trainer)
-    end, pad = (backend.token_to_id(token) for token in ("</s>", "<pad>"))
+    end, pad = (int(backend.token_to_id(token) or 0) for token in ("</s>", "<pad>"))
     backend.post_processor = processors.TemplateProcessing(
         single="$A </s>", special_tokens=[("</s>", end)]
     )
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer: Any = PreTrainedTokenizerFast
+    tokenizer = tokenizer(
         tokenizer_object=backend,
         eos_token="</s>",
         pad_token="<pad>",

@@ -93,6 +93,23 @@ PROOFS = {
             "data.zoom": 0.1,
         },
     ),
+    "pairs": Proof(
+        task="seq2seq",
+        about="a small Marian from scratch on made-up English and French",
+        data="grammar_pairs:pairs.csv",
+        metric="exact_match",
+        target=0.95,
+        settings={
+            "model.name": str(ROOT / "demo/proofs/marian"),
+            "data.max_length": 64,
+            "data.max_target_length": 64,
+            "objective.metric": "loss",
+            "objective.max_new_tokens": 64,
+            "optim.lr": 2e-3,
+            "train.batch_size": 32,
+            "train.epochs": 20,
+        },
+    ),
 }
 
 

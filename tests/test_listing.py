@@ -1,8 +1,10 @@
 """`scaffold list` and its matrix say what `scaffold new` does."""
 
 import itertools
+import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 from conftest import Run
 
@@ -64,6 +66,11 @@ def test_a_refused_pair_stands_in_the_matrix_and_is_refused(
     )
     assert refused.code == 2
     assert REASON in refused.err
+    schema = json.loads(run("schema", "--templates", mini).out)
+    editor = jsonschema.Draft7Validator(schema)
+    assert not editor.is_valid({"task": "greet", "options": {"voice": "loud"}})
+    assert editor.is_valid({"task": "greet", "options": {"voice": "plain"}})
+    assert editor.is_valid({"task": "greet"})
 
 
 def test_where_all_go_together_it_says_so(run: Run, mini: Path) -> None:

@@ -141,7 +141,7 @@ class Recorder:
             finally:
                 self._depth -= 1
 
-        GenerationMixin.generate = write  # type: ignore[method-assign]
+        GenerationMixin.generate = write  # type: ignore[assignment, method-assign]
 
     def write(self) -> None:
         """Write the record; torch's hooks stay, so the process should end."""

@@ -108,10 +108,10 @@ REFERENCE: Mapping[str, Any] = {
 
 
 def settings(project: Project, folder: Path, **values: Any) -> dict[str, Any]:
-    """A short run below `folder`; values as `optim__lr=…` on top."""
+    """A short run below `folder`, as the task wants it; `optim__lr=…` on top."""
     dotted = {key.replace("__", "."): value for key, value in values.items()}
     run = {"train.run": str(folder / "run")}
-    return {**data(project).settings, **REFERENCE, **run, **dotted}
+    return {**REFERENCE, **data(project).settings, **run, **dotted}
 
 
 def reference(project: Project) -> Run:

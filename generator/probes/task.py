@@ -55,7 +55,7 @@ class TaskProbes(Protocol):
     def settings(
         self, train: Path, held_out: Path | None, model: Path
     ) -> Mapping[str, Any]:
-        """Config values that make a run use these files."""
+        """Config values that make a run use these files, and learn from them."""
 
     def windows(self) -> Mapping[str, Any]:
         """Config values that make a row of data several of what the model reads at once.

@@ -6,12 +6,12 @@ reference run, which sets a limit that every step's gradient exceeds.
 
 from ..outcome import Facts, expect
 from ..project import Project
-from ..shared import REFERENCE, reference
+from ..shared import reference, settings
 
 
 def probe(project: Project) -> Facts:
     """Look at the lengths."""
-    limit = float(REFERENCE["optim.clip_norm"])
+    limit = float(settings(project, project.scratch)["optim.clip_norm"])
     norms = [step.norm for step in reference(project).record.steps]
     expect(norms, "the run took no step of an optimiser")
     longest = max(norms)

@@ -7,14 +7,15 @@ import math
 
 from ..outcome import Facts, expect
 from ..project import Project
-from ..shared import REFERENCE, TRAIN_ROWS, reference
+from ..shared import TRAIN_ROWS, reference, settings
 
 
 def probe(project: Project) -> Facts:
     """Count the steps, find the peak, look at the slopes."""
     steps = reference(project).record.steps
-    epochs, size = REFERENCE["train.epochs"], REFERENCE["train.batch_size"]
-    lr, warmup = REFERENCE["optim.lr"], REFERENCE["optim.warmup"]
+    asked = settings(project, project.scratch)
+    epochs, size = asked["train.epochs"], asked["train.batch_size"]
+    lr, warmup = asked["optim.lr"], asked["optim.warmup"]
     count = math.ceil(TRAIN_ROWS / size) * int(epochs)
     expect(
         len(steps) == count,
