@@ -1,8 +1,10 @@
 """`scaffold list` and its matrix say what `scaffold new` does."""
 
 import itertools
+import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 from conftest import Run
 
@@ -64,6 +66,12 @@ def test_a_refused_pair_stands_in_the_matrix_and_is_refused(
     )
     assert refused.code == 2
     assert REASON in refused.err
+    schema = jsonschema.Draft7Validator(
+        json.loads(run("schema", "--templates", mini).out)
+    )
+    for voice, fits in (("plain", True), ("loud", False)):
+        asked = {"task": "greet", "options": {"voice": voice}}
+        assert schema.is_valid(asked) is fits
 
 
 def test_where_all_go_together_it_says_so(run: Run, mini: Path) -> None:
