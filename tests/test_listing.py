@@ -66,11 +66,12 @@ def test_a_refused_pair_stands_in_the_matrix_and_is_refused(
     )
     assert refused.code == 2
     assert REASON in refused.err
-    schema = json.loads(run("schema", "--templates", mini).out)
-    editor = jsonschema.Draft7Validator(schema)
-    assert not editor.is_valid({"task": "greet", "options": {"voice": "loud"}})
-    assert editor.is_valid({"task": "greet", "options": {"voice": "plain"}})
-    assert editor.is_valid({"task": "greet"})
+    schema = jsonschema.Draft7Validator(
+        json.loads(run("schema", "--templates", mini).out)
+    )
+    for voice, fits in (("plain", True), ("loud", False)):
+        asked = {"task": "greet", "options": {"voice": voice}}
+        assert schema.is_valid(asked) is fits
 
 
 def test_where_all_go_together_it_says_so(run: Run, mini: Path) -> None:
