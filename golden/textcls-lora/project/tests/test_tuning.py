@@ -13,7 +13,7 @@ from transformers import (
     RobertaConfig,
 )
 
-from textcls_lora import checkpoint, objective, tuning
+from textcls_lora import checkpoint, head, objective, parts, tuning
 from textcls_lora.errors import UserError
 from textcls_lora.train import set_up, train_step
 from textcls_lora.tuning import TuningConfig
@@ -37,14 +37,16 @@ def test_what_learns_moves_what_is_frozen_stays_and_merging_changes_nothing(
     for name, parameter in t.model.named_parameters():
         assert torch.equal(parameter, before[name]) == (name not in learning), name
     assert {"lora_" in name or "modules_to_save" in name for name in learning} == {True}
-    assert any("classifier.modules_to_save" in name for name in learning)
+    for part in parts.head(t.model.get_base_model()):
+        assert any(f"{part}.modules_to_save" in name for name in learning)
     assert not any("embeddings" in name for name in learning)
 
     t.model.eval()
     with torch.inference_mode():
-        adapted = objective.predict(t.model, batch)["logits"]
+        adapted = objective.predict(t.model, batch)[head.OUTPUTS[0]]
         merged = tuning.merge(t.model)
-        torch.testing.assert_close(objective.predict(merged, batch)["logits"], adapted)
+        said = objective.predict(merged, batch)[head.OUTPUTS[0]]
+        torch.testing.assert_close(said, adapted)
     assert not any("lora" in name for name in merged.state_dict())
 
 
