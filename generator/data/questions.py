@@ -44,7 +44,8 @@ def find(
             found[role] = named.get(role) or _known(columns, names)
     without = _check(path, rows, found)
     found["unanswerable"] = without > 0
-    shown = ", ".join(f"{role} are column {found[role]!r}" for role in _NAMES)
+    said = ((role.removesuffix("s"), found[role]) for role in _NAMES)
+    shown = ", ".join(f"{role}s are column {name!r}" for role, name in said)
     some = f"{without:,} of them have no answer" if without else "each has an answer"
     notes = [common.size(rows, encoding), f"{shown} (of {', '.join(columns)})", some]
     if "group" in roles and "group" not in named:

@@ -252,8 +252,8 @@ def _rows(asked: Run) -> Path | None:
         command: list[str | Path] = [asked.python, "-c", program, source, few]
         if run(command, cwd=asked.workspace, log=log, timeout=asked.timeout).code:
             return None
-    else:
-        return None
+    else:  # such as a nested file
+        return _held_out(asked, named)
     return few
 
 

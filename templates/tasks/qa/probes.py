@@ -139,10 +139,10 @@ def _pretrain(model: BertModel, vocabulary: Mapping[str, int]) -> None:
         for i in range(4):
             layer.self.query.weight[4 * kind + i, own + i] = 2.0
             layer.self.key.weight[4 * kind + i, asked + i] = 2.0
-            layer.self.value.weight[4 * kind + i, asked + i] = 1.0
+            layer.self.value.weight[4 * kind + i, asked + i] = 2.0
             layer.output.dense.weight[40 + 4 * kind + i :: 8, 4 * kind + i] = 1.0
     for last in model.encoder.layer:
-        last.output.LayerNorm.weight *= 2.0
+        last.output.LayerNorm.weight *= 4.0
 
 
 def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, Any]:

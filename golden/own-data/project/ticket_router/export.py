@@ -8,15 +8,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.onnx.errors import OnnxExporterError
-from transformers import PreTrainedModel
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from . import checkpoint, config, head, processing
+from . import checkpoint, config, head
 from . import model as models
 from .config import Config
 from .errors import UserError, run_door
-from .processing import Processor
 
+SAMPLES = ("A short text.", "Another text, which is a good deal longer than the first.")
+LONGEST = 64  # tokens of a sample; few models take less
 TOLERANCE = 1e-3
 
 
@@ -36,14 +38,14 @@ def export(cfg: Config, *, onnx: bool = False) -> str:
             what was written does not compute what the model does.
     """
     run = checkpoint.Run(Path(cfg.train.run))
-    model, processor = models.finished(run.model)
+    model, tokenizer = models.finished(run.model)
     new, folder = run.folder / "export.new", run.folder / "export"
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(run.model, new)
-    said = f"{folder} holds safetensors and the {processing.NOUN}"
+    said = f"{folder} holds safetensors and the tokenizer"
     if onnx:
-        write_onnx(model.eval(), processor, new / "model.onnx")
-        off = difference(model, processor, new / "model.onnx")
+        write_onnx(model.eval(), tokenizer, new / "model.onnx")
+        off = difference(model, tokenizer, new / "model.onnx")
         if not off < TOLERANCE:
             raise UserError(
                 f"{new / 'model.onnx'}: its outputs are up to {off:.2g} off",
@@ -55,9 +57,10 @@ def export(cfg: Config, *, onnx: bool = False) -> str:
     return said
 
 
-def write_onnx(model: PreTrainedModel, processor: Processor, path: Path) -> None:
-    """Write the model as ONNX: what it reads goes in, of any batch and length;
-    `head.OUTPUTS` come out.
+def write_onnx(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: Path
+) -> None:
+    """Write the model as ONNX: ids and alike [B, T] int64 in, `head.OUTPUTS` out.
 
     Raises:
         UserError: if its libraries are not installed, or cannot follow the model.
@@ -65,16 +68,9 @@ def write_onnx(model: PreTrainedModel, processor: Processor, path: Path) -> None
     if find_spec("onnxscript") is None or find_spec("onnxruntime") is None:
         raise UserError("--onnx: pip install -e '.[onnx]'", exit_code=1)
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # no torchvision, no news
-    model.set_attn_implementation("eager")  # which exporters follow best
-    inputs = processing.samples(model, processor)[0]
-    for part in model.modules():
-        if isinstance(part, PreTrainedModel):
-            part.config.use_cache = False  # decoders would put out their caches as well
-    with torch.inference_mode():
-        outputs = list(model(**inputs))  # `head.OUTPUTS`, and what there is beside
-    sizes = {name: processing.axes(name) for name in inputs}
-    known = {size: torch.export.Dim(size) for axes in sizes.values() for size in axes}
-    dynamic = {n: {i: known[s] for i, s in enumerate(a)} for n, a in sizes.items()}
+    inputs = _encode(tokenizer, SAMPLES)
+    model.config.use_cache = False  # decoders would put out their caches as well
+    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length")}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the inside of transformers
@@ -83,8 +79,8 @@ def write_onnx(model: PreTrainedModel, processor: Processor, path: Path) -> None
                 kwargs=inputs,
                 f=path,
                 input_names=list(inputs),
-                output_names=outputs,
-                dynamic_shapes=dynamic,
+                output_names=list(head.OUTPUTS),
+                dynamic_shapes=dict.fromkeys(inputs, axes),
                 external_data=False,
                 verbose=False,
             )
@@ -95,19 +91,36 @@ def write_onnx(model: PreTrainedModel, processor: Processor, path: Path) -> None
         ) from error
 
 
-def difference(model: PreTrainedModel, processor: Processor, path: Path) -> float:
+def difference(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: Path
+) -> float:
     """The largest difference of outputs, over batches of other sizes and lengths."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     off = 0.0
-    for inputs in processing.samples(model, processor):
+    for texts in (SAMPLES[:1], (*SAMPLES, SAMPLES[1] * 3), SAMPLES[::-1]):
+        inputs = _encode(tokenizer, texts)
         with torch.inference_mode():
             expected = model(**inputs)
         said = session.run(head.OUTPUTS, {k: v.numpy() for k, v in inputs.items()})
         for name, found in zip(head.OUTPUTS, said, strict=True):
             off = max(off, float(np.abs(found - expected[name].numpy()).max()))
     return off
+
+
+def _encode(
+    tokenizer: PreTrainedTokenizerBase, texts: tuple[str, ...]
+) -> dict[str, Tensor]:
+    return dict(
+        tokenizer(
+            list(texts),
+            padding=True,
+            truncation=True,
+            max_length=min(LONGEST, tokenizer.model_max_length),
+            return_tensors="pt",
+        )
+    )
 
 
 if __name__ == "__main__":
