@@ -9,6 +9,9 @@ from .dataset import Targets
 KIND = AutoModelForSequenceClassification
 """Logits are [B, C]."""
 
+OUTPUTS = ("logits",)
+"""What the model says, by name."""
+
 TOKENIZER: dict[str, Any] = {}
 """Settings of the tokeniser."""
 

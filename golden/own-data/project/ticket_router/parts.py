@@ -16,10 +16,14 @@ def linear_layers(
     Raises:
         UserError: naming the ends that there are, if none does.
     """
+    body, words = model.base_model, model.get_output_embeddings()
+    prefix = "" if body is model else f"{model.base_model_prefix}."
     layers = {
-        f"{model.base_model_prefix}.{name}": module
-        for name, module in model.base_model.named_modules()
-        if isinstance(module, nn.Linear) and not name.startswith("pooler")
+        f"{prefix}{name}": module
+        for name, module in body.named_modules()
+        if isinstance(module, nn.Linear)
+        and module is not words
+        and not name.startswith("pooler")
     }
     chosen = {n: m for n, m in layers.items() if not targets or n.endswith(targets)}
     if not chosen:
@@ -32,12 +36,18 @@ def linear_layers(
 
 
 def head(model: PreTrainedModel) -> dict[str, nn.Module]:
-    """What stands on the body, and the body's pooler, by name: all of it learns."""
-    body = model.base_model
+    """What is new on the body, and the body's pooler, by name: all of it learns.
+
+    What puts out words is not new: it was pretrained with the body, and often shares
+    its weights with the embeddings.
+    """
+    body, words = model.base_model, model.get_output_embeddings()
     parts = {
         name: module
         for name, module in model.named_children()
-        if module is not body and any(True for _ in module.parameters())
+        if body is not model
+        and module not in (body, words)
+        and any(True for _ in module.parameters())
     }
     if isinstance(pooler := getattr(body, "pooler", None), nn.Module):
         parts["pooler"] = pooler

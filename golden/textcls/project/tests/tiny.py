@@ -12,6 +12,11 @@ from transformers import BertConfig, BertModel, BertTokenizer
 from textcls import config, reading
 from textcls.errors import run_door
 
+QUERIES, VALUES = "query", "value"
+"""How the names of the layers that make queries and values end."""
+LAYER = "encoder.layer."
+"""What stands before the number of a layer that may learn alone."""
+
 
 def make_model(folder: Path, corpus: Iterable[str]) -> None:
     """Write a two-layer BERT and a tokenizer for this corpus."""

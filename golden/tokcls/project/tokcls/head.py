@@ -9,6 +9,9 @@ from .dataset import Targets
 KIND = AutoModelForTokenClassification
 """Logits are [B, T, C]."""
 
+OUTPUTS = ("logits",)
+"""What the model says, by name."""
+
 TOKENIZER = {"add_prefix_space": True}
 """Settings of the tokeniser: words come one by one, each as if in a text."""
 

@@ -28,6 +28,9 @@ class ObjectiveConfig:
     """Share of each target that is spread over all tags."""
 
 
+DEFAULTS = ObjectiveConfig()
+
+
 @plain_dataclass(frozen=True, kw_only=True)
 class Scores:
     """Metrics by name; of all but "loss", more is better."""
@@ -71,7 +74,9 @@ def loss(model: nn.Module, batch: Batch, cfg: ObjectiveConfig) -> tuple[Tensor, 
     return total, (labels != IGNORED).sum()
 
 
-def predict(model: nn.Module, batch: Batch) -> dict[str, Tensor]:
+def predict(
+    model: nn.Module, batch: Batch, cfg: ObjectiveConfig = DEFAULTS
+) -> dict[str, Tensor]:
     """logits [B, T, C] and index [B], the window that each belongs to."""
     return {"logits": _logits(model, batch), "index": batch["index"]}
 

@@ -1,0 +1,103 @@
+"""What several tests need."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import datasets
+import pytest
+import torch
+from accelerate import Accelerator
+from accelerate.state import AcceleratorState
+from torch import Tensor, nn
+from transformers import PreTrainedTokenizerBase
+
+from seq2seq import config, dataset, model, objective
+from seq2seq.batching import Batch
+from seq2seq.config import Config
+from seq2seq.dataset import Data, DataConfig
+from seq2seq.model import ModelConfig
+from seq2seq.train import train
+
+from . import examples, tiny
+
+Build = Callable[..., Data]
+MakeConfig = Callable[..., Config]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        cache = tmp_path_factory.mktemp("cache")
+        patch.setattr(datasets.config, "HF_DATASETS_CACHE", cache)
+        yield
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("model")
+    words = (text for text, _ in examples.rows(100))
+    tiny.make_model(folder, words)
+    return folder
+
+
+@pytest.fixture
+def tokenizer(model_folder: Path) -> PreTrainedTokenizerBase:
+    return model.processor(ModelConfig(name=str(model_folder)))
+
+
+@pytest.fixture
+def build(tokenizer: PreTrainedTokenizerBase) -> Build:
+    return lambda **values: dataset.build(DataConfig(**values), tokenizer)
+
+
+@pytest.fixture
+def make_config(tmp_path: Path, model_folder: Path) -> MakeConfig:
+    """A configuration that trains in a second; overrides as on the command line."""
+    return config_maker(tmp_path, model_folder)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Config:
+    """The configuration of a run that has come to its end."""
+    cfg = config_maker(tmp_path_factory.mktemp("finished"), model_folder)()
+    train(cfg, fresh_accelerator())
+    return cfg
+
+
+@pytest.fixture
+def accelerator() -> Accelerator:
+    return fresh_accelerator()
+
+
+def fresh_accelerator() -> Accelerator:
+    AcceleratorState._reset_state(reset_partial_state=True)
+    return Accelerator(cpu=True)
+
+
+def said(model: nn.Module, batch: Batch) -> Tensor:
+    """All numbers that a model gives to a batch, row by row: [B, …]."""
+    found = objective.predict(model, batch)
+    numbers = [v for _, v in sorted(found.items()) if v.is_floating_point()]
+    return torch.cat([v.reshape(len(v), -1) for v in numbers], dim=1)
+
+
+def config_maker(folder: Path, model_folder: Path) -> MakeConfig:
+    rows = examples.rows(91)
+    values = {
+        "data.train": examples.write(folder, "train", rows[:60]),
+        "data.eval": examples.write(folder, "eval", rows[60:]),
+        "model.name": str(model_folder),
+        "model.dropout": 0.05,
+        "optim.lr": 1e-2,
+        "train.run": str(folder / "run"),
+        "train.epochs": 4,
+        "train.batch_size": 8,
+        "train.device": "cpu",
+    }
+
+    def make(*overrides: str) -> Config:
+        base = [f"{key}={json.dumps(value)}" for key, value in values.items()]
+        return config.load([], [*base, *overrides])
+
+    return make
