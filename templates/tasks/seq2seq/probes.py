@@ -4,8 +4,8 @@ Loaded by the probes of `scaffold verify`, not emitted.
 
 The target names the two or three things of the source that matter, in the second of two
 languages.
-A model that is made here knows both languages and rather speaks the first: to speak the
-other is what a few steps can teach, as fine-tuning teaches a pretrained model.
+A model that is made here speaks now the one, now the other: to keep to the second is what a
+few steps can teach, as fine-tuning teaches a pretrained model.
 """
 
 import csv
@@ -115,7 +115,7 @@ def write_model(folder: Path, rows: Sequence[Row]) -> None:
 def _pretrain(
     model: T5ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast
 ) -> None:
-    """Teach both languages, the first of them in a few lessons more."""
+    """Teach both languages, the second of them in a few lessons more."""
     rng = random.Random(1)
     optimizer = torch.optim.AdamW(model.parameters(), lr=4e-3)
     model.train()
@@ -136,7 +136,7 @@ def _pretrain(
 def _lesson(rng: random.Random) -> tuple[str, str]:
     colour, animal = rng.choice(list(COLOURS)), rng.choice(list(ANIMALS))
     source = _source(rng, [*SIZES] * rng.randrange(2), colour, animal)
-    return source, _target(source, FIRST if rng.random() < 0.57 else SECOND)
+    return source, _target(source, FIRST if rng.random() < 0.45 else SECOND)
 
 
 def _source(rng: random.Random, sizes: list[str], colour: str, animal: str) -> str:
@@ -174,7 +174,7 @@ def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, An
         "objective.max_new_tokens": 6,
         # nothing here is new, as a head is: what learns has farther to go, and is asked
         # for less at each step
-        "optim.lr": 1e-2,
+        "optim.lr": 7e-3,
         "optim.clip_norm": 0.02,
     }
 

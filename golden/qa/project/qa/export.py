@@ -19,6 +19,7 @@ from .errors import UserError, run_door
 
 SAMPLES = ("A short text.", "Another text, which is a good deal longer than the first.")
 LONGEST = 64  # tokens of a sample; few models take less
+LENGTHS = {"decoder_input_ids": "written"}  # of what is as long as nothing else
 TOLERANCE = 1e-3
 
 
@@ -68,9 +69,18 @@ def write_onnx(
     if find_spec("onnxscript") is None or find_spec("onnxruntime") is None:
         raise UserError("--onnx: pip install -e '.[onnx]'", exit_code=1)
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # no torchvision, no news
-    inputs = _encode(tokenizer, SAMPLES)
-    model.config.use_cache = False  # decoders would put out their caches as well
-    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length")}
+    model.set_attn_implementation("eager")  # which exporters follow best
+    inputs = sample(model, tokenizer, SAMPLES)
+    for part in model.modules():
+        if isinstance(part, PreTrainedModel):
+            part.config.use_cache = False  # decoders would put out their caches as well
+    with torch.inference_mode():
+        outputs = list(model(**inputs))  # `head.OUTPUTS`, and what there is beside
+    batch = torch.export.Dim("batch")
+    axes = {
+        name: {0: batch, 1: torch.export.Dim(LENGTHS.get(name, "length"))}
+        for name in inputs
+    }
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the inside of transformers
@@ -79,8 +89,8 @@ def write_onnx(
                 kwargs=inputs,
                 f=path,
                 input_names=list(inputs),
-                output_names=list(head.OUTPUTS),
-                dynamic_shapes=dict.fromkeys(inputs, axes),
+                output_names=outputs,
+                dynamic_shapes=axes,
                 external_data=False,
                 verbose=False,
             )
@@ -100,19 +110,21 @@ def difference(
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     off = 0.0
     for texts in (SAMPLES[:1], (*SAMPLES, SAMPLES[1] * 3), SAMPLES[::-1]):
-        inputs = _encode(tokenizer, texts)
+        inputs = sample(model, tokenizer, texts)
         with torch.inference_mode():
             expected = model(**inputs)
-        said = session.run(head.OUTPUTS, {k: v.numpy() for k, v in inputs.items()})
+        fed = {name: tensor.numpy() for name, tensor in inputs.items()}
+        said = session.run(head.OUTPUTS, fed)
         for name, found in zip(head.OUTPUTS, said, strict=True):
             off = max(off, float(np.abs(found - expected[name].numpy()).max()))
     return off
 
 
-def _encode(
-    tokenizer: PreTrainedTokenizerBase, texts: tuple[str, ...]
+def sample(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: tuple[str, ...]
 ) -> dict[str, Tensor]:
-    return dict(
+    """What the model reads: [B, T]; if it writes, also what it has written: [B, S]."""
+    inputs: dict[str, Tensor] = dict(
         tokenizer(
             list(texts),
             padding=True,
@@ -121,6 +133,10 @@ def _encode(
             return_tensors="pt",
         )
     )
+    if model.config.is_encoder_decoder and model.can_generate():
+        written = inputs["input_ids"].repeat(1, 2)[:, :-1]  # as good as any
+        inputs["decoder_input_ids"] = written
+    return inputs
 
 
 if __name__ == "__main__":

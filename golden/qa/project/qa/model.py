@@ -52,6 +52,8 @@ def build(cfg: ModelConfig, targets: Targets) -> PreTrainedModel:
         for module in model.modules():
             if isinstance(module, nn.Dropout):
                 module.p = cfg.dropout
+            elif isinstance(vars(module).get("dropout"), float | int):
+                vars(module)["dropout"] = cfg.dropout  # called as a function
     if cfg.gradient_checkpointing:
         model.activation_checkpointing_enable({"use_reentrant": False})
     if model.config.pad_token_id is None:  # decoders: see processor()

@@ -13,11 +13,11 @@ from .dataset import IGNORED, Targets
 
 LINE = "A line is a source."
 
-Item = tuple[str, ...]
+Text = tuple[str, ...]
 """(source,)"""
 
 
-def parse(line: str, place: str, cfg: Config) -> Item:
+def parse(line: str, place: str, cfg: Config) -> Text:
     """The source that a line is."""
     return (line,)
 
@@ -25,7 +25,7 @@ def parse(line: str, place: str, cfg: Config) -> Item:
 def answer(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerBase,
-    texts: Sequence[Item],
+    texts: Sequence[Text],
     cfg: Config,
 ) -> list[dict[str, Any]]:
     """An answer for each text of a batch: source, prediction, probability.

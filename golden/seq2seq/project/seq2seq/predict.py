@@ -1,4 +1,4 @@
-"""Answer new rows: given one by one, from a file, or one a line of standard input."""
+"""Answer new texts: from --text, from a file, or one a line from standard input."""
 
 import json
 import sys
@@ -13,33 +13,30 @@ from accelerate import Accelerator
 
 from . import answers, checkpoint, config, files, reading
 from . import model as models
-from .answers import Item
+from .answers import Text
 from .config import Config
 from .device import make_accelerator
 from .errors import run_door
-
-FLAG = f"--{reading.ITEM}"
 
 
 def main() -> None:
     """The command line."""
     about = f"{__doc__} {answers.LINE}"
     cli = config.parser(about)
-    one = f"one {reading.ITEM}; again for more"
-    cli.add_argument(FLAG, dest="given", action="append", help=one)
+    cli.add_argument("--text", action="append", help="a text; again for more")
     cli.add_argument("--input", metavar="FILE", help="like the training data, or .txt")
     cli.add_argument("--output", metavar="FILE", help="JSON Lines go here")
     cli.add_argument("--json", action="store_true", help="JSON Lines on a terminal too")
     arguments = cli.parse_args()
     cfg = config.from_arguments(arguments)
-    lines = enumerate(arguments.given or (), start=1)
-    items = (
-        (answers.parse(line, f"{FLAG} {number}", cfg) for number, line in lines)
-        if arguments.given
+    lines = enumerate(arguments.text or (), start=1)
+    texts = (
+        (answers.parse(text, f"--text {number}", cfg) for number, text in lines)
+        if arguments.text
         else read(arguments.input, cfg)
     )
     accelerator = make_accelerator(cfg.train.device, cfg.train.precision)
-    found = predict(cfg, accelerator, items)
+    found = predict(cfg, accelerator, texts)
     if arguments.output:
         with Path(arguments.output).open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(a, ensure_ascii=False) + "\n" for a in found)
@@ -53,35 +50,35 @@ def main() -> None:
 
 
 def predict(
-    cfg: Config, accelerator: Accelerator, items: Iterable[Item]
+    cfg: Config, accelerator: Accelerator, texts: Iterable[Text]
 ) -> Iterator[dict[str, Any]]:
-    """An answer for each item, in order, computed batch by batch.
+    """An answer for each text, in order, computed batch by batch.
 
     Raises:
         UserError: if the run has no finished model.
     """
     run = checkpoint.Run(Path(cfg.train.run))
-    model, processor = models.finished(run.model)
+    model, tokenizer = models.finished(run.model)
     model = model.to(accelerator.device).eval()
-    remaining = iter(items)
+    remaining = iter(texts)
     while batch := list(islice(remaining, cfg.train.eval_batch_size)):
         with torch.inference_mode(), accelerator.autocast():
-            found = answers.answer(model, processor, batch, cfg)
+            found = answers.answer(model, tokenizer, batch, cfg)
         yield from found
 
 
-def read(path: str | None, cfg: Config) -> Iterator[Item]:
-    """The items of a data file or folder, of a file of lines, or of standard input."""
+def read(path: str | None, cfg: Config) -> Iterator[Text]:
+    """The texts of a data file, of a file of lines, or of standard input."""
     if path is None or path == "-":
         yield from _parse(sys.stdin, "standard input", cfg)
-    elif Path(path).is_dir() or Path(path).suffix.lower() in reading.FORMATS:
-        yield from reading.read_items(path, replace(cfg.data, hub=None))
+    elif Path(path).suffix.lower() in reading.FORMATS:
+        yield from reading.read_texts(path, replace(cfg.data, hub=None))
     else:
         with files.opened(path, cfg.data.encoding) as file:
             yield from _parse(file, path, cfg)
 
 
-def _parse(lines: Iterable[str], source: str, cfg: Config) -> Iterator[Item]:
+def _parse(lines: Iterable[str], source: str, cfg: Config) -> Iterator[Text]:
     for number, line in enumerate(lines, start=1):
         yield answers.parse(line.rstrip("\r\n"), f"{source}: line {number}", cfg)
 
