@@ -1,4 +1,4 @@
-"""Base learners: they learn what there is to learn, for any kind of labels."""
+"""A linear model on words: it learns what there is to learn, for any kind of labels."""
 
 import numpy as np
 from datasets import Dataset
@@ -31,22 +31,14 @@ def right(guesses: np.ndarray, examples: Dataset) -> float:
 
 def test_one_label_a_row() -> None:
     train, held_out = single(80, 0), single(40, 1)
-    assert set(baselines.majority(train, held_out)) <= {0, 1}
     assert right(baselines.tfidf(train, held_out), held_out) > 0.9
-    features = [np.asarray(part["labels"][:])[:, None] for part in (train, held_out)]
-    guesses = baselines.frozen(features[0], train, features[1])
-    assert right(guesses, held_out) == 1
 
 
 def test_several_labels_a_row() -> None:
     train, held_out = several(120, 0), several(40, 1)
-    assert right(baselines.majority(train, held_out), held_out) > 0.5
     guesses = baselines.tfidf(train, held_out)
     assert right(guesses, held_out) > 0.95
     assert guesses[:, 3].sum() == 0
-    features = [np.asarray(part["labels"][:]) for part in (train, held_out)]
-    guesses = baselines.frozen(features[0], train, features[1])
-    assert right(guesses, held_out) > 0.95
 
 
 def test_the_words_of_both_texts_count() -> None:

@@ -49,7 +49,7 @@ def test_labels_that_are_numbers_are_sorted_as_numbers(
 
 
 def test_two_texts_are_cut_fairly(
-    tmp_path: Path, build: Build, tokenizer: PreTrainedTokenizerBase
+    tmp_path: Path, build: Build, processor: PreTrainedTokenizerBase
 ) -> None:
     path = tmp_path / "train.csv"
     rows = [f"{'film ' * 30}{i},{'music ' * 3}{i},{'xy'[i % 2]}" for i in range(9)]
@@ -57,7 +57,7 @@ def test_two_texts_are_cut_fairly(
     data = build(train=str(path), text_pair_column="other", max_length=16)
     assert "text_pair" in data.train.column_names
     assert set(data.train["length"]) == {16}
-    shown = tokenizer.decode(data.train["input_ids"][0])
+    shown = processor.decode(data.train["input_ids"][0])
     assert shown.count("music") == 3  # only the longer one is cut
     assert shown.count("film") > 3
     batch = data.collate([data.train[0]])

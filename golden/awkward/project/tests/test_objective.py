@@ -8,9 +8,8 @@ import torch
 from datasets import Dataset
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import BertConfig
 
-from odd import head, objective
+from odd import objective
 from odd.dataset import Targets
 from odd.errors import UserError
 from odd.objective import ObjectiveConfig
@@ -78,19 +77,6 @@ def test_scores_of_several_labels_a_row() -> None:
     assert scores.values["macro_f1"] == pytest.approx((1 + 0) / 2)
     good, bad = np.log1p(np.exp(-2)), np.log1p(np.exp(2))
     assert scores.values["loss"] == pytest.approx((5 * good + bad) / 6)
-
-
-@pytest.mark.parametrize("multi_label", [False, True])
-def test_the_head_says_whether_labels_exclude_each_other(multi_label: bool) -> None:
-    targets = Targets(labels=("a", "b", "c"), multi_label=multi_label)
-    shape = BertConfig(hidden_size=8, num_hidden_layers=1, num_attention_heads=2)
-    shape.update(head.settings(targets))
-    model = head.KIND.from_config(shape)
-    assert head.is_multi_label(model) == multi_label
-    said = objective.predict(
-        model, {"input_ids": torch.ones(2, 4).long(), "index": torch.arange(2)}
-    )
-    assert said["logits"].shape == (2, 3)
 
 
 def test_probabilities_and_decisions() -> None:

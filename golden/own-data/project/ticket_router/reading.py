@@ -2,33 +2,42 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass as plain_dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from . import sources
+from . import labels, sources
 from .errors import UserError
 from .files import FORMATS
+from .labels import LabelConfig
 from .sources import SourceConfig
 
-__all__ = ["FORMATS", "ReadingConfig", "Rows", "read", "read_texts"]
+__all__ = [
+    "FORMATS",
+    "ITEM",
+    "SHOWN",
+    "ReadingConfig",
+    "Rows",
+    "read",
+    "read_items",
+]
+
+ITEM = "text"
+"""What a row is about, in a word."""
+
+SHOWN = ("text", "text_pair")
+"""Columns that show a person what a row is; the first is always there."""
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
-class ReadingConfig(SourceConfig):
+class ReadingConfig(SourceConfig, LabelConfig):
     """Which files or data set, and which columns."""
 
     text_column: Annotated[str, Field(min_length=1)] = "text"
     """Column with the text."""
     text_pair_column: str | None = None
     """Column with a second text, where the label is about two: question and answer."""
-    label_column: Annotated[str, Field(min_length=1)] = "label"
-    """Column with the label: a name or an integer."""
-    multi_label: bool = False
-    """Any number of labels a row, or none: a list, or names joined in one string."""
-    label_separator: Annotated[str, Field(min_length=1)] = "|"
-    """What joins the names in such a string."""
 
 
 @plain_dataclass(frozen=True, kw_only=True)
@@ -105,63 +114,20 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
             f"{source}: {empty} rows without a text in {wanted} left out,"
             f" the first is row {gap + 1}"
         )
-    labels = _labels(source, cfg, columns[cfg.label_column], kept)
-    if cfg.multi_label and max(map(len, labels)) < 2:
-        notes.append(
-            f"{source}: no row has two labels; is data.label_separator ="
-            f" {cfg.label_separator!r} right?"
-        )
+    found = labels.read(source, cfg, columns[cfg.label_column], kept)
     return Rows(
         source=source,
         numbers=[i + 1 for i in kept],
         texts=[texts[i] for i in kept],
         pairs=[pairs[i] for i in kept] if pairs else None,
-        labels=labels,
+        labels=found,
         groups=[groups[i].strip() for i in kept] if groups else None,
-        notes=tuple(notes),
+        notes=(*notes, *labels.notes(source, cfg, found)),
     )
 
 
-def read_texts(source: str, cfg: ReadingConfig) -> Iterator[tuple[str, ...]]:
+def read_items(source: str, cfg: ReadingConfig) -> Iterator[tuple[str, ...]]:
     """(text,) or (text, second text) of every row, also where there are no labels."""
     names = [name for name in (cfg.text_column, cfg.text_pair_column) if name]
     columns = sources.columns(source, cfg, names)
     return zip(*(sources.texts(source, name, columns) for name in names), strict=True)
-
-
-def _labels(
-    source: str, cfg: ReadingConfig, column: list[Any], kept: list[int]
-) -> list[tuple[str, ...]]:
-    known: dict[Any, tuple[str, ...]] = {}  # each distinct cell is read once
-    labels = []
-    for i in kept:
-        cell = tuple(column[i]) if isinstance(column[i], list) else column[i]
-        if cell not in known:
-            try:
-                known[cell] = _names(cell, cfg)
-            except ValueError as error:
-                raise UserError(
-                    f"{source}: row {i + 1}: column {cfg.label_column!r}: {error}"
-                ) from error
-        labels.append(known[cell])
-    return labels
-
-
-def _names(cell: Any, cfg: ReadingConfig) -> tuple[str, ...]:
-    if not cfg.multi_label:
-        if isinstance(cell, tuple):
-            raise ValueError(f"{list(cell)} is a list; set data.multi_label = true")
-        return (_name(cell),)
-    if isinstance(cell, str):
-        cell = [part for part in cell.split(cfg.label_separator) if part.strip()]
-    elif not isinstance(cell, tuple):
-        cell = [] if cell is None else [cell]
-    return tuple(dict.fromkeys(map(_name, cell)))
-
-
-def _name(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # how a column of integers with a gap is stored
-    if not isinstance(value, int | str) or not str(value).strip():
-        raise ValueError(f"{value!r} is not a label (a name or an integer)")
-    return str(value).strip()

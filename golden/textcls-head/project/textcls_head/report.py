@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from . import reading
+
 TASK = "text-classification"
 
 COLUMNS = {"accuracy": "accuracy", "macro F1": "macro_f1"}
@@ -25,8 +27,8 @@ def table(metrics: Mapping[str, Any]) -> str:
         lines += ["", "most surely wrong (all of them: mistakes.jsonl)"]
     for row in metrics["worst"]:
         said = f"{_joined(row['prediction'])}, not {_joined(row['label'])}"
-        text = " ".join(row["text"].split())
-        lines.append(f"  row {row['row']}: {said}: {text[:60]}")
+        shown = " ".join(str(row[reading.SHOWN[0]]).split())
+        lines.append(f"  row {row['row']}: {said}: {shown[:60]}")
     return "\n".join(lines)
 
 

@@ -8,12 +8,12 @@ import datasets
 import pytest
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
-from transformers import PreTrainedTokenizerBase
 
 from textcls import config, dataset, model
 from textcls.config import Config
 from textcls.dataset import Data, DataConfig
 from textcls.model import ModelConfig
+from textcls.processing import Processor
 from textcls.train import train
 
 from . import examples, tiny
@@ -33,19 +33,18 @@ def _cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
-    words = (text for text, _ in examples.rows(100))
-    tiny.make_model(folder, words)
+    tiny.make_for(folder, examples.rows(100))
     return folder
 
 
 @pytest.fixture
-def tokenizer(model_folder: Path) -> PreTrainedTokenizerBase:
+def processor(model_folder: Path) -> Processor:
     return model.processor(ModelConfig(name=str(model_folder)))
 
 
 @pytest.fixture
-def build(tokenizer: PreTrainedTokenizerBase) -> Build:
-    return lambda **values: dataset.build(DataConfig(**values), tokenizer)
+def build(processor: Processor) -> Build:
+    return lambda **values: dataset.build(DataConfig(**values), processor)
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def test_every_format_reads_the_same(tmp_path: Path, suffix: str) -> None:
     assert rows.labels == [(label,) for _, label in ROWS]
     assert rows.numbers == list(range(1, len(ROWS) + 1))
     assert (rows.pairs, rows.groups, rows.notes) == (None, None, ())
-    texts = list(reading.read_texts(path, ReadingConfig()))
+    texts = list(reading.read_items(path, ReadingConfig()))
     assert texts == [(text,) for text, _ in ROWS]
 
 
@@ -70,7 +70,7 @@ def test_pairs_and_groups(tmp_path: Path) -> None:
         f"{path}: 1 rows without a text in column 'text' and 'other' left out,"
         " the first is row 3",
     )
-    assert list(reading.read_texts(str(path), PAIRED))[2] == ("e", " ")
+    assert list(reading.read_items(str(path), PAIRED))[2] == ("e", " ")
     record = {"text": "a", "label": "x", "who": 0}  # a number as good as any
     path = tmp_path / "rows.jsonl"
     path.write_text(json.dumps(record))

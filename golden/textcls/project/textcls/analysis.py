@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from . import calibration, objective, plots
+from . import calibration, objective, plots, reading
 from .dataset import Data
 from .inference import Predictions
 
@@ -22,7 +22,7 @@ class Analysis:
     labels: tuple[str, ...]
     metrics: dict[str, Any]
     rows: list[Row]
-    """Each held-out row: its place, text and label, and what was said of it."""
+    """Each held-out row: its place, what it is, its label, and what was said of it."""
     mistakes: list[Row]
     """The rows that were taken for something else, the most surely wrong first."""
     confusion: np.ndarray | None
@@ -92,8 +92,8 @@ def _rows(
     else:
         right = np.where(gold > 0, likelihood, np.maximum(1 - probabilities, 1e-12))
         losses = -np.log(right).mean(axis=1)
-    texts = [c for c in ("text", "text_pair") if c in data.eval.column_names]
-    columns = {name: data.eval[name][:] for name in ("row", *texts)}
+    shown = [c for c in reading.SHOWN if c in data.eval.column_names]
+    columns = {name: data.eval[name][:] for name in ("row", *shown)}
     return [
         {
             **{name: column[i] for name, column in columns.items()},

@@ -8,17 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 from torch.onnx.errors import OnnxExporterError
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedModel
 
-from . import checkpoint, config
+from . import checkpoint, config, processing
 from . import model as models
 from .config import Config
 from .errors import UserError, run_door
+from .processing import Processor
 
-SAMPLES = ("A short text.", "Another text, which is a good deal longer than the first.")
-LONGEST = 64  # tokens of a sample; few models take less
 TOLERANCE = 1e-3
 
 
@@ -38,14 +36,14 @@ def export(cfg: Config, *, onnx: bool = False) -> str:
             what was written does not compute what the model does.
     """
     run = checkpoint.Run(Path(cfg.train.run))
-    model, tokenizer = models.finished(run.model)
+    model, processor = models.finished(run.model)
     new, folder = run.folder / "export.new", run.folder / "export"
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(run.model, new)
-    said = f"{folder} holds safetensors and the tokenizer"
+    said = f"{folder} holds safetensors and the {processing.NOUN}"
     if onnx:
-        write_onnx(model.eval(), tokenizer, new / "model.onnx")
-        off = difference(model, tokenizer, new / "model.onnx")
+        write_onnx(model.eval(), processor, new / "model.onnx")
+        off = difference(model, processor, new / "model.onnx")
         if not off < TOLERANCE:
             raise UserError(
                 f"{new / 'model.onnx'}: its logits are up to {off:.2g} off", exit_code=1
@@ -56,10 +54,8 @@ def export(cfg: Config, *, onnx: bool = False) -> str:
     return said
 
 
-def write_onnx(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: Path
-) -> None:
-    """Write the model as ONNX: ids and alike [B, T] int64 in, logits out.
+def write_onnx(model: PreTrainedModel, processor: Processor, path: Path) -> None:
+    """Write the model as ONNX: what it reads goes in, of any `AXES`; logits come out.
 
     Raises:
         UserError: if its libraries are not installed, or cannot follow the model.
@@ -67,9 +63,9 @@ def write_onnx(
     if find_spec("onnxscript") is None or find_spec("onnxruntime") is None:
         raise UserError("--onnx: pip install -e '.[onnx]'", exit_code=1)
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # no torchvision, no news
-    inputs = _encode(tokenizer, SAMPLES)
+    inputs = processing.samples(processor)[0]
     model.config.use_cache = False  # decoders would put out their caches as well
-    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length")}
+    axes = {axis: torch.export.Dim(name) for axis, name in processing.AXES.items()}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the inside of transformers
@@ -90,35 +86,18 @@ def write_onnx(
         ) from error
 
 
-def difference(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: Path
-) -> float:
+def difference(model: PreTrainedModel, processor: Processor, path: Path) -> float:
     """The largest difference of logits, over batches of other sizes and lengths."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     off = 0.0
-    for texts in (SAMPLES[:1], (*SAMPLES, SAMPLES[1] * 3), SAMPLES[::-1]):
-        inputs = _encode(tokenizer, texts)
+    for inputs in processing.samples(processor):
         with torch.inference_mode():
             expected = model(**inputs).logits.numpy()
         (logits,) = session.run(["logits"], {k: v.numpy() for k, v in inputs.items()})
         off = max(off, float(np.abs(logits - expected).max()))
     return off
-
-
-def _encode(
-    tokenizer: PreTrainedTokenizerBase, texts: tuple[str, ...]
-) -> dict[str, Tensor]:
-    return dict(
-        tokenizer(
-            list(texts),
-            padding=True,
-            truncation=True,
-            max_length=min(LONGEST, tokenizer.model_max_length),
-            return_tensors="pt",
-        )
-    )
 
 
 if __name__ == "__main__":

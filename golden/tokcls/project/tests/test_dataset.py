@@ -35,13 +35,13 @@ def test_texts_that_fit_are_one_window_each(tmp_path: Path, build: Build) -> Non
 
 
 def test_only_the_first_token_of_a_word_has_a_tag(
-    tmp_path: Path, build: Build, tokenizer: PreTrainedTokenizerBase
+    tmp_path: Path, build: Build, processor: PreTrainedTokenizerBase
 ) -> None:
     text, spelt = "ann xyz film", ["B-PER", "I-PER", "O"]  # xyz is three letters
     rows = [(text, spelt), ("the film", ["O", "O"]), ("bob", ["B-PER"])]
     data = build(train=examples.write(tmp_path, "train", rows), eval_fraction=0.3)
     (row,) = (r for r in (*data.train, *data.eval) if r["row"] == 1)
-    pieces = tokenizer.convert_ids_to_tokens(row["input_ids"])
+    pieces = processor.convert_ids_to_tokens(row["input_ids"])
     assert pieces == ["[CLS]", "ann", "x", "##y", "##z", "film", "[SEP]"]
     tag = data.targets.tags.index
     assert row["labels"] == [
@@ -68,17 +68,17 @@ def test_padding_has_no_tag(tmp_path: Path, build: Build) -> None:
 @pytest.mark.parametrize("max_length", [7, 12, 30])
 @pytest.mark.parametrize("stride", [0, 1, 4, 99])
 def test_each_word_belongs_to_the_window_with_most_around_it(
-    tokenizer: PreTrainedTokenizerBase, max_length: int, stride: int
+    processor: PreTrainedTokenizerBase, max_length: int, stride: int
 ) -> None:
     text = ["film", "xyz", "the", "music", "vwxyz", "of", "qq"] * 9
     cfg = DataConfig(max_length=max_length, stride=stride)
-    windows = dataset.tokenize(tokenizer, [["ann"], text], cfg)
+    windows = dataset.tokenize(processor, [["ann"], text], cfg)
     assert windows[0].words == range(1)
     windows = windows[1:]
     assert [window.part for window in windows] == list(range(len(windows)))
     assert [w for window in windows for w in window.words] == list(range(len(text)))
 
-    pieces = tokenizer(text, is_split_into_words=True, add_special_tokens=False)
+    pieces = processor(text, is_split_into_words=True, add_special_tokens=False)
     firsts = [pieces.word_ids().index(word) for word in range(len(text))]
     overlap = min(stride, (max_length - 2) // 2)
     start = 0
@@ -123,12 +123,12 @@ def test_long_texts_count_once(tmp_path: Path, build: Build) -> None:
 
 
 def test_words_that_the_tokeniser_drops(
-    tokenizer: PreTrainedTokenizerBase,
+    processor: PreTrainedTokenizerBase,
 ) -> None:
     text = ["\u200b", "ann", "\u0000", ""]
-    (window,) = dataset.tokenize(tokenizer, [text], DataConfig())
+    (window,) = dataset.tokenize(processor, [text], DataConfig())
     assert (window.words, window.places) == (range(4), [1, 2, 3, 4])
-    (window,) = dataset.tokenize(tokenizer, [[]], DataConfig())
+    (window,) = dataset.tokenize(processor, [[]], DataConfig())
     assert (window.words, window.places) == (range(0), [])
 
 

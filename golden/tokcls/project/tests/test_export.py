@@ -6,7 +6,7 @@ import onnxruntime
 import pytest
 import torch
 
-from tokcls import export, model
+from tokcls import export, model, processing
 from tokcls.checkpoint import Run
 from tokcls.config import Config
 from tokcls.errors import UserError
@@ -19,12 +19,7 @@ def test_export_equals_the_model(finished: Config) -> None:
     run = Run(Path(finished.train.run))
     assert "model.onnx" in export.export(finished, onnx=True)
     folder = run.folder / "export"
-    texts = ["a film of people", "the music is warm and the story bright"]
-    inputs = dict(
-        model.processor(ModelConfig(name=str(folder)))(
-            texts, padding=True, return_tensors="pt"
-        )
-    )
+    inputs = processing.samples(model.processor(ModelConfig(name=str(folder))))[-1]
     with torch.inference_mode():
         expected = model.load(run.model).eval()(**inputs).logits
         exported = model.load(folder).eval()(**inputs).logits

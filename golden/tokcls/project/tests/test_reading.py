@@ -51,7 +51,7 @@ def test_every_format_reads_the_same(tmp_path: Path, suffix: str) -> None:
     ] == [examples.entities(row) for row in ROWS]
     assert rows.numbers == list(range(1, len(ROWS) + 1))
     assert (rows.groups, rows.notes) == (None, ())
-    assert list(reading.read_texts(path, ReadingConfig())) == rows.words
+    assert list(reading.read_items(path, ReadingConfig())) == rows.words
 
 
 def test_tags_that_are_numbers(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_files_of_other_columns(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="line 4: byte 0xe9 is not utf-8"):
         reading.read(str(path), ReadingConfig())
     path.write_text("Ann\nsings\n\nso\n")
-    texts = list(reading.read_texts(str(path), ReadingConfig()))
+    texts = list(reading.read_items(str(path), ReadingConfig()))
     assert texts == [("Ann", "sings"), ("so",)]
 
 

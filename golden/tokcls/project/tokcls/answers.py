@@ -13,11 +13,11 @@ from .dataset import Window
 
 LINE = "Words are what white space separates."
 
-Text = tuple[str, ...]
+Item = tuple[str, ...]
 """The words."""
 
 
-def parse(line: str, place: str, cfg: Config) -> Text:
+def parse(line: str, place: str, cfg: Config) -> Item:
     """The words of a line."""
     return tuple(line.split())
 
@@ -25,7 +25,7 @@ def parse(line: str, place: str, cfg: Config) -> Text:
 def answer(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerBase,
-    texts: Sequence[Text],
+    texts: Sequence[Item],
     cfg: Config,
 ) -> list[dict[str, Any]]:
     """An answer for each text: its words, and the entities in it.

@@ -19,7 +19,7 @@ from transformers import (
 )
 
 from . import cache, reading, splits, tags
-from .batching import Batch, Collate
+from .batching import Augment, Batch, Collate, unchanged
 from .errors import UserError
 from .files import nearest
 from .reading import ReadingConfig, Rows
@@ -72,6 +72,8 @@ class Data:
     """What a person should know about the data, one line each."""
     digest: str
     """Changes when the words, their tokens, the tags or the split change."""
+    augment: Augment = unchanged
+    """What is done to a batch that is learnt from."""
 
 
 def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:

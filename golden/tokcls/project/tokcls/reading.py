@@ -13,6 +13,9 @@ from .errors import UserError
 from .sources import SourceConfig
 from .tags import Entity
 
+ITEM = "text"
+"""What a row is about, in a word."""
+
 FORMATS = (*files.FORMATS, *(kind for kind in conll.FORMATS if kind != ".txt"))
 """Kinds of files with texts in them; to be answered, those of .txt are plain lines."""
 
@@ -109,7 +112,7 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
     )
 
 
-def read_texts(source: str, cfg: ReadingConfig) -> Iterator[tuple[str, ...]]:
+def read_items(source: str, cfg: ReadingConfig) -> Iterator[tuple[str, ...]]:
     """The words of every row, also where there are no tags."""
     if _is_conll(source, cfg):
         for text in conll.read(source, cfg.encoding, tagged=False):
