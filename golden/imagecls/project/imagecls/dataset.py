@@ -82,10 +82,12 @@ def build(cfg: DataConfig, processor: Processor) -> Data:
     seen = [
         _encode(each, names, rules, processor, cfg) for each in (rows, other) if each
     ]
-    rows = replace(rows, keys=seen[0]["key"][:])
-    if other:
-        other = replace(other, keys=seen[1]["key"][:])
-    split = splits.make(rows, other, cfg)
+    known, *more = (
+        replace(each, keys=whole["key"][:])
+        for each, whole in zip((rows, other), seen, strict=False)
+        if each
+    )
+    split = splits.make(known, more[0] if more else None, cfg)
     parts = [
         whole.select([number - 1 for number in part.numbers])
         for whole, part in zip(

@@ -18,15 +18,13 @@ from .config import Config
 from .device import make_accelerator
 from .errors import run_door
 
-FLAG = f"--{reading.ITEM}"
-
 
 def main() -> None:
     """The command line."""
     about = f"{__doc__} {answers.LINE}"
     cli = config.parser(about)
     one = f"one {reading.ITEM}; again for more"
-    cli.add_argument(FLAG, dest="given", action="append", help=one)
+    cli.add_argument("--image", dest="given", action="append", help=one)
     cli.add_argument("--input", metavar="FILE", help="like the training data, or .txt")
     cli.add_argument("--output", metavar="FILE", help="JSON Lines go here")
     cli.add_argument("--json", action="store_true", help="JSON Lines on a terminal too")
@@ -34,7 +32,10 @@ def main() -> None:
     cfg = config.from_arguments(arguments)
     lines = enumerate(arguments.given or (), start=1)
     items = (
-        (answers.parse(line, f"{FLAG} {number}", cfg) for number, line in lines)
+        (
+            answers.parse(line, f"--{reading.ITEM} {number}", cfg)
+            for number, line in lines
+        )
         if arguments.given
         else read(arguments.input, cfg)
     )

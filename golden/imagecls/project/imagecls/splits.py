@@ -64,13 +64,12 @@ def make(train: Rows, held_out: Rows | None, cfg: SplitConfig) -> Split:
 
 def _keys(rows: Rows) -> list[bytes]:
     return [
-        hashlib.blake2b("\0".join(map(plain, c)).encode(), digest_size=16).digest()
+        hashlib.blake2b("\0".join(map(_plain, c)).encode(), digest_size=16).digest()
         for c in rows.contents
     ]
 
 
-def plain(text: str) -> str:
-    """A text without what does not tell two apart: case, white space, Unicode form."""
+def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -80,7 +79,7 @@ def _contradictions(rows: Rows, keys: list[bytes]) -> list[str]:
     pairs: dict[bytes, tuple[int, int]] = {}
     for i, key in enumerate(keys):
         before = first.setdefault(key, i)
-        if plain(rows.shown(i)) != plain(rows.shown(before)):
+        if _plain(rows.shown(i)) != _plain(rows.shown(before)):
             pairs.setdefault(key, (before, i))
     if not pairs:
         return []

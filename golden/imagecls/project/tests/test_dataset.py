@@ -20,9 +20,10 @@ from . import examples
 from .conftest import Build
 
 
-def test_one_label_a_row(tmp_path: Path, build: Build) -> None:
+def test_one_label_a_row(tmp_path: Path, processor: Processor) -> None:
     rows = examples.rows(40)
-    data = build(train=examples.write(tmp_path, "train", rows))
+    cfg = DataConfig(train=examples.write(tmp_path, "train", rows))
+    data = dataset.build(cfg, processor)
     assert data.targets.labels == ("bad", "good")
     assert (len(data.train), len(data.eval)) == (32, 8)
     for part in (data.train, data.eval):
@@ -32,11 +33,10 @@ def test_one_label_a_row(tmp_path: Path, build: Build) -> None:
     assert data.notes == ("32 rows train (16 bad, 16 good), 8 evaluate",)
 
 
-def test_batches_are_what_the_model_sees(
-    tmp_path: Path, build: Build, processor: Processor
-) -> None:
+def test_batches_are_what_the_model_sees(tmp_path: Path, processor: Processor) -> None:
     rows = examples.rows(20)
-    data = build(train=examples.write(tmp_path, "train", rows))
+    cfg = DataConfig(train=examples.write(tmp_path, "train", rows))
+    data = dataset.build(cfg, processor)
     batch = data.collate([data.train[i] for i in range(8)])
     numbers = data.train["row"][:8]
     expected = processor(
@@ -141,10 +141,11 @@ def test_rare_labels_can_weigh_more(tmp_path: Path, build: Build) -> None:
     assert batch["weights"][rare].sum().item() == pytest.approx(len(data.train) / 2)
 
 
-def test_several_labels_a_row(tmp_path: Path, build: Build) -> None:
+def test_several_labels_a_row(tmp_path: Path, processor: Processor) -> None:
     names = ["x|y", "x", "", "y"]
     rows = [(image, names[i % 4]) for i, (image, _) in enumerate(examples.rows(40))]
-    data = build(train=examples.write(tmp_path, "train", rows), multi_label=True)
+    path = examples.write(tmp_path, "train", rows)
+    data = dataset.build(DataConfig(train=path, multi_label=True), processor)
     batch = data.collate([data.train[i] for i in range(8)])
     assert batch["labels"].dtype == torch.float32
     assert batch["labels"].shape == (8, 2)
