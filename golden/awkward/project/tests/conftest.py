@@ -6,10 +6,13 @@ from pathlib import Path
 
 import datasets
 import pytest
+import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
+from torch import Tensor, nn
 
-from odd import config, dataset, model
+from odd import config, dataset, model, objective
+from odd.batching import Batch
 from odd.config import Config
 from odd.dataset import Data, DataConfig
 from odd.model import ModelConfig
@@ -69,6 +72,13 @@ def accelerator() -> Accelerator:
 def fresh_accelerator() -> Accelerator:
     AcceleratorState._reset_state(reset_partial_state=True)
     return Accelerator(cpu=True)
+
+
+def said(model: nn.Module, batch: Batch) -> Tensor:
+    """All numbers that a model gives to a batch, row by row: [B, …]."""
+    found = objective.predict(model, batch)
+    numbers = [v for _, v in sorted(found.items()) if v.is_floating_point()]
+    return torch.cat([v.reshape(len(v), -1) for v in numbers], dim=1)
 
 
 def config_maker(folder: Path, model_folder: Path) -> MakeConfig:

@@ -1,5 +1,6 @@
 """Score a finished run on the held-out rows, beside base learners."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from accelerate import Accelerator
@@ -22,6 +23,7 @@ from . import model as models
 from .config import Config
 from .device import make_accelerator, memory_advice
 from .errors import UserError, run_door
+from .objective import ObjectiveConfig
 
 
 def main() -> None:
@@ -69,6 +71,7 @@ def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> st
         data.eval,
         data.collate,
         cfg.train.eval_batch_size,
+        _thorough(cfg),
     )
     found = analysis.analyse(predictions, data)
     metrics = {
@@ -98,9 +101,16 @@ def _beside(
     before = models.build(cfg.model, data.targets).to(accelerator.device)
     size = cfg.train.eval_batch_size
     learnt = baselines.scores(accelerator, before, data, size)
-    said = inference.predict(accelerator, before, data.eval, data.collate, size)
+    said = inference.predict(
+        accelerator, before, data.eval, data.collate, size, _thorough(cfg)
+    )
     untrained = objective.score(said, data.eval, data.targets)
     return {**learnt, "before training": dict(untrained.values)}
+
+
+def _thorough(cfg: Config) -> ObjectiveConfig:
+    """As training predicts, but for every score, not only the one that it watched."""
+    return replace(cfg.objective, metric=inference.DEFAULTS.metric)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ from .dataset import Targets
 KIND = AutoModelForImageClassification
 """Logits are [B, C]."""
 
+OUTPUTS = ("logits",)
+"""What the model says, by name."""
+
 
 def settings(targets: Targets) -> dict[str, Any]:
     """What the model's configuration says of the labels.

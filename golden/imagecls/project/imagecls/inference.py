@@ -10,9 +10,11 @@ from torch import Tensor, nn
 from . import objective
 from .batching import Collate, eval_batches, loader
 from .dataset import Data
-from .objective import Scores
+from .objective import ObjectiveConfig, Scores
 
 Predictions = dict[str, list[np.ndarray]]
+
+DEFAULTS = ObjectiveConfig()
 
 
 def predict(
@@ -21,6 +23,7 @@ def predict(
     dataset: Dataset,
     collate: Collate,
     batch_size: int,
+    cfg: ObjectiveConfig = DEFAULTS,
     *,
     together: bool = False,
 ) -> Predictions:
@@ -40,7 +43,7 @@ def predict(
         for batch in loader(dataset, batches, collate):
             batch = send_to_device(batch, accelerator.device, non_blocking=True)
             with accelerator.autocast():
-                parts.append(objective.predict(model, batch))
+                parts.append(objective.predict(model, batch, cfg))
     own = [{k: list(_to_numpy(v)) for k, v in part.items()} for part in parts]
     gathered = gather_object(own) if processes > 1 else own
     order = np.argsort(np.concatenate([part.pop("index") for part in gathered]))
@@ -49,11 +52,15 @@ def predict(
 
 
 def score(
-    accelerator: Accelerator, model: nn.Module, data: Data, batch_size: int
+    accelerator: Accelerator,
+    model: nn.Module,
+    data: Data,
+    batch_size: int,
+    cfg: ObjectiveConfig,
 ) -> Scores:
     """The scores of the held-out rows; all processes call this, together."""
     predictions = predict(
-        accelerator, model, data.eval, data.collate, batch_size, together=True
+        accelerator, model, data.eval, data.collate, batch_size, cfg, together=True
     )
     return objective.score(predictions, data.eval, data.targets)
 

@@ -27,6 +27,9 @@ class ObjectiveConfig:
     """Share of each target that is spread over all labels."""
 
 
+DEFAULTS = ObjectiveConfig()
+
+
 @plain_dataclass(frozen=True, kw_only=True)
 class Scores:
     """Metrics by name; of all but "loss", more is better."""
@@ -72,7 +75,9 @@ def loss(model: nn.Module, batch: Batch, cfg: ObjectiveConfig) -> tuple[Tensor, 
     return (weights * losses).sum(), weights.sum()
 
 
-def predict(model: nn.Module, batch: Batch) -> dict[str, Tensor]:
+def predict(
+    model: nn.Module, batch: Batch, cfg: ObjectiveConfig = DEFAULTS
+) -> dict[str, Tensor]:
     """logits [B, C] and index [B], the row that each belongs to."""
     return {"logits": _logits(model, batch), "index": batch["index"]}
 

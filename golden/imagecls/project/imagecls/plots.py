@@ -71,3 +71,21 @@ def confusion(counts: np.ndarray, labels: tuple[str, ...], picture: Path) -> Non
     axes.set_yticks(range(len(labels)), labels)
     axes.set(xlabel="predicted", ylabel="gold")
     figure.savefig(picture, dpi=120)
+
+
+def bars(
+    series: Mapping[str, Sequence[float]], names: Sequence[str], picture: Path
+) -> None:
+    """Draw shares from 0 to 1 side by side: a group of bars for each name."""
+    figure = Figure(figsize=(6.5, 1.5 + 0.45 * len(names)), layout="constrained")
+    axes = figure.subplots()
+    height = 0.8 / len(series)
+    rows = np.arange(len(names))
+    for number, (title, values) in enumerate(series.items()):
+        found = axes.barh(rows + number * height, values, height, label=title)
+        axes.bar_label(found, fmt="%.2f", padding=2, fontsize="small")
+    axes.set_yticks(rows + 0.4 - height / 2, names)
+    axes.invert_yaxis()
+    axes.set(xlim=(0, 1.12))
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=len(series))
+    figure.savefig(picture, dpi=120)

@@ -18,9 +18,6 @@ Processor = BaseImageProcessor
 
 NOUN = "image processor"
 
-AXES = {0: "batch"}
-"""Which sizes of an input differ from batch to batch."""
-
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
 class ProcessorConfig:
@@ -115,7 +112,12 @@ def fit(model: PreTrainedModel, cfg: ProcessorConfig) -> PreTrainedModel:
     return resized
 
 
-def samples(processor: Processor) -> list[dict[str, Tensor]]:
+def axes(name: str) -> tuple[str, ...]:
+    """Which sizes of an input [B, 3, H, W] differ from batch to batch."""
+    return ("batch",)
+
+
+def samples(model: PreTrainedModel, processor: Processor) -> list[dict[str, Tensor]]:
     """Inputs to try an exported model with: batches of other sizes."""
     generator = torch.Generator().manual_seed(0)
     size = (3, *shape(processor))

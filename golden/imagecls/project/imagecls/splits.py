@@ -64,12 +64,13 @@ def make(train: Rows, held_out: Rows | None, cfg: SplitConfig) -> Split:
 
 def _keys(rows: Rows) -> list[bytes]:
     return [
-        hashlib.blake2b("\0".join(map(_plain, c)).encode(), digest_size=16).digest()
+        hashlib.blake2b("\0".join(map(plain, c)).encode(), digest_size=16).digest()
         for c in rows.contents
     ]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text without what does not tell two apart: case, white space, Unicode form."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -79,7 +80,7 @@ def _contradictions(rows: Rows, keys: list[bytes]) -> list[str]:
     pairs: dict[bytes, tuple[int, int]] = {}
     for i, key in enumerate(keys):
         before = first.setdefault(key, i)
-        if _plain(rows.shown(i)) != _plain(rows.shown(before)):
+        if plain(rows.shown(i)) != plain(rows.shown(before)):
             pairs.setdefault(key, (before, i))
     if not pairs:
         return []

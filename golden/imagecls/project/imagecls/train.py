@@ -173,7 +173,8 @@ def evaluate_epoch(t: Training) -> None:
     cfg, progress, accelerator = t.cfg, t.progress, t.accelerator
     train_loss = progress.mean_loss(1)
     model = accelerator.unwrap_model(t.model)
-    scores = inference.score(accelerator, model, t.data, cfg.train.eval_batch_size)
+    size = cfg.train.eval_batch_size
+    scores = inference.score(accelerator, model, t.data, size, cfg.objective)
     better = progress.end_epoch(scores.rank(cfg.objective.metric))
     if better:
         t.run.save_best(accelerator, t.model)

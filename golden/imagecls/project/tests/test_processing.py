@@ -109,7 +109,7 @@ def test_a_model_for_images_of_another_size(
 ) -> None:
     cfg = saved(tmp_path / "first", shape)
     net = model.build(cfg, TWO).eval()
-    inputs, *_ = processing.samples(model.processor(cfg))
+    inputs, *_ = processing.samples(net, model.processor(cfg))
     assert inputs["pixel_values"].shape == (2, 3, 24, 24)
     with torch.inference_mode():
         said = net(**inputs).logits

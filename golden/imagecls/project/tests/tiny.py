@@ -10,6 +10,11 @@ from transformers import ViTConfig, ViTImageProcessorPil, ViTModel
 SIDE = 16
 """Of the images that it sees."""
 
+QUERIES, VALUES = "q_proj", "v_proj"
+"""How the names of the layers that make queries and values end."""
+LAYER = "vit.layers."
+"""What stands before the number of a layer that may learn alone."""
+
 
 def make_model(folder: Path) -> None:
     """Write a two-layer ViT and its image processor."""

@@ -11,7 +11,7 @@ import torch
 from torch.onnx.errors import OnnxExporterError
 from transformers import PreTrainedModel
 
-from . import checkpoint, config, processing
+from . import checkpoint, config, head, processing
 from . import model as models
 from .config import Config
 from .errors import UserError, run_door
@@ -46,16 +46,18 @@ def export(cfg: Config, *, onnx: bool = False) -> str:
         off = difference(model, processor, new / "model.onnx")
         if not off < TOLERANCE:
             raise UserError(
-                f"{new / 'model.onnx'}: its logits are up to {off:.2g} off", exit_code=1
+                f"{new / 'model.onnx'}: its outputs are up to {off:.2g} off",
+                exit_code=1,
             )
-        said += f", and model.onnx, whose logits are within {off:.1g} of the model's"
+        said += f", and model.onnx, whose outputs are within {off:.1g} of the model's"
     shutil.rmtree(folder, ignore_errors=True)
     new.rename(folder)
     return said
 
 
 def write_onnx(model: PreTrainedModel, processor: Processor, path: Path) -> None:
-    """Write the model as ONNX: what it reads goes in, of any `AXES`; logits come out.
+    """Write the model as ONNX: what it reads goes in, of any batch and length;
+    `head.OUTPUTS` come out.
 
     Raises:
         UserError: if its libraries are not installed, or cannot follow the model.
@@ -63,9 +65,16 @@ def write_onnx(model: PreTrainedModel, processor: Processor, path: Path) -> None
     if find_spec("onnxscript") is None or find_spec("onnxruntime") is None:
         raise UserError("--onnx: pip install -e '.[onnx]'", exit_code=1)
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # no torchvision, no news
-    inputs = processing.samples(processor)[0]
-    model.config.use_cache = False  # decoders would put out their caches as well
-    axes = {axis: torch.export.Dim(name) for axis, name in processing.AXES.items()}
+    model.set_attn_implementation("eager")  # which exporters follow best
+    inputs = processing.samples(model, processor)[0]
+    for part in model.modules():
+        if isinstance(part, PreTrainedModel):
+            part.config.use_cache = False  # decoders would put out their caches as well
+    with torch.inference_mode():
+        outputs = list(model(**inputs))  # `head.OUTPUTS`, and what there is beside
+    sizes = {name: processing.axes(name) for name in inputs}
+    known = {size: torch.export.Dim(size) for axes in sizes.values() for size in axes}
+    dynamic = {n: {i: known[s] for i, s in enumerate(a)} for n, a in sizes.items()}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the inside of transformers
@@ -74,8 +83,8 @@ def write_onnx(model: PreTrainedModel, processor: Processor, path: Path) -> None
                 kwargs=inputs,
                 f=path,
                 input_names=list(inputs),
-                output_names=["logits"],
-                dynamic_shapes=dict.fromkeys(inputs, axes),
+                output_names=outputs,
+                dynamic_shapes=dynamic,
                 external_data=False,
                 verbose=False,
             )
@@ -87,16 +96,17 @@ def write_onnx(model: PreTrainedModel, processor: Processor, path: Path) -> None
 
 
 def difference(model: PreTrainedModel, processor: Processor, path: Path) -> float:
-    """The largest difference of logits, over batches of other sizes and lengths."""
+    """The largest difference of outputs, over batches of other sizes and lengths."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     off = 0.0
-    for inputs in processing.samples(processor):
+    for inputs in processing.samples(model, processor):
         with torch.inference_mode():
-            expected = model(**inputs).logits.numpy()
-        (logits,) = session.run(["logits"], {k: v.numpy() for k, v in inputs.items()})
-        off = max(off, float(np.abs(logits - expected).max()))
+            expected = model(**inputs)
+        said = session.run(head.OUTPUTS, {k: v.numpy() for k, v in inputs.items()})
+        for name, found in zip(head.OUTPUTS, said, strict=True):
+            off = max(off, float(np.abs(found - expected[name].numpy()).max()))
     return off
 
 

@@ -24,11 +24,11 @@ LINE = (
 OTHERS = 3
 """Answers that are shown beside the one that is given."""
 
-Text = tuple[str, ...]
+Item = tuple[str, ...]
 """(question, context)."""
 
 
-def parse(line: str, place: str, cfg: Config) -> Text:
+def parse(line: str, place: str, cfg: Config) -> Item:
     """The question and the context of a line.
 
     Raises:
@@ -52,7 +52,7 @@ def parse(line: str, place: str, cfg: Config) -> Text:
 def answer(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerBase,
-    texts: Sequence[Text],
+    texts: Sequence[Item],
     cfg: Config,
 ) -> list[dict[str, Any]]:
     """An answer to each question.

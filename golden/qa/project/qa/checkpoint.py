@@ -15,9 +15,10 @@ import torch
 from accelerate import Accelerator
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedModel
 
 from .errors import UserError
+from .processing import Processor
 
 ANY_TIME = {
     "data.workers",
@@ -218,9 +219,7 @@ class Run:
         """Give the model the best weights."""
         model.load_state_dict(load_file(self.best), strict=False)
 
-    def finish(
-        self, model: PreTrainedModel, processor: PreTrainedTokenizerBase
-    ) -> None:
+    def finish(self, model: PreTrainedModel, processor: Processor) -> None:
         """Write the model for `from_pretrained`; from now on the run is finished."""
         new = self.folder / "model.new"
         shutil.rmtree(new, ignore_errors=True)

@@ -16,7 +16,7 @@ from torch.nn.utils.rnn import pad_sequence
 from transformers import PreTrainedTokenizerBase
 
 from . import cache, reading, splits
-from .batching import Batch, Collate
+from .batching import Augment, Batch, Collate, unchanged
 from .errors import UserError
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
@@ -69,6 +69,8 @@ class Data:
     """What a person should know about the data, one line each."""
     digest: str
     """Changes when the texts, their tokens, the answers or the split change."""
+    augment: Augment = unchanged
+    """What is done to a batch that is learnt from."""
 
 
 def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
@@ -82,12 +84,12 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     if not any(rows.answers):
         raise UserError(f"{rows.source}: no question has an answer, nothing to learn")
     split = splits.make(*tie(rows, other), cfg)
-    names, parts = [], []
+    rules, names, parts = cache.rules(tokenizer), [], []
     sizes = (cfg.max_length, cfg.stride, cfg.max_question_length)
     for part in (split.train, split.eval):
         answers = [[[a.text, a.start] for a in found] for found in part.answers]
         content = [part.contents, part.numbers, answers]
-        names.append(cache.name(tokenizer, content, sizes))
+        names.append(cache.name(rules, content, sizes))
         parts.append(_encode(part, names[-1], tokenizer, cfg))
     notes = (_summary(split), *rows.notes)
     notes += (*(other.notes if other else ()), *split.notes)

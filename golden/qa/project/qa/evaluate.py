@@ -1,5 +1,6 @@
 """Score a finished run on the held-out rows, beside base learners."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from accelerate import Accelerator
@@ -22,6 +23,7 @@ from . import model as models
 from .config import Config
 from .device import make_accelerator, memory_advice
 from .errors import UserError, run_door
+from .objective import ObjectiveConfig
 
 
 def main() -> None:
@@ -57,8 +59,8 @@ def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> st
         UserError: if the run has no finished model, or the labels are others now.
     """
     run = checkpoint.Run(Path(cfg.train.run))
-    model, tokenizer = models.finished(run.model)
-    data = dataset.build(cfg.data, tokenizer)
+    model, processor = models.finished(run.model)
+    data = dataset.build(cfg.data, processor)
     now = head.settings(data.targets)
     if any(getattr(model.config, key) != value for key, value in now.items()):
         raise UserError(f"{cfg.data.train} has other labels now than {run.model}")
@@ -69,6 +71,7 @@ def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> st
         data.eval,
         data.collate,
         cfg.train.eval_batch_size,
+        _thorough(cfg),
     )
     found = analysis.analyse(predictions, data)
     metrics = {
@@ -98,9 +101,16 @@ def _beside(
     before = models.build(cfg.model, data.targets).to(accelerator.device)
     size = cfg.train.eval_batch_size
     learnt = baselines.scores(accelerator, before, data, size)
-    said = inference.predict(accelerator, before, data.eval, data.collate, size)
+    said = inference.predict(
+        accelerator, before, data.eval, data.collate, size, _thorough(cfg)
+    )
     untrained = objective.score(said, data.eval, data.targets)
     return {**learnt, "before training": dict(untrained.values)}
+
+
+def _thorough(cfg: Config) -> ObjectiveConfig:
+    """As training predicts, but for every score, not only the one that it watched."""
+    return replace(cfg.objective, metric=inference.DEFAULTS.metric)
 
 
 if __name__ == "__main__":

@@ -8,18 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 from torch.onnx.errors import OnnxExporterError
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedModel
 
-from . import checkpoint, config, head
+from . import checkpoint, config, head, processing
 from . import model as models
 from .config import Config
 from .errors import UserError, run_door
+from .processing import Processor
 
-SAMPLES = ("A short text.", "Another text, which is a good deal longer than the first.")
-LONGEST = 64  # tokens of a sample; few models take less
-LENGTHS = {"decoder_input_ids": "written"}  # of what is as long as nothing else
 TOLERANCE = 1e-3
 
 
@@ -39,14 +36,14 @@ def export(cfg: Config, *, onnx: bool = False) -> str:
             what was written does not compute what the model does.
     """
     run = checkpoint.Run(Path(cfg.train.run))
-    model, tokenizer = models.finished(run.model)
+    model, processor = models.finished(run.model)
     new, folder = run.folder / "export.new", run.folder / "export"
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(run.model, new)
-    said = f"{folder} holds safetensors and the tokenizer"
+    said = f"{folder} holds safetensors and the {processing.NOUN}"
     if onnx:
-        write_onnx(model.eval(), tokenizer, new / "model.onnx")
-        off = difference(model, tokenizer, new / "model.onnx")
+        write_onnx(model.eval(), processor, new / "model.onnx")
+        off = difference(model, processor, new / "model.onnx")
         if not off < TOLERANCE:
             raise UserError(
                 f"{new / 'model.onnx'}: its outputs are up to {off:.2g} off",
@@ -58,10 +55,9 @@ def export(cfg: Config, *, onnx: bool = False) -> str:
     return said
 
 
-def write_onnx(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: Path
-) -> None:
-    """Write the model as ONNX: ids and alike [B, T] int64 in, `head.OUTPUTS` out.
+def write_onnx(model: PreTrainedModel, processor: Processor, path: Path) -> None:
+    """Write the model as ONNX: what it reads goes in, of any batch and length;
+    `head.OUTPUTS` come out.
 
     Raises:
         UserError: if its libraries are not installed, or cannot follow the model.
@@ -70,17 +66,15 @@ def write_onnx(
         raise UserError("--onnx: pip install -e '.[onnx]'", exit_code=1)
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # no torchvision, no news
     model.set_attn_implementation("eager")  # which exporters follow best
-    inputs = sample(model, tokenizer, SAMPLES)
+    inputs = processing.samples(model, processor)[0]
     for part in model.modules():
         if isinstance(part, PreTrainedModel):
             part.config.use_cache = False  # decoders would put out their caches as well
     with torch.inference_mode():
         outputs = list(model(**inputs))  # `head.OUTPUTS`, and what there is beside
-    batch = torch.export.Dim("batch")
-    axes = {
-        name: {0: batch, 1: torch.export.Dim(LENGTHS.get(name, "length"))}
-        for name in inputs
-    }
+    sizes = {name: processing.axes(name) for name in inputs}
+    known = {size: torch.export.Dim(size) for axes in sizes.values() for size in axes}
+    dynamic = {n: {i: known[s] for i, s in enumerate(a)} for n, a in sizes.items()}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the inside of transformers
@@ -90,7 +84,7 @@ def write_onnx(
                 f=path,
                 input_names=list(inputs),
                 output_names=outputs,
-                dynamic_shapes=axes,
+                dynamic_shapes=dynamic,
                 external_data=False,
                 verbose=False,
             )
@@ -101,42 +95,19 @@ def write_onnx(
         ) from error
 
 
-def difference(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: Path
-) -> float:
+def difference(model: PreTrainedModel, processor: Processor, path: Path) -> float:
     """The largest difference of outputs, over batches of other sizes and lengths."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     off = 0.0
-    for texts in (SAMPLES[:1], (*SAMPLES, SAMPLES[1] * 3), SAMPLES[::-1]):
-        inputs = sample(model, tokenizer, texts)
+    for inputs in processing.samples(model, processor):
         with torch.inference_mode():
             expected = model(**inputs)
-        fed = {name: tensor.numpy() for name, tensor in inputs.items()}
-        said = session.run(head.OUTPUTS, fed)
+        said = session.run(head.OUTPUTS, {k: v.numpy() for k, v in inputs.items()})
         for name, found in zip(head.OUTPUTS, said, strict=True):
             off = max(off, float(np.abs(found - expected[name].numpy()).max()))
     return off
-
-
-def sample(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: tuple[str, ...]
-) -> dict[str, Tensor]:
-    """What the model reads: [B, T]; if it writes, also what it has written: [B, S]."""
-    inputs: dict[str, Tensor] = dict(
-        tokenizer(
-            list(texts),
-            padding=True,
-            truncation=True,
-            max_length=min(LONGEST, tokenizer.model_max_length),
-            return_tensors="pt",
-        )
-    )
-    if model.config.is_encoder_decoder and model.can_generate():
-        written = inputs["input_ids"].repeat(1, 2)[:, :-1]  # as good as any
-        inputs["decoder_input_ids"] = written
-    return inputs
 
 
 if __name__ == "__main__":

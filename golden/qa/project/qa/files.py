@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -67,6 +68,10 @@ def from_dataset(source: str, rows: Dataset, names: Sequence[str]) -> Columns:
     _check_columns(source, names, rows.column_names)
     if not len(rows):
         raise UserError(f"{source}: holds no rows")
+    for name in names:
+        feature = rows.features[name]
+        if getattr(feature, "decode", False):  # images stay as they are stored
+            rows = rows.cast_column(name, replace(feature, decode=False))
     return {name: _named(rows[name][:], rows.features[name]) for name in names}
 
 

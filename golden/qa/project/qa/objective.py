@@ -31,6 +31,9 @@ class ObjectiveConfig:
     """Share of each target that is spread over all tokens that may be one."""
 
 
+DEFAULTS = ObjectiveConfig()
+
+
 @plain_dataclass(frozen=True, kw_only=True)
 class Scores:
     """Metrics by name; of all but "loss", more is better."""
@@ -93,7 +96,9 @@ def loss(model: nn.Module, batch: Batch, cfg: ObjectiveConfig) -> tuple[Tensor, 
     return (share * (first + last) / 2).sum(), share.sum()
 
 
-def predict(model: nn.Module, batch: Batch) -> dict[str, Tensor]:
+def predict(
+    model: nn.Module, batch: Batch, cfg: ObjectiveConfig = DEFAULTS
+) -> dict[str, Tensor]:
     """start_logits and end_logits [B, T], index [B], the window of each."""
     starts, stops = _logits(model, batch)
     return {"start_logits": starts, "end_logits": stops, "index": batch["index"]}

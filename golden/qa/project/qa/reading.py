@@ -12,9 +12,12 @@ from .errors import UserError
 from .files import FORMATS, Columns
 from .sources import SourceConfig
 
-__all__ = ["FORMATS", "Answer", "ReadingConfig", "Rows", "read", "read_texts"]
+__all__ = ["FORMATS", "ITEM", "Answer", "ReadingConfig", "Rows", "read", "read_items"]
 
 ANSWERED, UNANSWERED = ("answered",), ("unanswered",)
+
+ITEM = "text"
+"""What a row is about, in a word."""
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -137,7 +140,7 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
     )
 
 
-def read_texts(source: str, cfg: ReadingConfig) -> Iterator[tuple[str, ...]]:
+def read_items(source: str, cfg: ReadingConfig) -> Iterator[tuple[str, ...]]:
     """(question, context) of every row, also where there are no answers."""
     names = [cfg.question_column, cfg.context_column]
     columns = _columns(source, cfg, names)

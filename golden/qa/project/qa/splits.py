@@ -1,4 +1,4 @@
-"""Which rows train and which are held out, so that no text or group is in both."""
+"""Which rows train and which are held out, so that no content or group is in both."""
 
 import hashlib
 import unicodedata
@@ -12,7 +12,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from .errors import UserError
-from .reading import Rows
+from .reading import ITEM, Rows
 
 UNLABELLED = ("",)
 """Stands for the labels of a row that has none."""
@@ -42,9 +42,9 @@ class Split:
 
 
 def make(train: Rows, held_out: Rows | None, cfg: SplitConfig) -> Split:
-    """Keep the sides apart, or make two of one; texts count once where held out.
+    """Keep the sides apart, or make two of one; contents count once where held out.
 
-    Texts are the same if they differ only in case, white space or Unicode form.
+    Contents are the same if they differ only in case, white space or Unicode form.
 
     Raises:
         UserError: if nothing can be held out, or nothing of what is stays.
@@ -75,7 +75,7 @@ def plain(text: str) -> str:
 
 
 def _contradictions(rows: Rows, keys: list[bytes]) -> list[str]:
-    """A line if there are texts that have different labels."""
+    """A line if there are rows of one content that have different labels."""
     first: dict[bytes, int] = {}
     pairs: dict[bytes, tuple[int, int]] = {}
     for i, key in enumerate(keys):
@@ -87,7 +87,7 @@ def _contradictions(rows: Rows, keys: list[bytes]) -> list[str]:
     one, other = next(iter(pairs.values()))
     shown = [f"{rows.numbers[i]} ({rows.shown(i)})" for i in (one, other)]
     return [
-        f"{rows.source}: {len(pairs)} texts stand there with different labels,"
+        f"{rows.source}: {len(pairs)} {ITEM}s stand there with different labels,"
         f" the first in rows {' and '.join(shown)}"
     ]
 
@@ -100,13 +100,13 @@ def _hold_out(
     first: dict[bytes, int] = {}
     for i, key in enumerate(keys):
         first.setdefault(key, i)
-    parts: dict[bytes | str, list[str]] = {}  # the labels of texts that are tied
+    parts: dict[bytes | str, list[str]] = {}  # the labels of what is tied
     for i in first.values():
         parts.setdefault(ties[i], []).extend(rows.labels[i] or UNLABELLED)
     chosen = _fill(parts, cfg)
     held_out = [i for i in first.values() if ties[i] in chosen]
     training = [i for i, tie in enumerate(ties) if tie not in chosen]
-    tied = f"its {len(first):,} texts fall into {len(parts):,} parts that stay whole"
+    tied = f"its {len(first):,} {ITEM}s fall into {len(parts):,} parts that stay whole"
     if not held_out:
         raise UserError(
             f"{rows.source}: {cfg.eval_fraction:.0%} cannot be held out: {tied},"
@@ -119,12 +119,12 @@ def _hold_out(
             f" {cfg.eval_fraction:.0%}: {tied}"
         )
     if repeats := len(rows.numbers) - len(held_out) - len(training):
-        notes.append(f"{rows.source}: {repeats} repeats of held-out texts left out")
+        notes.append(f"{rows.source}: {repeats} repeats of held-out {ITEM}s left out")
     return rows.take(training), rows.take(held_out)
 
 
 def _ties(keys: list[bytes], groups: Sequence[str] | None) -> list[bytes | str]:
-    """For each row a name of the part that it is tied to by texts and groups."""
+    """For each row a name of the part that it is tied to by contents and groups."""
     above: dict[bytes | str, bytes | str] = {}
 
     def top(node: bytes | str) -> bytes | str:
@@ -142,9 +142,9 @@ def _ties(keys: list[bytes], groups: Sequence[str] | None) -> list[bytes | str]:
 def _fill(parts: dict[bytes | str, list[str]], cfg: SplitConfig) -> set[bytes | str]:
     """The parts that are held out: in a seeded order, each that brings quotas nearer.
 
-    A quota is a label's share of the held-out texts; what is lacking of it counts in
+    A quota is a label's share of the held-out rows; what is lacking of it counts in
     relation to it, so that rare labels matter as much as frequent ones. Each label
-    keeps a text to train on.
+    keeps a row to train on.
     """
     left = Counter(label for labels in parts.values() for label in labels)
     names = sorted(left, key=lambda label: (left[label], label))
@@ -170,18 +170,19 @@ def _fill(parts: dict[bytes | str, list[str]], cfg: SplitConfig) -> set[bytes | 
 
 
 def _apart(held_out: Rows, train: Rows, keys: set[bytes], notes: list[str]) -> Rows:
-    """The rows whose text and group are not in training, each text once."""
+    """The rows whose content and group are not in training, each once."""
     groups = set(train.groups or ()) - {""}
     seen: set[bytes] = set()
     kept: list[int] = []
     dropped: dict[str, list[int]] = {}
     for i, key in enumerate(_keys(held_out)):
         if key in keys:
-            dropped.setdefault("their text stands in the training rows", []).append(i)
+            reason = f"their {ITEM} stands in the training rows"
+            dropped.setdefault(reason, []).append(i)
         elif held_out.groups and held_out.groups[i] in groups:
             dropped.setdefault("their group stands in the training rows", []).append(i)
         elif key in seen:
-            dropped.setdefault("their text stands further up", []).append(i)
+            dropped.setdefault(f"their {ITEM} stands further up", []).append(i)
         else:
             seen.add(key)
             kept.append(i)
@@ -193,8 +194,8 @@ def _apart(held_out: Rows, train: Rows, keys: set[bytes], notes: list[str]) -> R
         )
     if not kept:
         raise UserError(
-            f"{held_out.source}: nothing to evaluate on: every text or group stands in"
-            f" {train.source} as well"
+            f"{held_out.source}: nothing to evaluate on: every {ITEM} or group"
+            f" stands in {train.source} as well"
         )
     return held_out.take(kept)
 

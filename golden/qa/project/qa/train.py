@@ -143,6 +143,7 @@ def train_step(t: Training, batches: Iterator[Batch]) -> Tensor:
     total: Tensor = torch.zeros(2, device=t.accelerator.device)
     for part in reversed(range(t.cfg.train.accumulation_steps)):
         batch = send_to_device(next(batches), t.accelerator.device, non_blocking=True)
+        batch = t.data.augment(batch)
         with t.accelerator.no_sync(t.model) if part else nullcontext():
             loss, count = objective.loss(t.model, batch, t.cfg.objective)
             t.accelerator.backward(loss + count * tuning.penalty(model))
@@ -172,7 +173,8 @@ def evaluate_epoch(t: Training) -> None:
     cfg, progress, accelerator = t.cfg, t.progress, t.accelerator
     train_loss = progress.mean_loss(1)
     model = accelerator.unwrap_model(t.model)
-    scores = inference.score(accelerator, model, t.data, cfg.train.eval_batch_size)
+    size = cfg.train.eval_batch_size
+    scores = inference.score(accelerator, model, t.data, size, cfg.objective)
     better = progress.end_epoch(scores.rank(cfg.objective.metric))
     if better:
         t.run.save_best(accelerator, t.model)

@@ -12,7 +12,7 @@ class TuningConfig:
     """What stays as it was pretrained."""
 
     freeze_embeddings: bool = False
-    """Leave the token embeddings alone: faster, and steadier on little data."""
+    """Leave what embeds tokens or patches alone: steadier on little data."""
 
 
 def prepare(

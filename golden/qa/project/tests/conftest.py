@@ -6,14 +6,17 @@ from pathlib import Path
 
 import datasets
 import pytest
+import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
-from transformers import PreTrainedTokenizerBase
+from torch import Tensor, nn
 
-from qa import config, dataset, model
+from qa import config, dataset, model, objective
+from qa.batching import Batch
 from qa.config import Config
 from qa.dataset import Data, DataConfig
 from qa.model import ModelConfig
+from qa.processing import Processor
 from qa.train import train
 
 from . import examples, tiny
@@ -33,19 +36,18 @@ def _cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
-    words = (text for text, _ in examples.rows(100))
-    tiny.make_model(folder, words)
+    tiny.make_for(folder, examples.rows(100))
     return folder
 
 
 @pytest.fixture
-def tokenizer(model_folder: Path) -> PreTrainedTokenizerBase:
+def processor(model_folder: Path) -> Processor:
     return model.processor(ModelConfig(name=str(model_folder)))
 
 
 @pytest.fixture
-def build(tokenizer: PreTrainedTokenizerBase) -> Build:
-    return lambda **values: dataset.build(DataConfig(**values), tokenizer)
+def build(processor: Processor) -> Build:
+    return lambda **values: dataset.build(DataConfig(**values), processor)
 
 
 @pytest.fixture
@@ -70,6 +72,13 @@ def accelerator() -> Accelerator:
 def fresh_accelerator() -> Accelerator:
     AcceleratorState._reset_state(reset_partial_state=True)
     return Accelerator(cpu=True)
+
+
+def said(model: nn.Module, batch: Batch) -> Tensor:
+    """All numbers that a model gives to a batch, row by row: [B, …]."""
+    found = objective.predict(model, batch)
+    numbers = [v for _, v in sorted(found.items()) if v.is_floating_point()]
+    return torch.cat([v.reshape(len(v), -1) for v in numbers], dim=1)
 
 
 def config_maker(folder: Path, model_folder: Path) -> MakeConfig:

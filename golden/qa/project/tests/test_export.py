@@ -6,7 +6,7 @@ import onnxruntime
 import pytest
 import torch
 
-from qa import export, head, model
+from qa import export, head, model, processing
 from qa.checkpoint import Run
 from qa.config import Config
 from qa.errors import UserError
@@ -19,15 +19,11 @@ def test_export_equals_the_model(finished: Config) -> None:
     run = Run(Path(finished.train.run))
     assert "model.onnx" in export.export(finished, onnx=True)
     folder = run.folder / "export"
-    texts = ["a film of people", "the music is warm and the story bright"]
-    inputs = dict(
-        model.processor(ModelConfig(name=str(folder)))(
-            texts, padding=True, return_tensors="pt"
-        )
-    )
+    nets = [model.load(place).eval() for place in (run.model, folder)]
+    processor = model.processor(ModelConfig(name=str(folder)))
+    inputs = processing.samples(nets[0], processor)[-1]
     with torch.inference_mode():
-        expected = model.load(run.model).eval()(**inputs)
-        exported = model.load(folder).eval()(**inputs)
+        expected, exported = (net(**inputs) for net in nets)
     session = onnxruntime.InferenceSession(folder / "model.onnx")
     fed = {name: tensor.numpy() for name, tensor in inputs.items()}
     for name, found in zip(head.OUTPUTS, session.run(head.OUTPUTS, fed), strict=True):

@@ -53,7 +53,7 @@ def test_every_format_reads_the_same(tmp_path: Path, suffix: str) -> None:
     assert rows.labels.count(("unanswered",)) == 1
     assert (rows.groups, rows.notes) == (None, ())
     assert (rows.shown(0), rows.shown(4)) == (ROWS[0][1], "no answer")
-    assert list(reading.read_texts(path, cfg)) == rows.contents
+    assert list(reading.read_items(path, cfg)) == rows.contents
 
 
 def text_of(answers: tuple[Answer, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Splits: no text and no group on both sides, labels in proportion, the same again."""
+"""Splits: nothing and no group on both sides, labels in proportion, the same again."""
 
 import random
 from collections import Counter
@@ -7,7 +7,7 @@ import pytest
 
 from qa import splits
 from qa.errors import UserError
-from qa.reading import Rows
+from qa.reading import ITEM, Rows
 from qa.splits import Split, SplitConfig
 
 from .examples import as_rows as rows
@@ -60,7 +60,7 @@ def test_repeats_stay_together_and_count_once() -> None:
     assert Counter(split.eval.labels) == {("good",): 9, ("bad",): 9}
     assert all(number <= 60 for number in split.eval.numbers)
     assert len(split.train.numbers) == 2 * (60 - 18)
-    assert split.notes == ("train: 18 repeats of held-out texts left out",)
+    assert split.notes == (f"train: 18 repeats of held-out {ITEM}s left out",)
 
 
 def test_groups_stay_together() -> None:
@@ -109,7 +109,7 @@ def test_several_labels_a_row() -> None:
 def test_what_cannot_be_held_out_is_said() -> None:
     tied = rows([("a", "x"), ("b", "y"), ("c", "x"), ("d", "y")], ["g", "g", "g", "g"])
     with pytest.raises(
-        UserError, match="30% cannot be held out: its 4 texts fall into"
+        UserError, match=f"30% cannot be held out: its 4 {ITEM}s fall into"
     ):
         splits.make(tied, None, CFG)
     found = [(f"text {i}", "xy"[i % 2]) for i in range(60)]
@@ -120,7 +120,7 @@ def test_what_cannot_be_held_out_is_said() -> None:
 def test_different_labels_of_a_text_are_noted() -> None:
     found = rows([*texts(20), ("So so", "good"), ("so  so", "bad")])
     assert splits.make(found, None, CFG).notes[0] == (
-        "train: 1 texts stand there with different labels,"
+        f"train: 1 {ITEM}s stand there with different labels,"
         f" the first in rows 21 ({found.shown(20)}) and 22 ({found.shown(21)})"
     )
 
@@ -132,15 +132,15 @@ def test_what_stands_in_training_is_not_evaluated_on() -> None:
     split = splits.make(train, other, CFG)
     assert split.eval.numbers == [2, 5]
     reasons = (
-        "their text stands in",
-        "their text stands further",
+        f"their {ITEM} stands in",
+        f"their {ITEM} stands further",
         "their group stands",
     )
     for reason, row in zip(reasons, (1, 3, 4), strict=True):
         (note,) = (note for note in split.notes if reason in note)
         assert note.startswith("eval.csv: 1 rows left out of the evaluation")
         assert note.endswith(f"the first is row {row}")
-    with pytest.raises(UserError, match="every text or group stands in train"):
+    with pytest.raises(UserError, match=f"every {ITEM} or group stands in train"):
         splits.make(train, rows([("B", "y")], [""], source="eval.csv"), CFG)
 
 

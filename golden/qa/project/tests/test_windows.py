@@ -18,10 +18,10 @@ def spelt(window: Window, context: str = CONTEXT) -> list[str]:
     return [context[begin:end] for begin, end in pairs if begin != OUTSIDE]
 
 
-def test_a_question_and_its_context(tokenizer: PreTrainedTokenizerBase) -> None:
+def test_a_question_and_its_context(processor: PreTrainedTokenizerBase) -> None:
     pairs = [("who sings", "The film, of ann")]
-    (window,) = windows.tokenize(tokenizer, pairs, WindowConfig())
-    pieces = tokenizer.convert_ids_to_tokens(window.inputs["input_ids"])
+    (window,) = windows.tokenize(processor, pairs, WindowConfig())
+    pieces = processor.convert_ids_to_tokens(window.inputs["input_ids"])
     assert pieces[:2] == ["[CLS]", "who"]
     assert (window.row, window.part, window.parts) == (0, 0, 1)
     assert spelt(window, pairs[0][1]) == ["The", "film", ",", "of", "ann"]
@@ -33,11 +33,11 @@ def test_a_question_and_its_context(tokenizer: PreTrainedTokenizerBase) -> None:
 @pytest.mark.parametrize("max_length", [12, 16, 40])
 @pytest.mark.parametrize("stride", [0, 1, 4, 99])
 def test_windows_hold_the_whole_context(
-    tokenizer: PreTrainedTokenizerBase, max_length: int, stride: int
+    processor: PreTrainedTokenizerBase, max_length: int, stride: int
 ) -> None:
     cfg = WindowConfig(max_length=max_length, stride=stride)
     pairs = [("who", "a film"), ("where is it", CONTEXT), ("who", "")]
-    found = windows.tokenize(tokenizer, pairs, cfg)
+    found = windows.tokenize(processor, pairs, cfg)
     assert [window.row for window in found] == [0, *[1] * (len(found) - 2), 2]
     assert spelt(found[-1]) == []
     own = found[1:-1]
@@ -53,26 +53,26 @@ def test_windows_hold_the_whole_context(
     assert common.pop() <= stride
     ids = {begin for window in own for begin in window.begins}
     whole = WindowConfig(max_length=300)
-    (alone,) = windows.tokenize(tokenizer, [("where is it", CONTEXT)], whole)
+    (alone,) = windows.tokenize(processor, [("where is it", CONTEXT)], whole)
     assert ids == set(alone.begins)
     assert all(texts)
 
 
-def test_long_questions_are_cut(tokenizer: PreTrainedTokenizerBase) -> None:
+def test_long_questions_are_cut(processor: PreTrainedTokenizerBase) -> None:
     cfg = WindowConfig(max_length=20, max_question_length=4)
     for question in ("the film of ann and bob", "xyzw of the film", " who "):
         pairs = [(question, CONTEXT)]
-        for window in windows.tokenize(tokenizer, pairs, cfg):
-            pieces = tokenizer.convert_ids_to_tokens(window.inputs["input_ids"])
+        for window in windows.tokenize(processor, pairs, cfg):
+            pieces = processor.convert_ids_to_tokens(window.inputs["input_ids"])
             assert pieces.index("[SEP]") <= 5
 
 
 @pytest.mark.parametrize("max_length", [16, 24, 300])
 def test_answers_are_found_where_they_are_whole(
-    tokenizer: PreTrainedTokenizerBase, max_length: int
+    processor: PreTrainedTokenizerBase, max_length: int
 ) -> None:
     cfg = WindowConfig(max_length=max_length, stride=4)
-    found = windows.tokenize(tokenizer, [("who", CONTEXT)], cfg)
+    found = windows.tokenize(processor, [("who", CONTEXT)], cfg)
     for word in ("xyz", "vwxyz of", "music", "the music, v"):
         answer = Answer(text=word, start=CONTEXT.index(word, 60))
         last = answer.start + len(word)
@@ -90,8 +90,8 @@ def test_answers_are_found_where_they_are_whole(
             assert any(place) == whole
 
 
-def test_no_answer_is_the_first_token(tokenizer: PreTrainedTokenizerBase) -> None:
-    (window,) = windows.tokenize(tokenizer, [("who", "a film")], WindowConfig())
+def test_no_answer_is_the_first_token(processor: PreTrainedTokenizerBase) -> None:
+    (window,) = windows.tokenize(processor, [("who", "a film")], WindowConfig())
     assert windows.locate(window, None) == (0, 0)
-    (window,) = windows.tokenize(tokenizer, [("who", "a \u200b film")], WindowConfig())
+    (window,) = windows.tokenize(processor, [("who", "a \u200b film")], WindowConfig())
     assert windows.locate(window, Answer(text="\u200b", start=2)) == (0, 0)

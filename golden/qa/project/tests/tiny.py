@@ -5,12 +5,18 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import BertConfig, BertModel, BertTokenizer
 
 from qa import config, reading
 from qa.errors import run_door
+
+QUERIES, VALUES = "query", "value"
+"""How the names of the layers that make queries and values end."""
+LAYER = "encoder.layer."
+"""What stands before the number of a layer that may learn alone."""
 
 
 def make_model(folder: Path, corpus: Iterable[str]) -> None:
@@ -34,6 +40,11 @@ def make_model(folder: Path, corpus: Iterable[str]) -> None:
     tokenizer.save_pretrained(folder)
 
 
+def make_for(folder: Path, rows: Iterable[tuple[str, Any]]) -> None:
+    """Write a model that knows the words of texts that stand first in their rows."""
+    make_model(folder, (text for text, _ in rows))
+
+
 def main() -> None:
     """The command line: FOLDER, then what every command takes."""
     cli = config.parser("Write a tiny model that knows the words of the training data.")
@@ -43,7 +54,7 @@ def main() -> None:
         cli.error("which folder?")
     folder, *arguments.overrides = arguments.overrides
     cfg = config.from_arguments(arguments)
-    rows = reading.read_texts(cfg.data.train, cfg.data)
+    rows = reading.read_items(cfg.data.train, cfg.data)
     make_model(Path(folder), chain.from_iterable(rows))
 
 

@@ -13,11 +13,11 @@ from .dataset import IGNORED, Targets
 
 LINE = "A line is a source."
 
-Text = tuple[str, ...]
+Item = tuple[str, ...]
 """(source,)"""
 
 
-def parse(line: str, place: str, cfg: Config) -> Text:
+def parse(line: str, place: str, cfg: Config) -> Item:
     """The source that a line is."""
     return (line,)
 
@@ -25,7 +25,7 @@ def parse(line: str, place: str, cfg: Config) -> Text:
 def answer(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerBase,
-    texts: Sequence[Text],
+    texts: Sequence[Item],
     cfg: Config,
 ) -> list[dict[str, Any]]:
     """An answer for each text of a batch: source, prediction, probability.

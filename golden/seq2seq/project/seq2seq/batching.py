@@ -13,9 +13,15 @@ from .errors import UserError
 
 Batch = dict[str, Tensor]
 Collate = Callable[[list[dict[str, Any]]], Batch]
+Augment = Callable[[Batch], Batch]
 
 POOL = 100
 """Batches among which rows are sorted: enough to pad little, few enough to mix."""
+
+
+def unchanged(batch: Batch) -> Batch:
+    """What is learnt from is what there is: nothing is augmented."""
+    return batch
 
 
 def epoch_steps(

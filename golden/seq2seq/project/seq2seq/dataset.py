@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 from transformers import DataCollatorForSeq2Seq, PreTrainedTokenizerBase
 
 from . import cache, reading, splits
-from .batching import Batch, Collate
+from .batching import Augment, Batch, Collate, unchanged
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
 
@@ -62,6 +62,8 @@ class Data:
     """What a person should know about the data, one line each."""
     digest: str
     """Changes when the texts, their tokens or the split change."""
+    augment: Augment = unchanged
+    """What is done to a batch that is learnt from."""
 
 
 def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:

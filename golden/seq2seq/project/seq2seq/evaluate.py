@@ -59,8 +59,8 @@ def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> st
         UserError: if the run has no finished model, or the labels are others now.
     """
     run = checkpoint.Run(Path(cfg.train.run))
-    model, tokenizer = models.finished(run.model)
-    data = dataset.build(cfg.data, tokenizer)
+    model, processor = models.finished(run.model)
+    data = dataset.build(cfg.data, processor)
     now = head.settings(data.targets)
     if any(getattr(model.config, key) != value for key, value in now.items()):
         raise UserError(f"{cfg.data.train} has other labels now than {run.model}")

@@ -12,10 +12,13 @@ from .errors import UserError
 from .files import FORMATS, Columns, nearest
 from .sources import SourceConfig
 
-__all__ = ["FORMATS", "ReadingConfig", "Rows", "read", "read_texts"]
+__all__ = ["FORMATS", "ITEM", "ReadingConfig", "Rows", "read", "read_items"]
 
 LONGEST = 60
 """Characters of a text that a message shows."""
+
+ITEM = "text"
+"""What a row is about, in a word."""
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -113,7 +116,7 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
     )
 
 
-def read_texts(source: str, cfg: ReadingConfig) -> Iterator[tuple[str, ...]]:
+def read_items(source: str, cfg: ReadingConfig) -> Iterator[tuple[str, ...]]:
     """(what goes in,) of every row, also where there are no targets."""
     if cfg.source_lang is None:
         columns = sources.columns(source, cfg, [cfg.source_column])

@@ -143,6 +143,7 @@ def train_step(t: Training, batches: Iterator[Batch]) -> Tensor:
     total: Tensor = torch.zeros(2, device=t.accelerator.device)
     for part in reversed(range(t.cfg.train.accumulation_steps)):
         batch = send_to_device(next(batches), t.accelerator.device, non_blocking=True)
+        batch = t.data.augment(batch)
         with t.accelerator.no_sync(t.model) if part else nullcontext():
             loss, count = objective.loss(t.model, batch, t.cfg.objective)
             t.accelerator.backward(loss + count * tuning.penalty(model))

@@ -10,13 +10,13 @@ import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from torch import Tensor, nn
-from transformers import PreTrainedTokenizerBase
 
 from seq2seq import config, dataset, model, objective
 from seq2seq.batching import Batch
 from seq2seq.config import Config
 from seq2seq.dataset import Data, DataConfig
 from seq2seq.model import ModelConfig
+from seq2seq.processing import Processor
 from seq2seq.train import train
 
 from . import examples, tiny
@@ -36,19 +36,18 @@ def _cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
-    words = (text for text, _ in examples.rows(100))
-    tiny.make_model(folder, words)
+    tiny.make_for(folder, examples.rows(100))
     return folder
 
 
 @pytest.fixture
-def tokenizer(model_folder: Path) -> PreTrainedTokenizerBase:
+def processor(model_folder: Path) -> Processor:
     return model.processor(ModelConfig(name=str(model_folder)))
 
 
 @pytest.fixture
-def build(tokenizer: PreTrainedTokenizerBase) -> Build:
-    return lambda **values: dataset.build(DataConfig(**values), tokenizer)
+def build(processor: Processor) -> Build:
+    return lambda **values: dataset.build(DataConfig(**values), processor)
 
 
 @pytest.fixture

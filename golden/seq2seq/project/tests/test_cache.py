@@ -56,12 +56,12 @@ def test_another_process_tokenises_nothing_again(
 def test_a_saved_tokeniser_finds_what_its_original_made(
     tmp_path: Path,
     build: Build,
-    tokenizer: PreTrainedTokenizerBase,
+    processor: PreTrainedTokenizerBase,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = examples.write(tmp_path, "train", examples.rows(40, seed=9))
     digest = build(train=path).digest
-    tokenizer.save_pretrained(tmp_path / "saved")
+    processor.save_pretrained(tmp_path / "saved")
     saved = model.processor(ModelConfig(name=str(tmp_path / "saved")))
     monkeypatch.delattr(dataset, "tokenize")
     assert dataset.build(DataConfig(train=path), saved).digest == digest

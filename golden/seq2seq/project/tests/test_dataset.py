@@ -53,7 +53,7 @@ def test_a_prefix_stands_before_each_source(tmp_path: Path, build: Build) -> Non
 
 
 def test_what_is_cut_is_said(
-    tmp_path: Path, build: Build, tokenizer: PreTrainedTokenizerBase
+    tmp_path: Path, build: Build, processor: PreTrainedTokenizerBase
 ) -> None:
     rows = [("ann " * 30 + "so", "bob"), ("the film", "ann " * 20), ("a", "b")]
     path = examples.write(tmp_path, "train", rows)
@@ -62,7 +62,7 @@ def test_what_is_cut_is_said(
         assert len(row["input_ids"]) <= 16
         assert len(row["labels"]) <= 8
         assert row["target"] == rows[row["row"] - 1][1].strip()  # scores take it whole
-        assert row["labels"][-1] == tokenizer.eos_token_id
+        assert row["labels"][-1] == processor.eos_token_id
     cut = "1 {} fill data.{} = {} tokens; what goes beyond is cut"
     assert data.notes[-2:] == (
         cut.format("sources", "max_length", 16),
@@ -92,10 +92,10 @@ def test_kinds_are_held_out_in_proportion(tmp_path: Path, build: Build) -> None:
 
 
 def test_new_texts_are_read_as_learnt_ones(
-    tmp_path: Path, build: Build, tokenizer: PreTrainedTokenizerBase
+    tmp_path: Path, build: Build, processor: PreTrainedTokenizerBase
 ) -> None:
     path = examples.write(tmp_path, "train", examples.rows(20))
     settings = {"prefix": "the ", "max_length": 6}
     data = build(train=path, **settings)
-    found = dataset.tokenize(tokenizer, data.train["source"][:], DataConfig(**settings))
+    found = dataset.tokenize(processor, data.train["source"][:], DataConfig(**settings))
     assert found["input_ids"] == data.train["input_ids"][:]

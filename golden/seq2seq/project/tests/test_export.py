@@ -6,7 +6,7 @@ import onnxruntime
 import pytest
 import torch
 
-from seq2seq import export, head, model
+from seq2seq import export, head, model, processing
 from seq2seq.checkpoint import Run
 from seq2seq.config import Config
 from seq2seq.errors import UserError
@@ -19,10 +19,9 @@ def test_export_equals_the_model(finished: Config) -> None:
     run = Run(Path(finished.train.run))
     assert "model.onnx" in export.export(finished, onnx=True)
     folder = run.folder / "export"
-    texts = ("a film of people", "the music is warm and the story bright")
     nets = [model.load(place).eval() for place in (run.model, folder)]
-    tokenizer = model.processor(ModelConfig(name=str(folder)))
-    inputs = export.sample(nets[0], tokenizer, texts)
+    processor = model.processor(ModelConfig(name=str(folder)))
+    inputs = processing.samples(nets[0], processor)[-1]
     with torch.inference_mode():
         expected, exported = (net(**inputs) for net in nets)
     session = onnxruntime.InferenceSession(folder / "model.onnx")

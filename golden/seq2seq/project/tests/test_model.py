@@ -1,4 +1,4 @@
-"""The model: its head, padding, dropout."""
+"""The model: its head, batches, dropout."""
 
 from pathlib import Path
 
@@ -77,8 +77,17 @@ def test_checkpointing_gives_the_same_gradients(cfg: Config, data: Data) -> None
         options = {"gradient_checkpointing": checkpointing, "dropout": 0.0}
         net = model.build(ModelConfig(name=cfg.model.name, **options), data.targets)
         objective.loss(net.train(), batch_of(data, 0, 1), CFG)[0].backward()
-        gradients.append(net.get_input_embeddings().weight.grad)
+        gradients.append({name: p.grad for name, p in net.named_parameters()})
     torch.testing.assert_close(*gradients)
+
+
+def test_a_model_may_begin_with_random_weights(cfg: Config, data: Data) -> None:
+    torch.manual_seed(7)
+    net = model.build(ModelConfig(name=cfg.model.name, pretrained=False), data.targets)
+    known = model.build(cfg.model, data.targets)
+    assert net.state_dict().keys() == known.state_dict().keys()
+    pairs = zip(net.parameters(), known.parameters(), strict=True)
+    assert not any(torch.equal(a, b) for a, b in pairs if a.ndim > 1)
 
 
 def test_a_model_out_of_reach_is_one_line(

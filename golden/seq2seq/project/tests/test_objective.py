@@ -64,16 +64,16 @@ def test_by_the_loss_nothing_is_generated() -> None:
     torch.testing.assert_close(found["loss"].sum(), whole)
 
 
-def test_scores(tokenizer: PreTrainedTokenizerBase) -> None:
+def test_scores(processor: PreTrainedTokenizerBase) -> None:
     texts = ["ann", "bob carl", "dora"]
-    said = [tokenizer(text)["input_ids"] for text in ("ann", "bob", "dora")]
+    said = [processor(text)["input_ids"] for text in ("ann", "bob", "dora")]
     predictions = {
         "generated": [np.array([0, *ids, *[0] * n]) for n, ids in enumerate(said)],
         "loss": list(np.array([1.0, 2.0, 4.5])),
         "count": list(np.array([2, 3, 2])),
     }
     examples = Dataset.from_dict({"target": texts})
-    targets = Targets(tokenizer=tokenizer)
+    targets = Targets(tokenizer=processor)
     scores = objective.score(predictions, examples, targets)
     assert scores.values["exact_match"] == pytest.approx(2 / 3)
     assert scores.values["loss"] == pytest.approx(7.5 / 7)

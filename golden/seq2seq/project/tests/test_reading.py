@@ -44,7 +44,7 @@ def test_every_format_reads_the_same(tmp_path: Path, suffix: str) -> None:
     assert rows.numbers == list(range(1, len(ROWS) + 1))
     assert rows.labels == [()] * len(ROWS)
     assert (rows.groups, rows.notes) == (None, ())
-    texts = list(reading.read_texts(path, ReadingConfig()))
+    texts = list(reading.read_items(path, ReadingConfig()))
     assert texts == [(text,) for text, _ in ROWS]
 
 
@@ -61,7 +61,7 @@ def test_texts_by_language(tmp_path: Path, suffix: str) -> None:
     assert list(zip(rows.texts, rows.targets, strict=True)) == ROWS
     back = ReadingConfig(source_lang="ro", target_lang="en")
     assert reading.read(str(path), back).texts == [target for _, target in ROWS]
-    texts = list(reading.read_texts(str(path), BY_LANGUAGE))
+    texts = list(reading.read_items(str(path), BY_LANGUAGE))
     assert texts == [(text,) for text, _ in ROWS]
 
 

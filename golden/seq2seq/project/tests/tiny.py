@@ -50,6 +50,11 @@ def make_model(folder: Path, corpus: Iterable[str]) -> None:
     tokenizer.save_pretrained(folder)
 
 
+def make_for(folder: Path, rows: Iterable[tuple[str, str]]) -> None:
+    """Write a model that knows the words of sources and targets."""
+    make_model(folder, [text for row in rows for text in row])
+
+
 def main() -> None:
     """The command line: FOLDER, then what every command takes."""
     cli = config.parser("Write a tiny model that knows the words of the training data.")

@@ -6,7 +6,7 @@ import onnxruntime
 import pytest
 import torch
 
-from textcls import export, model, processing
+from textcls import export, head, model, processing
 from textcls.checkpoint import Run
 from textcls.config import Config
 from textcls.errors import UserError
@@ -19,14 +19,17 @@ def test_export_equals_the_model(finished: Config) -> None:
     run = Run(Path(finished.train.run))
     assert "model.onnx" in export.export(finished, onnx=True)
     folder = run.folder / "export"
-    inputs = processing.samples(model.processor(ModelConfig(name=str(folder))))[-1]
+    nets = [model.load(place).eval() for place in (run.model, folder)]
+    processor = model.processor(ModelConfig(name=str(folder)))
+    inputs = processing.samples(nets[0], processor)[-1]
     with torch.inference_mode():
-        expected = model.load(run.model).eval()(**inputs).logits
-        exported = model.load(folder).eval()(**inputs).logits
-    assert torch.equal(exported, expected)
+        expected, exported = (net(**inputs) for net in nets)
     session = onnxruntime.InferenceSession(folder / "model.onnx")
-    (logits,) = session.run(["logits"], {k: v.numpy() for k, v in inputs.items()})
-    torch.testing.assert_close(torch.from_numpy(logits), expected, atol=1e-4, rtol=1e-4)
+    fed = {name: tensor.numpy() for name, tensor in inputs.items()}
+    for name, found in zip(head.OUTPUTS, session.run(head.OUTPUTS, fed), strict=True):
+        assert torch.equal(exported[name], expected[name])
+        own = torch.from_numpy(found)
+        torch.testing.assert_close(own, expected[name], atol=1e-4, rtol=1e-4)
 
 
 def test_a_wrong_export_is_refused(
@@ -34,7 +37,7 @@ def test_a_wrong_export_is_refused(
 ) -> None:
     monkeypatch.setattr(export, "write_onnx", lambda *_: None)
     monkeypatch.setattr(export, "difference", lambda *_: float("nan"))
-    with pytest.raises(UserError, match="logits are up to nan off"):
+    with pytest.raises(UserError, match="outputs are up to nan off"):
         export.export(finished, onnx=True)
 
 

@@ -13,9 +13,6 @@ Processor = PreTrainedTokenizerBase
 
 NOUN = "tokenizer"
 
-AXES = {0: "batch", 1: "length"}
-"""Which sizes of an input differ from batch to batch."""
-
 SAMPLES = ("A short text.", "Another text, which is a good deal longer than the first.")
 LONGEST = 64  # tokens of a sample; few models take less
 
@@ -43,10 +40,19 @@ def fit(model: PreTrainedModel, cfg: ProcessorConfig) -> PreTrainedModel:
     return model
 
 
-def samples(tokenizer: Processor) -> list[dict[str, Tensor]]:
-    """Inputs to try an exported model with, of other sizes and lengths."""
-    return [
-        dict(
+def axes(name: str) -> tuple[str, ...]:
+    """Which sizes of an input [B, T] differ from batch to batch, in their order."""
+    return ("batch", "written" if name == "decoder_input_ids" else "length")
+
+
+def samples(model: PreTrainedModel, tokenizer: Processor) -> list[dict[str, Tensor]]:
+    """Inputs to try an exported model with, of other sizes and lengths.
+
+    They are [B, T]; of a model that writes, what it has written is there too: [B, S].
+    """
+    found = []
+    for texts in (SAMPLES, SAMPLES[:1], (*SAMPLES, SAMPLES[1] * 3), SAMPLES[::-1]):
+        inputs: dict[str, Tensor] = dict(
             tokenizer(
                 list(texts),
                 padding=True,
@@ -55,5 +61,8 @@ def samples(tokenizer: Processor) -> list[dict[str, Tensor]]:
                 return_tensors="pt",
             )
         )
-        for texts in (SAMPLES, SAMPLES[:1], (*SAMPLES, SAMPLES[1] * 3), SAMPLES[::-1])
-    ]
+        if model.config.is_encoder_decoder and model.can_generate():
+            written = inputs["input_ids"].repeat(1, 2)[:, :-1]  # as good as any
+            inputs["decoder_input_ids"] = written
+        found.append(inputs)
+    return found
