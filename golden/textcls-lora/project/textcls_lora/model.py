@@ -52,9 +52,7 @@ def build(cfg: ModelConfig, targets: Targets) -> PreTrainedModel:
             if isinstance(module, nn.Dropout):
                 module.p = cfg.dropout
             elif isinstance(vars(module).get("dropout"), float | int):
-                vars(module)[
-                    "dropout"
-                ] = cfg.dropout  # it is called as a function there
+                vars(module)["dropout"] = cfg.dropout  # called as a function there
     if cfg.gradient_checkpointing:
         model.activation_checkpointing_enable({"use_reentrant": False})
     return model
