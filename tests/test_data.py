@@ -544,8 +544,6 @@ def test_class_folders_are_seen(tmp_path: Path) -> None:
 
 
 def test_columns_of_images_are_found(tmp_path: Path) -> None:
-    from pyarrow import parquet, table
-
     _folders(tmp_path, "files")
     rows = [f"{i},files/{i % 3}.png,{'ab'[i % 2]}" for i in range(20)]
     (tmp_path / "a.csv").write_text("\n".join(["id,where,kind", *rows]))
@@ -553,6 +551,12 @@ def test_columns_of_images_are_found(tmp_path: Path) -> None:
     wanted = {"image": "where", "label": "kind", "encoding": "utf-8"}
     assert facts.roles == wanted
     assert "image is column 'where', label is column 'kind'" in facts.notes[1]
+
+
+def test_columns_of_images_within_a_table_are_found(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="generation needs it for Parquet alone")
+    from pyarrow import parquet, table
+
     columns = {"photo": 9 * [PIXEL], "path": 9 * ["x.png"], "label": list("abcabcabc")}
     parquet.write_table(table(columns), tmp_path / "a.parquet")
     facts = _seen(tmp_path / "a.parquet")

@@ -2,19 +2,12 @@
 
 import csv
 import importlib.util
-import io
 import json
 import re
-from collections import Counter
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 from conftest import ROOT
-from PIL import Image
-from pyarrow import parquet
-
-from benchmarks import digits
 
 SAMPLES = {"tokcls": "train.jsonl", "seq2seq": "train.csv", "qa": "train.json"}
 
@@ -100,19 +93,3 @@ def test_the_answers_of_the_sample_of_questions_stand_in_its_contexts() -> None:
         for word in re.findall(r"\w+", article["title"]):
             names.setdefault(word, set()).add(context)
     assert sum(len(contexts) == 1 for contexts in names.values()) > 0.9 * len(names)
-
-
-def test_the_sample_of_digits_is_the_beginning_of_all(tmp_path: Path) -> None:
-    def rows(path: Path) -> list[tuple[bytes, str]]:
-        table = parquet.read_table(path).to_pylist()
-        pictures = [Image.open(io.BytesIO(row["image"])) for row in table]
-        assert {(p.size, p.mode) for p in pictures} == {((8, 8), "L")}
-        labels = [row["label"] for row in table]
-        return [(p.tobytes(), label) for p, label in zip(pictures, labels, strict=True)]
-
-    sample = rows(ROOT / "templates/tasks/imagecls/data/train.parquet")
-    assert digits.write(tmp_path / "all.parquet") == 1797
-    assert rows(tmp_path / "all.parquet")[:600] == sample
-    counts = Counter(label for _, label in sample)
-    assert sorted(counts) == list("0123456789")
-    assert min(counts.values()) > 45
