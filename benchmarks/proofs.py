@@ -86,6 +86,7 @@ PROOFS = {
             "model.name": "configs/tiny-vit",
             "model.pretrained": False,
             "optim.lr": 2e-3,
+            "optim.weight_decay": 0.05,
             "train.epochs": 40,
             "train.batch_size": 32,
             "data.shift": 0.1,
