@@ -40,7 +40,11 @@ def _write(root: Path, tree: FileTree, holes: Mapping[str, str]) -> None:
     for path, file in tree.items():
         target = root / _template(path, holes)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_template(file.text, holes), encoding="utf-8", newline="")
+        try:
+            data = _template(file.text, holes).encode("utf-8")
+        except UnicodeDecodeError:  # a picture: both tools copy what is no text
+            data = file.data
+        target.write_bytes(data)
         target.chmod(0o755 if file.executable else 0o644)
 
 

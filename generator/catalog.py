@@ -3,7 +3,7 @@
 import posixpath
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -43,6 +43,7 @@ class _ManifestTable(
     conflicts: dict[str, str] = {}
     inspect: dict[str, str] = {}
     probes: str = ""
+    presets: tuple[str, ...] = ()
 
 
 class _SeamTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +86,8 @@ class Manifest:
     """What `--data` can find out (text, label, ...) to the config key that takes it."""
     probes: str
     """The template that tells `scaffold verify` about the task; empty if there is none."""
+    presets: Mapping[str, "Manifest"]
+    """What a task is often made for: defaults and sample files in place of its own."""
 
     def parts(self) -> Iterator["Manifest"]:
         """What it includes, the most general first, then itself."""
@@ -118,8 +121,9 @@ class Catalog:
     @property
     def manifests(self) -> tuple[Manifest, ...]:
         """Every manifest once, those that others include among them."""
+        presets = (p for task in self.tasks.values() for p in task.presets.values())
         options = (o for axis in self.axes.values() for o in axis.options.values())
-        return once((self.base, *self.tasks.values(), *options))
+        return once((self.base, *self.tasks.values(), *presets, *options))
 
     def task(self, name: str) -> Manifest:
         """The manifest of a task.
@@ -132,6 +136,22 @@ class Catalog:
                 f"task: unknown task {name!r}", hint=nearest(name, self.tasks)
             )
         return self.tasks[name]
+
+    def preset(self, task: str, name: str) -> Manifest:
+        """The manifest of a preset of a task.
+
+        Raises:
+            UserError: naming the nearest one, if it has none of that name.
+        """
+        presets = self.task(task).presets
+        if name not in presets:
+            raise UserError(
+                f"preset: unknown preset {name!r} of the task {task}",
+                hint=(
+                    nearest(name, presets) if presets else "leave it out: it has none"
+                ),
+            )
+        return presets[name]
 
     def axis(self, name: str) -> Axis:
         """The axis of a name.
@@ -167,22 +187,16 @@ def load(templates: TemplateDirectory) -> Catalog:
     base = _manifest(templates, index.base)
     tasks = {t: _manifest(templates, f"tasks/{t}") for t in index.tasks}
     axes = {a: _axis(templates, a) for a in index.axes}
-    options = (o for axis in axes.values() for o in axis.options.values())
-    manifests = once((base, *tasks.values(), *options))
-    return Catalog(
-        base=base,
-        tasks=tasks,
-        axes=axes,
-        paths=frozenset(
-            (
-                "catalog.toml",
-                *(_seam(name) for name in axes),
-                *(m.path for m in manifests),
-                *(base for m in manifests for base in m.bases),
-                *(f.template for m in manifests for f in m.files),
-            )
-        ),
+    found = Catalog(base=base, tasks=tasks, axes=axes, paths=frozenset())
+    manifests = found.manifests
+    paths = (
+        "catalog.toml",
+        *(_seam(name) for name in axes),
+        *(m.path for m in manifests),
+        *(base for m in manifests for base in m.bases),
+        *(f.template for m in manifests for f in m.files),
     )
+    return replace(found, paths=frozenset(paths))
 
 
 def _seam(axis: str) -> str:
@@ -250,6 +264,10 @@ def _manifest(
         conflicts=table.conflicts,
         inspect=table.inspect,
         probes=_beside(folder, table.probes) if table.probes else "",
+        presets={
+            name: _manifest(templates, f"{folder}/presets/{name}")
+            for name in table.presets
+        },
     )
 
 

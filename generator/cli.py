@@ -142,6 +142,7 @@ def cli() -> None:
 @cli.command(cls=NewCommand, epilog=EXIT_CODES)
 @click.argument("directory", required=False, metavar="[DIR]")
 @click.option("--task", help="What the project trains, such as textcls.")
+@click.option("--preset", help="What the task is for, such as translation of seq2seq.")
 @click.option(
     "--name", help="Project name (default: the last part of DIR, or the task)."
 )

@@ -18,7 +18,7 @@ class Inspector:
         """Begin with what a store knows to be proved."""
         self._store = store
         self._seen = checks.Memory()
-        self._schemas: memo.Recent[ConfigSchema] = memo.Recent(32)
+        self._schemas: memo.Recent[ConfigSchema] = memo.Recent(96)
 
     def parses(self, code: Mapping[str, File]) -> bool:
         """Whether every Python file is one."""

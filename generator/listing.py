@@ -24,6 +24,10 @@ def facts(catalog: Catalog) -> dict[str, Any]:
                     ]
                     for axis in catalog.axes.values()
                 },
+                "presets": {
+                    preset: {"title": of.title, "description": of.description}
+                    for preset, of in task.presets.items()
+                },
                 "conflicts": dict(task.conflicts),
             }
             for name, task in catalog.tasks.items()
@@ -83,6 +87,12 @@ def tables(catalog: Catalog) -> list[RenderableType]:
     for name, task in catalog.tasks.items():
         tasks.add_row(name, _words(task))
     found: list[RenderableType] = [tasks]
+    presets = _table("Presets of tasks (--preset)", "task", "preset", "what it is for")
+    for name, task in catalog.tasks.items():
+        for preset, of in task.presets.items():
+            presets.add_row(name, preset, _words(of))
+    if presets.row_count:
+        found.append(presets)
     for axis in catalog.axes.values():
         table = _table(f"{axis.title} (--{axis.name})", "option", "what it does")
         for name, option in axis.options.items():
@@ -108,7 +118,11 @@ def tables(catalog: Catalog) -> list[RenderableType]:
 
 
 def _words(manifest: Manifest) -> str:
-    return f"{manifest.title}. {manifest.description}".removesuffix(". ")
+    """Title and description; only the latter, if it begins with the former."""
+    title, description = manifest.title, manifest.description
+    if description.casefold().startswith(title.casefold()):
+        return description
+    return f"{title}. {description}".removesuffix(". ")
 
 
 def _table(title: str, *columns: str) -> Table:

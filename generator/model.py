@@ -23,6 +23,8 @@ class Spec:
     name: str
     package: str
     task: str
+    preset: str
+    """Of the task; empty for its own defaults."""
     description: str
     options: Mapping[str, str]
     """Axis name to option name, every axis of the task present."""

@@ -215,9 +215,8 @@ def _look_at(
 def _say(report: Report, built: Built, target: Path) -> None:
     checks, spec = built.report, built.spec
     options = ", ".join(f"{axis} {option}" for axis, option in spec.options.items())
-    report.step(
-        "Built", f"{spec.name}: {spec.task}, {options}; {len(built.tree)} files"
-    )
+    task = f"{spec.task} for {spec.preset}" if spec.preset else spec.task
+    report.step("Built", f"{spec.name}: {task}, {options}; {len(built.tree)} files")
     report.step(
         "Checked",
         f"{checks.resolved} of {checks.total} references resolved,"
@@ -229,6 +228,7 @@ def _say(report: Report, built: Built, target: Path) -> None:
         name=spec.name,
         package=spec.package,
         task=spec.task,
+        preset=spec.preset,
         options=dict(spec.options),
         path=str(target),
         files=list(built.tree),

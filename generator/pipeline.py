@@ -73,7 +73,8 @@ class Pipeline:
         self._store = store
         self._inputs = inputs
         self._renderer = Renderer(templates)
-        self._rendered: memo.Recent[dict[str, File]] = memo.Recent(32)
+        self._rendered: memo.Recent[dict[str, File]] = memo.Recent(96)
+        self._schema_files: memo.Recent[bytes] = memo.Recent(96)
 
     @property
     def knows_its_inputs(self) -> bool:
@@ -136,15 +137,20 @@ class Pipeline:
 
     def json_schema(self) -> dict[str, Any]:
         """A JSON Schema for scaffold.toml: every task, option and config key."""
-        return spec_schema.json_schema(self._catalog, self._schema_of)
+        return spec_schema.json_schema(
+            self._catalog, self._schema_of, self._catalog.tasks
+        )
 
-    @cached_property
-    def _schema_file(self) -> bytes:
-        """The JSON Schema's text, which depends on the templates alone."""
-        key = memo.key("schema", self._inputs)
+    def _schema_file(self, task: str) -> bytes:
+        """The JSON Schema of a project's own task, which depends on the templates alone."""
+        return self._schema_files.recall(task, lambda: self._stored_schema(task))
+
+    def _stored_schema(self, task: str) -> bytes:
+        key = memo.key("schema", self._inputs, task)
         text = self._store.get(key)
         if text is None:
-            text = spec_schema.dump(self.json_schema()).encode("utf-8")
+            found = spec_schema.json_schema(self._catalog, self._schema_of, [task])
+            text = spec_schema.dump(found).encode("utf-8")
             if self.knows_its_inputs:
                 self._store.put(key, text)
         return text
@@ -199,7 +205,7 @@ class Pipeline:
     def _engine_files(self, spec: Spec) -> dict[str, File]:
         return {
             specs.FILE: File(data=spec.document.encode("utf-8")),
-            SCHEMA_FILE: File(data=self._schema_file),
+            SCHEMA_FILE: File(data=self._schema_file(spec.task)),
         }
 
     def _lock(self, tree: FileTree, plan: Plan) -> File:

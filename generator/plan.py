@@ -18,9 +18,11 @@ def plan(spec: Spec, catalog: Catalog, templates: TemplateDirectory) -> Plan:
     manifests = chosen(spec, catalog)
     refuse_conflicts(manifests, choices(spec))
     files: dict[str, PlannedFile] = {}
+    presets = catalog.task(spec.task).presets.values()
     for manifest in manifests:
         for file in manifest.files:
-            if other := files.get(file.target):
+            other = files.get(file.target)
+            if other and manifest not in presets:
                 raise templates.fault(
                     manifest.path, f"{file.target} is made by {other.template} already"
                 )
@@ -60,6 +62,7 @@ def chosen(spec: Spec, catalog: Catalog) -> tuple[Manifest, ...]:
         (
             catalog.base,
             catalog.task(spec.task),
+            *([catalog.preset(spec.task, spec.preset)] if spec.preset else []),
             *(catalog.axis(a).options[o] for a, o in spec.options.items()),
         )
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # tomlkit and libcst are left alone where a project is stored
 
 FILE = "scaffold.toml"
 _LARGEST = 256 * 1024  # bytes; a spec is a page of text
-TEXT_KEYS = ("name", "package", "task", "description")
+TEXT_KEYS = ("name", "package", "task", "preset", "description")
 _KEYS = (*TEXT_KEYS, "options", "config")
 _DIRECTIVE = "#:schema"
 _TITLE = "# This project's spec: `scaffold new --spec scaffold.toml` makes it again.\n"
@@ -83,7 +83,8 @@ def resolve(request: Request, catalog: Catalog) -> Spec:
     asked = {**table, **{k: v for k, v in request.flags.items() if k in TEXT_KEYS}}
     if "task" not in asked:
         raise UserError("task: missing", hint=nearest("", catalog.tasks))
-    task = catalog.task(asked["task"])
+    task, preset = catalog.task(asked["task"]), asked.get("preset", "")
+    title = catalog.preset(asked["task"], preset) if preset else task
     options = _options(request, table.get("options", {}), catalog)
     manifests = once(
         (
@@ -100,12 +101,13 @@ def resolve(request: Request, catalog: Catalog) -> Spec:
     ]
     folders = {f.target.split("/")[0] for m in manifests for f in m.files}
     name, package = _names(request, asked, needed, {*folders, "models", "runs"})
-    description = asked.get("description", task.description)
+    description = asked.get("description", title.description)
     check_text(description, key="description")
     return Spec(
         name=name,
         package=package,
         task=asked["task"],
+        preset=preset,
         description=description,
         options=options,
         config=_flatten(table.get("config", {}), request.where),
@@ -227,7 +229,7 @@ def _document(spec: Spec, source: str) -> str:
     head = "" if _DIRECTIVE in source else f"{_DIRECTIVE} .scaffold/schema.json\n"
     document = tomlkit.parse(head + (source or _TITLE))
     for key in TEXT_KEYS:
-        if document.get(key) != getattr(spec, key):
+        if document.get(key, "") != getattr(spec, key):
             document[key] = getattr(spec, key)
     for key, values in {"options": spec.options, "config": spec.config}.items():
         if values:
@@ -248,7 +250,7 @@ def _says(document: "tomlkit.TOMLDocument", spec: Spec) -> bool:
     except tomllib.TOMLDecodeError:
         return False
     return (
-        all(table.get(key) == getattr(spec, key) for key in TEXT_KEYS)
+        all(table.get(key, "") == getattr(spec, key) for key in TEXT_KEYS)
         and _flatten(table.get("options", {}), FILE) == spec.options
         and _flatten(table.get("config", {}), FILE) == spec.config
     )

@@ -1,10 +1,10 @@
 """The JSON Schema of scaffold.toml, for editors."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.catalog import Catalog
+from generator.catalog import Catalog, Manifest
 
 if TYPE_CHECKING:  # it imports libcst
     from generator.config_schema import ConfigSchema
@@ -12,8 +12,10 @@ if TYPE_CHECKING:  # it imports libcst
 SchemaOf = Callable[[str, Mapping[str, str]], "ConfigSchema"]
 
 
-def json_schema(catalog: Catalog, schema_of: SchemaOf) -> dict[str, Any]:
-    """Describe every scaffold.toml that `scaffold new` accepts.
+def json_schema(
+    catalog: Catalog, schema_of: SchemaOf, tasks: Collection[str]
+) -> dict[str, Any]:
+    """Describe every scaffold.toml of some tasks that `scaffold new` accepts.
 
     The sections of [config] depend on the task, and a seam's section on the option that
     fills the seam: each stands under an `if` of its own.
@@ -21,9 +23,10 @@ def json_schema(catalog: Catalog, schema_of: SchemaOf) -> dict[str, Any]:
     Args:
         catalog: the tasks and axes.
         schema_of: the config of a task under some options.
+        tasks: those that it is about; each takes reading the code of all its options.
     """
     rules = []
-    for task in catalog.tasks:
+    for task in tasks:
         defaults = {name: axis.default for name, axis in catalog.axes.items()}
         base = schema_of(task, defaults).json_schema()
         varying: set[str] = set()
@@ -42,6 +45,7 @@ def json_schema(catalog: Catalog, schema_of: SchemaOf) -> dict[str, Any]:
             for name, table in base["properties"].items()
         }
         rules.append(_rule({"task": {"const": task}}, {**base, "properties": shared}))
+        rules.append(_presets_rule(task, catalog.tasks[task]))
     text = {"type": "string"}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -58,10 +62,11 @@ def json_schema(catalog: Catalog, schema_of: SchemaOf) -> dict[str, Any]:
             "task": {
                 "description": "What the project trains.",
                 "oneOf": [
-                    {"const": name, "description": task.title}
-                    for name, task in catalog.tasks.items()
+                    {"const": name, "description": catalog.tasks[name].title}
+                    for name in tasks
                 ],
             },
+            "preset": {**text, "description": "What the task is for."},
             "description": {
                 **text,
                 "description": "One sentence for README and pyproject.",
@@ -140,6 +145,18 @@ def _options_rule(task: str, axis: str, options: tuple[str, ...]) -> dict[str, A
         "then": {
             "properties": {"options": {"properties": {axis: {"enum": list(options)}}}}
         },
+    }
+
+
+def _presets_rule(task: str, manifest: Manifest) -> dict[str, Any]:
+    """Only a task's own presets go with it."""
+    known = [
+        {"const": name, "description": preset.title}
+        for name, preset in manifest.presets.items()
+    ]
+    return {
+        "if": {"properties": {"task": {"const": task}}, "required": ["task"]},
+        "then": {"properties": {"preset": {"oneOf": known} if known else False}},
     }
 
 

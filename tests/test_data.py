@@ -416,6 +416,69 @@ def test_a_project_about_questions(run: Run, tmp_path: Path) -> None:
     }
 
 
+RATED = ("file", "text", "text_pair", "number", "group", "encoding", "max_length")
+
+
+def _rated(path: Path, content: str, **named: str) -> DataFacts:
+    path.write_text(content, encoding="utf-8")
+    return data.inspect(path, roles=RATED, named=named)
+
+
+@pytest.mark.parametrize(
+    ("header", "named", "found"),
+    [
+        ("id:n,text,score:n", {}, ("text", None, "score")),  # by its name
+        ("review,weight:n", {}, ("review", None, "weight")),  # the only number
+        ("sentence1,sentence2,y:n", {}, ("sentence1", "sentence2", "y")),
+        ("a:n,b:n,text", {"number": "b"}, ("text", None, "b")),
+    ],
+)
+def test_texts_with_numbers(
+    header: str,
+    named: dict[str, str],
+    found: tuple[str, str | None, str],
+    tmp_path: Path,
+) -> None:
+    names = header.split(",")
+    rows = [
+        [
+            f"{i / 4}" if name.endswith(":n") else f"words of {name} {i}"
+            for name in names
+        ]
+        for i in range(9)
+    ]
+    lines = [header.replace(":n", ""), *(",".join(row) for row in rows)]
+    facts = _rated(tmp_path / "my.csv", "\n".join(lines), **named)
+    roles = facts.roles
+    assert (roles["text"], roles.get("text_pair"), roles["number"]) == found
+    assert facts.notes[2] == "numbers from 0 to 2, 9 different ones"
+
+
+@pytest.mark.parametrize(
+    ("content", "named", "error"),
+    [
+        ("text,a,b\nx,1,2\n", {}, "which column is the number? Candidates: a, b"),
+        ("text,a\nx,high\n", {}, "which column is the number? Candidates: none"),
+        ("text,a\nx,1\ny,\n", {"number": "a"}, "row 2: column 'a': '' is not a number"),
+        ("text,a\nx,1\n", {"number": "aa"}, "no column 'aa'"),
+    ],
+)
+def test_numbers_that_cannot_be_told(
+    content: str, named: dict[str, str], error: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError) as caught:
+        _rated(tmp_path / "a.csv", content, **named)
+    assert error in str(caught.value)
+
+
+def test_a_scale_among_labels_is_noted(tmp_path: Path) -> None:
+    lines = ["text,label", *(f"a text of {i},{i / 8}" for i in range(24))]
+    path = tmp_path / "my.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    facts = data.inspect(path, roles=("text", "label"), named={})
+    assert "24 different numbers: to predict a number" in facts.notes[-1]
+
+
 PAIRS = ("source", "target", "translation", "source_lang", "target_lang", "group")
 
 

@@ -1,10 +1,13 @@
 """The checks follow what they are there to follow: silence over nothing is no proof."""
 
 import itertools
+import json
+from collections.abc import Iterator
 
 import pytest
 
-from generator.build import Builder
+from generator import config_schema as schemas
+from generator.build import Builder, Built
 from generator.errors import UserError
 from generator.plan import plan
 from generator.resources import templates
@@ -29,7 +32,7 @@ FLOORS = {
 }
 
 
-COMBINATIONS = 48
+COMBINATIONS = 59
 """Of tasks and options that go together: one that vanishes is a failure."""
 
 _BUILDER = Builder(templates())
@@ -57,7 +60,9 @@ def _combinations() -> list[dict[str, str]]:
 def test_no_combination_has_vanished() -> None:
     catalog = _BUILDER.catalog
     assert len(_combinations()) == COMBINATIONS
-    assert tuple(catalog.tasks) == ("textcls", "tokcls", "qa", "seq2seq", "imagecls")
+    assert tuple(catalog.tasks) == (
+        *("textcls", "textreg", "tokcls", "qa", "seq2seq", "imagecls"),
+    )
     assert tuple(catalog.axes) == ("tuning",)
     assert tuple(catalog.axes["tuning"].options) == (
         *("full", "head", "layers", "lora", "dora", "adalora", "ia3"),
@@ -76,3 +81,35 @@ def test_every_combination_is_built_and_enough_of_it_resolved(
         seen = report.checks[check]
         assert seen.resolved >= resolved, check
         assert seen.resolved >= share * seen.total, check
+
+
+VARIANTS = 0
+"""Projects that differ from those above by a preset, or by one choice of their config."""
+
+
+def _variants(flags: dict[str, str], built: Built) -> Iterator[Request]:
+    for preset in _BUILDER.catalog.task(flags["task"]).presets:
+        yield Request(flags={**flags, "preset": preset})
+    code = {p: f.text for p, f in built.tree.items() if p.endswith(".py")}
+    fields = schemas.read(code, built.spec.package).fields
+    for key, field in fields.items():
+        offered = (False, True) if field.kind == "bool" else field.choices
+        for value in offered:
+            yield Request(flags=flags, settings={key: json.dumps(value)})
+
+
+def test_every_preset_and_every_choice_of_the_config_is_built_with_each() -> None:
+    """One at a time: what a value changes is its own line of configs/default.toml."""
+    count, refused = 0, set()
+    for flags in _combinations():
+        for request in _variants(flags, _BUILDER.build(Request(flags=flags))):
+            try:
+                report = _BUILDER.build(request).report
+            except UserError:
+                refused.add((flags["options.tuning"], *request.settings.items()))
+                continue
+            assert report.findings == (), request
+            count += 1
+    assert count == VARIANTS
+    off = ("model.gradient_checkpointing", "true")
+    assert refused == {("head", off), ("prefix", off)}

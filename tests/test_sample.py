@@ -9,12 +9,17 @@ from types import ModuleType
 import pytest
 from conftest import ROOT
 
-SAMPLES = {"tokcls": "train.jsonl", "seq2seq": "train.csv", "qa": "train.json"}
+SAMPLES = {
+    "tokcls": "train.jsonl",
+    "seq2seq": "train.csv",
+    "seq2seq/presets/summarisation": "train.csv",
+    "qa": "train.json",
+}
 
 
 def _grammar(task: str) -> ModuleType:
     path = ROOT / f"templates/tasks/{task}/data/grammar.py"
-    spec = importlib.util.spec_from_file_location(f"grammar_of_{task}", path)
+    spec = importlib.util.spec_from_file_location("grammar", path)
     assert spec is not None
     assert spec.loader is not None
     grammar = importlib.util.module_from_spec(spec)
@@ -52,6 +57,15 @@ def test_no_sentence_comes_twice_and_each_has_one_translation() -> None:
     assert len(rows) == 1000
     assert len({row["source"] for row in rows}) == 1000
     assert all(row["target"].endswith(".") for row in rows)
+
+
+def test_summaries_count_the_goals() -> None:
+    rows = list(csv.DictReader(_sample("seq2seq/presets/summarisation").splitlines()))
+    assert len({row["text"] for row in rows}) == len(rows) == 400
+    for row in rows:
+        told = len(re.findall(r"minute \d+|after \d+ minutes", row["text"]))
+        (result,) = re.findall(r"(\d)-(\d)", row["summary"])
+        assert sum(map(int, result)) == told, row
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from generator.data import images, pairs, questions, tagged, texts
+from generator.data import images, numbers, pairs, questions, tagged, texts
 from generator.data.common import DataFacts
 from generator.model import ConfigValue
 
@@ -14,6 +14,7 @@ _FINDERS = {
     "question": questions.find,
     "target": pairs.find,
     "image": images.find,
+    "number": numbers.find,
 }
 """By the role that only such files have."""
 
@@ -27,7 +28,7 @@ def inspect(
         path: a data file, or a folder of images.
         roles: what the task can be told of the file, by its manifest's `[inspect]`: of
             words and `tags`, of a `question` and its answers, of sources and a `target`,
-            of `image` and label, or of texts and labels.
+            of `image` and label, of texts and a `number`, or of texts and labels.
         named: what is known already, by role, such as the label's column.
 
     Raises:

@@ -12,6 +12,7 @@ from generator.model import ConfigValue
 _LABEL_NAMES = ("label", "labels", "class", "category", "target", "sentiment", "intent", "topic", "tags", "categories", "topics", "genres", "y")  # fmt: skip
 _SEPARATORS = ("|", ";", ",")
 _MOST_LABELS = 1_000
+_SCALE = 20  # different numbers, from which on they are hardly names
 
 
 def column(
@@ -74,6 +75,21 @@ def note(
         how = f"joined by {separator!r}" if separator else "in lists"
         line += f"; a row may have several, {how}, and {without} have none"
     return line
+
+
+def numbers_note(rows: Sequence[Row], label: str) -> list[str]:
+    """A line if the labels look like a scale, not like names."""
+    cells = {str(row.get(label)) for row in rows}
+    try:
+        fractions = sum(not float(cell).is_integer() for cell in cells)
+    except ValueError:
+        return []
+    if len(cells) < _SCALE or not fractions:
+        return []
+    return [
+        f"column {label!r} holds {len(cells)} different numbers: to predict a number and"
+        " not one of so many labels, --task textreg"
+    ]
 
 
 def several(

@@ -37,11 +37,7 @@ def find(
     }
     others = [c for c in columns if c != given.get("text")]
     label = given.get("label") or labels.column(path, rows, others, columns)
-    pair = given.get("text_pair")
-    text = given.get("text")
-    if text is None and pair is None and "text_pair" in roles:
-        text, pair = _pair_columns(rows, columns, label)
-    text = text or _text_column(path, rows, columns, label, pair)
+    text, pair = columns_of(path, rows, columns, label, given)
     several = labels.several(rows, label, named) if "multi_label" in roles else {}
     labels_note = labels.note(path, rows, label, several)
     length, length_note = common.length(
@@ -55,13 +51,9 @@ def find(
         "max_length": length,
         **several,
     }
-    texts = (
-        f"text is column {text!r}"
-        if pair is None
-        else f"texts are columns {text!r} and {pair!r}"
-    )
-    shown = f"{texts}, label is column {label!r} (of {', '.join(columns)})"
+    shown = f"{named_texts(text, pair)}, label is column {label!r} (of {', '.join(columns)})"
     notes = [common.size(rows, encoding), shown, labels_note, length_note]
+    notes += labels.numbers_note(rows, label)
     if "group" in roles and "group" not in named:
         notes += common.group_notes(
             rows, [c for c in columns if c not in (text, pair, label)]
@@ -70,6 +62,38 @@ def find(
         roles={role: value for role, value in found.items() if value is not None},
         notes=tuple(notes),
     )
+
+
+def columns_of(
+    path: Path,
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    label: str,
+    given: Mapping[str, str],
+) -> tuple[str, str | None]:
+    """The column of texts, and that of second ones if there is one.
+
+    Args:
+        path: the file, as messages name it.
+        rows: its rows.
+        columns: all columns.
+        label: the one with what is said of the texts.
+        given: those that were named, by role.
+
+    Raises:
+        UserError: if there is no column of texts.
+    """
+    text, pair = given.get("text"), given.get("text_pair")
+    if text is None and pair is None:
+        text, pair = _pair_columns(rows, columns, label)
+    return text or _text_column(path, rows, columns, label, pair), pair
+
+
+def named_texts(text: str, pair: str | None) -> str:
+    """Which columns they are, in words."""
+    if pair is None:
+        return f"text is column {text!r}"
+    return f"texts are columns {text!r} and {pair!r}"
 
 
 def _pair_columns(
