@@ -44,7 +44,9 @@ def find(
                 hint="name another one with --set data.label_column=NAME; for names of"
                 " classes there is --task textcls",
             )
-    text, pair = texts.columns_of(path, rows, columns, number, given)
+    text, pair = texts.columns_of(
+        path, rows, columns, number, given, pairs="text_pair" in roles
+    )
     length, length_note = common.length(
         [[str(row.get(c) or "") for c in (text, pair) if c] for row in rows]
     )

@@ -37,7 +37,9 @@ def find(
     }
     others = [c for c in columns if c != given.get("text")]
     label = given.get("label") or labels.column(path, rows, others, columns)
-    text, pair = columns_of(path, rows, columns, label, given)
+    text, pair = columns_of(
+        path, rows, columns, label, given, pairs="text_pair" in roles
+    )
     several = labels.several(rows, label, named) if "multi_label" in roles else {}
     labels_note = labels.note(path, rows, label, several)
     length, length_note = common.length(
@@ -70,6 +72,8 @@ def columns_of(
     columns: Sequence[str],
     label: str,
     given: Mapping[str, str],
+    *,
+    pairs: bool,
 ) -> tuple[str, str | None]:
     """The column of texts, and that of second ones if there is one.
 
@@ -79,12 +83,13 @@ def columns_of(
         columns: all columns.
         label: the one with what is said of the texts.
         given: those that were named, by role.
+        pairs: whether there may be a second one.
 
     Raises:
         UserError: if there is no column of texts.
     """
     text, pair = given.get("text"), given.get("text_pair")
-    if text is None and pair is None:
+    if text is None and pair is None and pairs:
         text, pair = _pair_columns(rows, columns, label)
     return text or _text_column(path, rows, columns, label, pair), pair
 
