@@ -6,14 +6,11 @@ from typing import Any
 from accelerate.utils import send_to_device
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from . import dataset, head, labels, objective
+from . import head, labels, objective, texts
 from .config import Config
-from .errors import UserError
+from .texts import LINE, SHOWN, Item
 
-LINE = "Two texts that belong together have a tab between them."
-
-Item = tuple[str, ...]
-"""(text,) or (text, second text)."""
+__all__ = ["LINE", "Item", "answer", "parse", "shown"]
 
 
 def parse(line: str, place: str, cfg: Config) -> Item:
@@ -22,17 +19,13 @@ def parse(line: str, place: str, cfg: Config) -> Item:
     Raises:
         UserError: naming the place, if there should be two.
     """
-    if cfg.data.text_pair_column is None:
-        return (line,)
-    if line.count("\t") != 1:
-        raise UserError(f"{place}: expected two texts with a tab between them")
-    return tuple(line.split("\t"))
+    return texts.split(line, place, pairs=cfg.data.text_pair_column is not None)
 
 
 def answer(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerBase,
-    texts: Sequence[Item],
+    items: Sequence[Item],
     cfg: Config,
 ) -> list[dict[str, Any]]:
     """An answer for each text of a batch.
@@ -41,23 +34,19 @@ def answer(
     the probability of every label, the likeliest first.
     """
     multi_label = head.is_multi_label(model)
-    first, *second = (list(side) for side in zip(*texts, strict=True))
-    rows = dataset.tokenize(tokenizer, first, second[0] if second else None, cfg.data)
-    batch = dict(tokenizer.pad(rows, return_tensors="pt"))
+    batch = texts.batch_of(tokenizer, items, cfg.data)
     logits = model(**send_to_device(batch, model.device)).logits
     shares = objective.probabilities(  # [B, C]
         logits.float().cpu().numpy(), multi_label=multi_label
     )
     chosen = objective.decide(shares, multi_label=multi_label)
     said = labels.answers(head.labels(model), shares, chosen)
-    names = ("text", "text_pair")
     return [
-        {**dict(zip(names, text, strict=False)), **found}
-        for text, found in zip(texts, said, strict=True)
+        {**dict(zip(SHOWN, item, strict=False)), **found}
+        for item, found in zip(items, said, strict=True)
     ]
 
 
 def shown(answer: dict[str, Any]) -> str:
     """An answer as a line for people."""
-    texts = [answer[name] for name in ("text", "text_pair") if name in answer]
-    return labels.line(answer, "  |  ".join(texts))
+    return labels.line(answer, texts.shown(answer))

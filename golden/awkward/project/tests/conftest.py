@@ -1,6 +1,8 @@
 """What several tests need."""
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from torch import Tensor, nn
 
-from odd import config, dataset, model, objective
+from odd import config, dataset, model, objective, predict
 from odd.batching import Batch
 from odd.config import Config
 from odd.dataset import Data, DataConfig
@@ -79,6 +81,17 @@ def said(model: nn.Module, batch: Batch) -> Tensor:
     found = objective.predict(model, batch)
     numbers = [v for _, v in sorted(found.items()) if v.is_floating_point()]
     return torch.cat([v.reshape(len(v), -1) for v in numbers], dim=1)
+
+
+def run_predict(cfg: Config, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
+    """Run the predict door as its command line does."""
+    values = [
+        f"{k}={json.dumps(v)}" for k, v in config.flat(cfg).items() if v is not None
+    ]
+    nothing = f"--config={os.devnull}"  # the settings of the project are its owner's
+    monkeypatch.setattr(sys, "argv", ["predict", nothing, *values, *arguments])
+    fresh_accelerator()
+    predict.main()
 
 
 def config_maker(folder: Path, model_folder: Path) -> MakeConfig:

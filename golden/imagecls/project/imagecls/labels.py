@@ -31,23 +31,23 @@ class LabelConfig:
 
 
 def read(
-    source: str, cfg: LabelConfig, cells: Sequence[Any], rows: Iterable[int]
+    source: str, cfg: LabelConfig, cells: Iterable[Any], numbers: Iterable[int]
 ) -> list[tuple[str, ...]]:
-    """The labels of these rows, counted from 0: exactly one each, or any number.
+    """The labels that cells hold, of rows of these numbers: exactly one, or several.
 
     Raises:
         UserError: naming the source, and the row and column that hold none.
     """
     known: dict[Any, tuple[str, ...]] = {}  # each distinct cell is read once
     found = []
-    for i in rows:
-        cell = tuple(cells[i]) if isinstance(cells[i], list) else cells[i]
+    for number, given in zip(numbers, cells, strict=True):
+        cell = tuple(given) if isinstance(given, list) else given
         if cell not in known:
             try:
                 known[cell] = _names(cell, cfg)
             except ValueError as error:
                 raise UserError(
-                    f"{source}: row {i + 1}: column {cfg.label_column!r}: {error}"
+                    f"{source}: row {number}: column {cfg.label_column!r}: {error}"
                 ) from error
         found.append(known[cell])
     return found

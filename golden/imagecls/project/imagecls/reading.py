@@ -1,9 +1,9 @@
 """Rows of image and label: from folders, a table, or a split of a hub data set."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass as plain_dataclass
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -12,6 +12,7 @@ from . import files, images, labels, sources
 from .errors import UserError
 from .images import Source
 from .labels import LabelConfig
+from .rows import BaseRows
 from .sources import SourceConfig
 
 ITEM = "image"
@@ -36,21 +37,14 @@ class ReadingConfig(SourceConfig, LabelConfig):
 
 
 @plain_dataclass(frozen=True, kw_only=True)
-class Rows:
+class Rows(BaseRows):
     """Rows that can be used, column by column; N entries in each."""
 
-    source: str
-    """The folder, file or split, as messages name it."""
-    numbers: Sequence[int]
-    """Which row of the source, from 1."""
     images: Sequence[Source]
     labels: Sequence[tuple[str, ...]]
     """Exactly one each, unless a row may have several."""
-    groups: Sequence[str] | None
-    """What rows belong to; "" belongs to nothing."""
     keys: Sequence[str] = ()
     """What each image is known by, once it was looked at: the same for the same."""
-    notes: tuple[str, ...] = ()
 
     @property
     def contents(self) -> list[tuple[str, ...]]:
@@ -60,18 +54,6 @@ class Rows:
     def shown(self, row: int) -> str:
         """What is said of a row, by its place here."""
         return ", ".join(sorted(self.labels[row]))
-
-    def take(self, indices: Iterable[int]) -> Self:
-        """Some of the rows, in the order of the indices."""
-        chosen = list(indices)
-        return type(self)(
-            source=self.source,
-            numbers=[self.numbers[i] for i in chosen],
-            images=[self.images[i] for i in chosen],
-            labels=[self.labels[i] for i in chosen],
-            groups=[self.groups[i] for i in chosen] if self.groups else None,
-            keys=[self.keys[i] for i in chosen],
-        )
 
 
 @plain_dataclass(frozen=True, kw_only=True)
@@ -104,11 +86,11 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
     columns = sources.columns(source, cfg, names)
     groups = cfg.group_column and sources.texts(source, cfg.group_column, columns)
     source, folder = sources.named(source, cfg), _folder_of(source, cfg)
-    count = len(columns[cfg.image_column])
-    found = labels.read(source, cfg, columns[cfg.label_column], range(count))
+    numbers = range(1, len(columns[cfg.image_column]) + 1)
+    found = labels.read(source, cfg, columns[cfg.label_column], numbers)
     return Rows(
         source=source,
-        numbers=range(1, count + 1),
+        numbers=numbers,
         images=[
             _source(source, cfg, folder, number, cell)
             for number, cell in enumerate(columns[cfg.image_column], start=1)

@@ -2,18 +2,16 @@
 
 import io
 import json
-import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from imagecls import predict
-from imagecls.config import Config, flat
+from imagecls.config import Config
 from imagecls.errors import UserError
 
 from . import examples
-from .conftest import fresh_accelerator
+from .conftest import run_predict
 
 ROWS = examples.rows(9, seed=5)
 
@@ -27,14 +25,6 @@ def files(tmp_path: Path) -> list[str]:
     return list(map(str, paths))
 
 
-def run(cfg: Config, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
-    values = [f"{k}={json.dumps(v)}" for k, v in flat(cfg).items() if v is not None]
-    nothing = f"--config={os.devnull}"  # the settings of the project are its owner's
-    monkeypatch.setattr(sys, "argv", ["predict", nothing, *arguments, *values])
-    fresh_accelerator()
-    predict.main()
-
-
 def test_from_folders_files_lines_and_arguments(
     finished: Config,
     files: list[str],
@@ -43,7 +33,7 @@ def test_from_folders_files_lines_and_arguments(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(files)))
-    run(finished, monkeypatch)
+    run_predict(finished, monkeypatch)
     expected = capsys.readouterr().out
     answers = [json.loads(line) for line in expected.splitlines()]
     assert [answer["image"] for answer in answers] == files
@@ -58,11 +48,11 @@ def test_from_folders_files_lines_and_arguments(
     plain.write_text("\n".join(files) + "\n", encoding="utf-8")
     out = tmp_path / "out.jsonl"
     for path in (tmp_path / "new", table, plain):
-        run(finished, monkeypatch, f"--input={path}", f"--output={out}")
+        run_predict(finished, monkeypatch, f"--input={path}", f"--output={out}")
         assert out.read_text(encoding="utf-8") == expected
-    run(finished, monkeypatch, *(f"--image={path}" for path in files))
+    run_predict(finished, monkeypatch, *(f"--image={path}" for path in files))
     assert capsys.readouterr().out == expected
-    run(finished, monkeypatch, f"--input={files[3]}")
+    run_predict(finished, monkeypatch, f"--input={files[3]}")
     alone = json.loads(capsys.readouterr().out)  # another batch rounds otherwise
     assert (alone["image"], alone["label"]) == (files[3], answers[3]["label"])
     assert alone["probabilities"] == pytest.approx(
@@ -70,7 +60,7 @@ def test_from_folders_files_lines_and_arguments(
     )
 
     packed = examples.write(tmp_path, "packed", ROWS)
-    run(finished, monkeypatch, f"--input={packed}", f"--output={out}")
+    run_predict(finished, monkeypatch, f"--input={packed}", f"--output={out}")
     found = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     assert found == [{**answer, "image": "(image)"} for answer in answers]
 
@@ -87,5 +77,5 @@ def test_what_is_no_image(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
     with pytest.raises(UserError) as caught:
-        run(finished, monkeypatch)
+        run_predict(finished, monkeypatch)
     assert str(caught.value).startswith(message.strip())

@@ -1,8 +1,8 @@
 """Questions, what they are about, and their answers: from a file or a hub data set."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass as plain_dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -10,6 +10,7 @@ from pydantic.dataclasses import dataclass
 from . import files, sources, squad
 from .errors import UserError
 from .files import FORMATS, Columns
+from .rows import BaseRows
 from .sources import SourceConfig
 
 __all__ = ["FORMATS", "ITEM", "Answer", "ReadingConfig", "Rows", "read", "read_items"]
@@ -50,22 +51,15 @@ class Answer:
 
 
 @plain_dataclass(frozen=True, kw_only=True)
-class Rows:
+class Rows(BaseRows):
     """Questions that can be used; N entries in each."""
 
-    source: str
-    """The file or split, as messages name it."""
-    numbers: Sequence[int]
-    """Which row of the source, from 1; of a nested file, which question."""
     questions: Sequence[str]
     contexts: Sequence[str]
     answers: Sequence[tuple[Answer, ...]]
     """Each of them right; none, if the context does not say it."""
     labels: Sequence[tuple[str, ...]]
     """Whether there is an answer: either kind is held out in proportion."""
-    groups: Sequence[str] | None
-    """What rows belong to; "" belongs to nothing."""
-    notes: tuple[str, ...] = ()
 
     @property
     def contents(self) -> list[tuple[str, ...]]:
@@ -75,19 +69,6 @@ class Rows:
     def shown(self, row: int) -> str:
         """What is said of a row, by its place here."""
         return " / ".join(a.text for a in self.answers[row]) or "no answer"
-
-    def take(self, indices: Iterable[int]) -> Self:
-        """Some of the rows, in the order of the indices."""
-        chosen = list(indices)
-        return type(self)(
-            source=self.source,
-            numbers=[self.numbers[i] for i in chosen],
-            questions=[self.questions[i] for i in chosen],
-            contexts=[self.contexts[i] for i in chosen],
-            answers=[self.answers[i] for i in chosen],
-            labels=[self.labels[i] for i in chosen],
-            groups=[self.groups[i] for i in chosen] if self.groups else None,
-        )
 
 
 def read(source: str, cfg: ReadingConfig) -> Rows:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,24 +9,16 @@ from pathlib import Path
 import pytest
 from accelerate import Accelerator
 
-from qa import answers, predict
-from qa.config import Config, flat
+from qa import answers
+from qa.config import Config
 from qa.errors import UserError
 from qa.evaluate import evaluate
 
 from . import examples
-from .conftest import fresh_accelerator
+from .conftest import run_predict
 
 ROWS = examples.rows(9, seed=5)
 TEXTS = [text for text, _ in ROWS]
-
-
-def run(cfg: Config, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
-    values = [f"{k}={json.dumps(v)}" for k, v in flat(cfg).items() if v is not None]
-    nothing = f"--config={os.devnull}"  # the settings of the project are its owner's
-    monkeypatch.setattr(sys, "argv", ["predict", nothing, *values, *arguments])
-    fresh_accelerator()
-    predict.main()
 
 
 def test_from_a_file_standard_input_and_arguments(
@@ -37,7 +28,7 @@ def test_from_a_file_standard_input_and_arguments(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(TEXTS)))
-    run(finished, monkeypatch)
+    run_predict(finished, monkeypatch)
     expected = capsys.readouterr().out
     found = [json.loads(line) for line in expected.splitlines()]
     for text, answer in zip(TEXTS, found, strict=True):
@@ -62,9 +53,9 @@ def test_from_a_file_standard_input_and_arguments(
     objects.write_text("\n".join(lines), encoding="utf-8")
     out = tmp_path / "out.jsonl"
     for path in (table, str(nested), str(plain), str(objects)):
-        run(finished, monkeypatch, f"--input={path}", f"--output={out}")
+        run_predict(finished, monkeypatch, f"--input={path}", f"--output={out}")
         assert out.read_text(encoding="utf-8") == expected
-    run(finished, monkeypatch, *(f"--text={text}" for text in TEXTS))
+    run_predict(finished, monkeypatch, *(f"--text={text}" for text in TEXTS))
     assert capsys.readouterr().out == expected
 
 
@@ -77,7 +68,9 @@ def test_new_questions_are_answered_as_held_out_ones_were(
     evaluate(finished, accelerator)
     path, out = Path(finished.train.run) / "predictions.jsonl", tmp_path / "out.jsonl"
     evaluated = [json.loads(line) for line in path.read_text().splitlines()]
-    run(finished, monkeypatch, f"--input={finished.data.eval}", f"--output={out}")
+    run_predict(
+        finished, monkeypatch, f"--input={finished.data.eval}", f"--output={out}"
+    )
     found = [json.loads(line) for line in out.read_text().splitlines()]
     assert len(found) == 31
     for row, answer in zip(evaluated, found, strict=True):
@@ -96,7 +89,7 @@ def test_long_and_empty_contexts(
         data=replace(finished.data, max_length=16, stride=4, unanswerable=False),
         train=replace(finished.train, eval_batch_size=2),
     )
-    run(narrow, monkeypatch, f"--input={path}", f"--output={out}")
+    run_predict(narrow, monkeypatch, f"--input={path}", f"--output={out}")
     answer, empty = (json.loads(line) for line in out.read_text().splitlines())
     assert text[answer["start"] : answer["end"]] == answer["answer"] != ""
     assert (empty["answer"], empty["others"]) == ("", [])

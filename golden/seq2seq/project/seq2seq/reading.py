@@ -1,8 +1,8 @@
 """Pairs of texts, from a file or a split of a hub data set."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass as plain_dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -10,6 +10,7 @@ from pydantic.dataclasses import dataclass
 from . import sources
 from .errors import UserError
 from .files import FORMATS, Columns, nearest
+from .rows import BaseRows, left_out
 from .sources import SourceConfig
 
 __all__ = ["FORMATS", "ITEM", "ReadingConfig", "Rows", "read", "read_items"]
@@ -40,22 +41,15 @@ class ReadingConfig(SourceConfig):
 
 
 @plain_dataclass(frozen=True, kw_only=True)
-class Rows:
+class Rows(BaseRows):
     """Pairs that can be used, column by column; N entries in each."""
 
-    source: str
-    """The file or split, as messages name it."""
-    numbers: Sequence[int]
-    """Which row of the source, from 1."""
     texts: Sequence[str]
     """What goes in."""
     targets: Sequence[str]
     """What should come out."""
     labels: Sequence[tuple[str, ...]]
     """The kind of each pair; none, if there is no column of them."""
-    groups: Sequence[str] | None
-    """What rows belong to; "" belongs to nothing."""
-    notes: tuple[str, ...] = ()
 
     @property
     def contents(self) -> list[tuple[str, ...]]:
@@ -66,18 +60,6 @@ class Rows:
         """What is said of a row, by its place here."""
         target = self.targets[row]
         return target if len(target) <= LONGEST else f"{target[: LONGEST - 1]}…"
-
-    def take(self, indices: Iterable[int]) -> Self:
-        """Some of the rows, in the order of the indices."""
-        chosen = list(indices)
-        return type(self)(
-            source=self.source,
-            numbers=[self.numbers[i] for i in chosen],
-            texts=[self.texts[i] for i in chosen],
-            targets=[self.targets[i] for i in chosen],
-            labels=[self.labels[i] for i in chosen],
-            groups=[self.groups[i] for i in chosen] if self.groups else None,
-        )
 
 
 def read(source: str, cfg: ReadingConfig) -> Rows:
@@ -92,13 +74,6 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
     kept = [i for i, pair in enumerate(zip(texts, targets, strict=True)) if all(pair)]
     if not kept:
         raise UserError(f"{source}: no row with a source and a target in it")
-    notes = []
-    if empty := len(texts) - len(kept):
-        gap = next((n for n, i in enumerate(kept) if n != i), len(kept))
-        notes.append(
-            f"{source}: {empty} rows without a source or a target left out, the first"
-            f" is row {gap + 1}"
-        )
 
     def column(name: str) -> list[str]:
         return [text.strip() for text in sources.texts(source, name, columns)]
@@ -112,7 +87,7 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
         targets=[targets[i] for i in kept],
         labels=[(kinds[i],) if kinds[i] else () for i in kept],
         groups=[groups[i] for i in kept] if groups else None,
-        notes=tuple(notes),
+        notes=tuple(left_out(source, len(texts), kept, "a source or a target")),
     )
 
 

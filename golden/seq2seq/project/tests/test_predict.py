@@ -2,30 +2,21 @@
 
 import io
 import json
-import os
 import sys
 from pathlib import Path
 
 import pytest
 from accelerate import Accelerator
 
-from seq2seq import answers, predict
-from seq2seq.config import Config, flat
+from seq2seq import answers
+from seq2seq.config import Config
 from seq2seq.evaluate import evaluate
 
 from . import examples
-from .conftest import fresh_accelerator
+from .conftest import run_predict
 
 ROWS = examples.rows(9, seed=5)
 TEXTS = [text for text, _ in ROWS]
-
-
-def run(cfg: Config, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
-    values = [f"{k}={json.dumps(v)}" for k, v in flat(cfg).items() if v is not None]
-    nothing = f"--config={os.devnull}"  # the settings of the project are its owner's
-    monkeypatch.setattr(sys, "argv", ["predict", nothing, *values, *arguments])
-    fresh_accelerator()
-    predict.main()
 
 
 def test_from_a_file_standard_input_and_arguments(
@@ -35,7 +26,7 @@ def test_from_a_file_standard_input_and_arguments(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(TEXTS)))
-    run(finished, monkeypatch)
+    run_predict(finished, monkeypatch)
     expected = capsys.readouterr().out
     found = [json.loads(line) for line in expected.splitlines()]
     assert [answer["source"] for answer in found] == TEXTS
@@ -46,9 +37,9 @@ def test_from_a_file_standard_input_and_arguments(
     plain.write_text("\n".join(TEXTS) + "\n", encoding="utf-8")
     out = tmp_path / "out.jsonl"
     for path in (table, str(plain)):
-        run(finished, monkeypatch, f"--input={path}", f"--output={out}")
+        run_predict(finished, monkeypatch, f"--input={path}", f"--output={out}")
         assert out.read_text(encoding="utf-8") == expected
-    run(finished, monkeypatch, *(f"--text={text}" for text in TEXTS))
+    run_predict(finished, monkeypatch, *(f"--text={text}" for text in TEXTS))
     assert capsys.readouterr().out == expected
 
 
@@ -61,7 +52,9 @@ def test_new_texts_are_answered_as_held_out_ones_were(
     evaluate(finished, accelerator)
     path, out = Path(finished.train.run) / "predictions.jsonl", tmp_path / "out.jsonl"
     evaluated = [json.loads(line) for line in path.read_text().splitlines()]
-    run(finished, monkeypatch, f"--input={finished.data.eval}", f"--output={out}")
+    run_predict(
+        finished, monkeypatch, f"--input={finished.data.eval}", f"--output={out}"
+    )
     found = [json.loads(line) for line in out.read_text().splitlines()]
     assert len(found) == 31
     for row, answer in zip(evaluated, found, strict=True):
@@ -73,7 +66,7 @@ def test_how_texts_are_generated_can_be_said_anew(
 ) -> None:
     out = tmp_path / "out.jsonl"
     short = ("objective.max_new_tokens=1", "objective.num_beams=3")
-    run(finished, monkeypatch, *short, f"--text={TEXTS[0]}", f"--output={out}")
+    run_predict(finished, monkeypatch, *short, f"--text={TEXTS[0]}", f"--output={out}")
     answer = json.loads(out.read_text())
     assert len(answer["prediction"].split()) <= 1
 

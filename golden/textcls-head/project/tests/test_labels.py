@@ -27,7 +27,7 @@ def test_numbers_are_sorted_as_numbers() -> None:
     ],
 )
 def test_several_labels(cell: object, found: tuple[str, ...]) -> None:
-    assert labels.read("x", SEVERAL, [cell], [0]) == [found]
+    assert labels.read("x", SEVERAL, [cell], [1]) == [found]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_several_labels(cell: object, found: tuple[str, ...]) -> None:
 )
 def test_cells_that_hold_no_label(cell: object, message: str) -> None:
     with pytest.raises(UserError, match=f"x: row 2: column 'label': {message}"):
-        labels.read("x", ONE, ["a", cell], range(2))
+        labels.read("x", ONE, ["a", cell], [1, 2])
 
 
 def test_nothing_to_learn() -> None:

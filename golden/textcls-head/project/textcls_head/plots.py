@@ -73,6 +73,18 @@ def confusion(counts: np.ndarray, labels: tuple[str, ...], picture: Path) -> Non
     figure.savefig(picture, dpi=120)
 
 
+def scatter(wanted: np.ndarray, said: np.ndarray, picture: Path) -> None:
+    """Draw predictions over the numbers that were wanted, both [N]."""
+    figure = Figure(figsize=(5, 5), layout="constrained")
+    axes = figure.subplots()
+    ends = (min(wanted.min(), said.min()), max(wanted.max(), said.max()))
+    axes.plot(ends, ends, "--", color="grey", label="as wanted")
+    axes.scatter(wanted, said, s=9, alpha=0.4, label="held-out rows")
+    axes.set(xlabel="wanted", ylabel="predicted")
+    axes.legend(loc="upper left")
+    figure.savefig(picture, dpi=120)
+
+
 def bars(
     series: Mapping[str, Sequence[float]], names: Sequence[str], picture: Path
 ) -> None:

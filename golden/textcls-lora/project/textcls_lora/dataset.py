@@ -2,28 +2,25 @@
 
 import hashlib
 from dataclasses import dataclass as plain_dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-import numpy as np
-import torch
 from datasets import Dataset
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 from torch import Tensor
-from transformers import DataCollatorWithPadding, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
-from . import cache, labels, reading, splits
-from .batching import Augment, Batch, Collate, unchanged
+from . import cache, labels, reading, splits, texts
+from .batching import Augment, Collate, unchanged
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
+from .texts import tokenize
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
 class DataConfig(ReadingConfig, SplitConfig):
     """Which rows, which columns, how they are split, cut and weighed."""
 
-    max_length: Annotated[int, Field(ge=4)] = 128
-    """Tokens after which a text is cut; of two texts, the longer one is cut first."""
     workers: Annotated[int, Field(ge=0)] = 0
     """Processes that load batches; 0 loads them in the training process."""
 
@@ -79,13 +76,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
         parts.append(_encode(part, names, ids[-1], tokenizer, cfg))
     counts = labels.count(names, split.train.labels)
     notes = (labels.summary(len(parts[0]), len(parts[1]), counts, cfg), *rows.notes)
-    notes += (*(other.notes if other else ()), *split.notes)
-    full = sum(int((np.asarray(p["length"][:]) >= cfg.max_length).sum()) for p in parts)
-    if full:
-        notes += (
-            f"{full} texts fill data.max_length = {cfg.max_length} tokens; what goes"
-            " beyond is cut",
-        )
+    notes += (*(other.notes if other else ()), *split.notes, *texts.cut(parts, cfg))
     return Data(
         train=parts[0],
         eval=parts[1],
@@ -98,35 +89,16 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     )
 
 
-def tokenize(
-    tokenizer: PreTrainedTokenizerBase,
-    texts: list[str],
-    pairs: list[str] | None,
-    cfg: DataConfig,
-) -> dict[str, Any]:
-    """What the model reads of texts or of pairs of texts, cut to `cfg.max_length`."""
-    limit = min(cfg.max_length, tokenizer.model_max_length)
-    return dict(tokenizer(texts, pairs, truncation="longest_first", max_length=limit))
-
-
 def collate_with(
     tokenizer: PreTrainedTokenizerBase, class_weights: Tensor | None = None
 ) -> Collate:
-    """Pads rows to the longest of a batch: input_ids [B, T], labels, index [B].
+    """As `texts.collate_with`; labels [B], or [B, C] of floats where there are several.
 
-    labels and weights are [B], or [B, C] of floats where a row may have several labels;
-    weights are there if `class_weights`, [C] or [2, C] for absent and present, are.
+    Weights of the same shape are there if `class_weights`, [C] or [2, C] for absent and
+    present, are.
     """
-    # tensor cores want multiples of 8; a CPU would only compute more padding
-    multiple = 8 if torch.cuda.is_available() else None
-    pad = DataCollatorWithPadding(tokenizer, pad_to_multiple_of=multiple)
-    keep = {*tokenizer.model_input_names, "labels", "index"}
-
-    def collate(rows: list[dict[str, Any]]) -> Batch:
-        batch = dict(pad([{k: v for k, v in r.items() if k in keep} for r in rows]))
-        return labels.weigh(batch, class_weights)
-
-    return collate
+    pad = texts.collate_with(tokenizer)
+    return lambda rows: labels.weigh(pad(rows), class_weights)
 
 
 def _encode(

@@ -2,31 +2,21 @@
 
 import io
 import json
-import os
 import sys
 from pathlib import Path
 
 import pytest
 from accelerate import Accelerator
 
-from textcls import predict
-from textcls.config import Config, flat
+from textcls.config import Config
 from textcls.errors import UserError
 from textcls.train import train
 
 from . import examples
-from .conftest import MakeConfig, fresh_accelerator
+from .conftest import MakeConfig, run_predict
 from .examples import write_csv
 
 TEXTS = [text for text, _ in examples.rows(9, seed=5)]
-
-
-def run(cfg: Config, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
-    values = [f"{k}={json.dumps(v)}" for k, v in flat(cfg).items() if v is not None]
-    nothing = f"--config={os.devnull}"  # the settings of the project are its owner's
-    monkeypatch.setattr(sys, "argv", ["predict", nothing, *arguments, *values])
-    fresh_accelerator()
-    predict.main()
 
 
 def test_from_a_file_standard_input_and_arguments(
@@ -36,7 +26,7 @@ def test_from_a_file_standard_input_and_arguments(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(TEXTS)))
-    run(finished, monkeypatch)
+    run_predict(finished, monkeypatch)
     expected = capsys.readouterr().out
     answers = [json.loads(line) for line in expected.splitlines()]
     assert [answer["text"] for answer in answers] == TEXTS
@@ -50,9 +40,9 @@ def test_from_a_file_standard_input_and_arguments(
     plain.write_text("\n".join(TEXTS) + "\n", encoding="utf-8")
     out = tmp_path / "out.jsonl"
     for path in (table, str(plain)):
-        run(finished, monkeypatch, f"--input={path}", f"--output={out}")
+        run_predict(finished, monkeypatch, f"--input={path}", f"--output={out}")
         assert out.read_text(encoding="utf-8") == expected
-    run(finished, monkeypatch, *(f"--text={text}" for text in TEXTS))
+    run_predict(finished, monkeypatch, *(f"--text={text}" for text in TEXTS))
     assert capsys.readouterr().out == expected
 
 
@@ -60,7 +50,7 @@ def answers_of(
     cfg: Config, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *arguments: str
 ) -> list[dict]:
     out = tmp_path / "out.jsonl"
-    run(cfg, monkeypatch, f"--output={out}", *arguments)
+    run_predict(cfg, monkeypatch, f"--output={out}", *arguments)
     return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
 
 
@@ -123,4 +113,4 @@ def test_two_texts(
     turned = [f"--text={row['reply']}\t{row['text']}" for row in rows]
     assert answers_of(cfg, monkeypatch, tmp_path, *turned) != answers
     with pytest.raises(UserError, match="--text 1: expected two texts with a tab"):
-        run(cfg, monkeypatch, "--text=only one")
+        run_predict(cfg, monkeypatch, "--text=only one")

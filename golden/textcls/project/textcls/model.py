@@ -33,7 +33,8 @@ class ModelConfig(ProcessorConfig):
 
 def build(cfg: ModelConfig, targets: Targets) -> PreTrainedModel:
     """The model, a fresh head for these targets on top."""
-    config = pretrained.load(AutoConfig, cfg.name, **head.settings(targets))
+    config = pretrained.load(AutoConfig, cfg.name)
+    config.update(head.settings(targets))
     model: PreTrainedModel
     if cfg.pretrained:
         model = pretrained.load(

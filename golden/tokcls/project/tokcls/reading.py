@@ -1,15 +1,16 @@
 """Texts of words and the entities in them, from a file or a split of a hub data set."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass as plain_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from . import conll, files, sources, tags
 from .errors import UserError
+from .rows import BaseRows, left_out
 from .sources import SourceConfig
 from .tags import Entity
 
@@ -37,18 +38,11 @@ class ReadingConfig(SourceConfig):
 
 
 @plain_dataclass(frozen=True, kw_only=True)
-class Rows:
+class Rows(BaseRows):
     """Texts that can be used; N entries in each."""
 
-    source: str
-    """The file or split, as messages name it."""
-    numbers: Sequence[int]
-    """Which row of the source, from 1; of a file without rows, which text."""
     words: Sequence[tuple[str, ...]]
     entities: Sequence[tuple[Entity, ...]]
-    groups: Sequence[str] | None
-    """What rows belong to; "" belongs to nothing."""
-    notes: tuple[str, ...] = ()
 
     @property
     def contents(self) -> list[tuple[str, ...]]:
@@ -68,17 +62,6 @@ class Rows:
         )
         return ", ".join(named) or "no entity"
 
-    def take(self, indices: Iterable[int]) -> Self:
-        """Some of the rows, in the order of the indices."""
-        chosen = list(indices)
-        return type(self)(
-            source=self.source,
-            numbers=[self.numbers[i] for i in chosen],
-            words=[self.words[i] for i in chosen],
-            entities=[self.entities[i] for i in chosen],
-            groups=[self.groups[i] for i in chosen] if self.groups else None,
-        )
-
 
 def read(source: str, cfg: ReadingConfig) -> Rows:
     """The texts of a file, or a split of `cfg.hub`; those without words are left out.
@@ -91,12 +74,7 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
     kept = [i for i, words in enumerate(table.words) if words]
     if not kept:
         raise UserError(f"{source}: no row with words in it")
-    notes = []
-    if empty := len(table.words) - len(kept):
-        gap = next((n for n, i in enumerate(kept) if n != i), len(kept))
-        notes.append(
-            f"{source}: {empty} rows without words left out, the first is row {gap + 1}"
-        )
+    notes = left_out(source, len(table.words), kept, "words")
     for i in kept:
         _check(table, i, source)
     texts = [table.tags[i] for i in kept]

@@ -1,0 +1,55 @@
+"""What is said of new texts: the text that is generated, and how sure the model is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from accelerate.utils import send_to_device
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from . import dataset, objective
+from .config import Config
+from .dataset import IGNORED, Targets
+
+LINE = "A line is a source."
+
+Item = tuple[str, ...]
+"""(source,)"""
+
+
+def parse(line: str, place: str, cfg: Config) -> Item:
+    """The source that a line is."""
+    return (line,)
+
+
+def answer(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    texts: Sequence[Item],
+    cfg: Config,
+) -> list[dict[str, Any]]:
+    """An answer for each text of a batch: source, prediction, probability.
+
+    That is the probability of a token of the prediction: their geometric mean.
+    """
+    sources = [source for (source,) in texts]
+    rows = dataset.tokenize(tokenizer, sources, cfg.data)
+    batch = dict(tokenizer.pad(rows, return_tensors="pt"))
+    batch = send_to_device(batch, model.device)
+    generated = objective.generate(model, batch, cfg.objective)  # [B, S]
+    said = generated[:, 1:]  # the decoder's first token is given
+    labels = said.masked_fill(said == tokenizer.pad_token_id, IGNORED)
+    losses, counts = objective.token_losses(model, batch, labels)
+    shares = torch.exp(-losses / counts.clamp(min=1)).tolist()
+    targets = Targets(tokenizer=tokenizer)
+    return [
+        {"source": source, "prediction": targets.read(ids), "probability": share}
+        for source, ids, share in zip(
+            sources, generated.cpu().numpy(), shares, strict=True
+        )
+    ]
+
+
+def shown(answer: dict[str, Any]) -> str:
+    """An answer as a line for people."""
+    return str(answer["prediction"])
