@@ -29,7 +29,7 @@ FLOORS = {
 }
 
 
-COMBINATIONS = 48
+COMBINATIONS = 55
 """Of tasks and options that go together: one that vanishes is a failure."""
 
 _BUILDER = Builder(templates())
@@ -57,7 +57,7 @@ def _combinations() -> list[dict[str, str]]:
 def test_no_combination_has_vanished() -> None:
     catalog = _BUILDER.catalog
     assert len(_combinations()) == COMBINATIONS
-    assert tuple(catalog.tasks) == ("textcls", "tokcls", "qa", "seq2seq", "imagecls")
+    assert tuple(catalog.tasks) == ("textcls", "tokcls", "qa", "seq2seq", "sft", "imagecls")
     assert tuple(catalog.axes) == ("tuning",)
     assert tuple(catalog.axes["tuning"].options) == (
         *("full", "head", "layers", "lora", "dora", "adalora", "ia3"),

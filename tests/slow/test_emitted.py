@@ -27,11 +27,11 @@ OTHERS = [pair for pair in sabotage.controls() if pair not in WHOLE]
 
 def test_no_task_or_option_is_left_out() -> None:
     catalog = Builder(templates()).catalog
-    assert len(TASKS) == 5
+    assert len(TASKS) == 6
     tasks, options = (set(names) for names in zip(*WHOLE, *OTHERS, strict=True))
     assert tasks == set(catalog.tasks)
     assert options == set(catalog.axes["tuning"].options)
-    assert len(WHOLE) + len(OTHERS) == 19
+    assert len(WHOLE) + len(OTHERS) == 21
 
 
 @pytest.mark.parametrize(("task", "tuning"), OTHERS)
