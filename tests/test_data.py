@@ -704,4 +704,4 @@ def test_a_project_about_conversations(run: Run, tmp_path: Path) -> None:
         "conversations_column": "talk",
         "max_length": 32,
     }
-    assert "data.group_column=user" in result.out
+    assert "data.group_column=user" in result.err
