@@ -234,7 +234,9 @@ def _row(proof: Proof, result: Mapping[str, Any]) -> str:
     beside = dict(result["beside"])
     before = beside.pop("before training")
     of_loss = proof.metric == "loss"
-    best = (min if of_loss else max)(beside, key=lambda name: beside[name][proof.metric])
+    best = (min if of_loss else max)(
+        beside, key=lambda name: beside[name][proof.metric]
+    )
     target = "" if proof.target is None else f"{proof.target}"
     settings = ", ".join(f"`{k}={v}`" for k, v in result["settings"].items())
     cells = (
@@ -246,7 +248,7 @@ def _row(proof: Proof, result: Mapping[str, Any]) -> str:
         ),
         *(
             proof.metric.replace("_", " "),
-            f"{target} × before" if of_loss else target,
+            f"{target} of before" if of_loss else target,
         ),
         f"{before[proof.metric]:.3f}",
         f"{beside[best][proof.metric]:.3f} ({best})",

@@ -7,6 +7,7 @@ become plain floats, once, with their configuration, tokeniser and chat template
 import argparse
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from benchmarks import packages
 
@@ -31,7 +32,8 @@ def write(target: Path) -> None:
     known.pop("quantization_config", None)
     model = Llama(LlamaConfig(**known))
     model.load_state_dict(loaded.state_dict())
-    model.generation_config.update(
+    settings: Any = model.generation_config
+    settings.update(
         eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id
     )
     model.save_pretrained(target)

@@ -609,7 +609,10 @@ def test_a_project_about_a_folder(run: Run, tmp_path: Path) -> None:
 
 
 DIALOGUES = ("messages", "conversations", "instruction", "input", "output", "group")
-TALK = [{"role": "user", "content": "Who is it?"}, {"role": "assistant", "content": "I."}]
+TALK = [
+    {"role": "user", "content": "Who is it?"},
+    {"role": "assistant", "content": "I."},
+]
 SHARED = [{"from": "human", "value": "Who is it?"}, {"from": "gpt", "value": "I."}]
 
 
@@ -651,7 +654,7 @@ def test_conversations_and_instructions_are_found(
 ) -> None:
     facts = _dialogues(tmp_path / "my.jsonl", *[row] * 9, **named)
     roles = dict(facts.roles)
-    assert roles.pop("max_length") == 32
+    assert roles.pop("max_length") == 64
     assert roles == found
     assert facts.notes[1].endswith(f"(of {', '.join(row)})")
 
@@ -702,6 +705,6 @@ def test_a_project_about_conversations(run: Run, tmp_path: Path) -> None:
     assert written["config"]["data"] == {
         "train": "../my.jsonl",
         "conversations_column": "talk",
-        "max_length": 32,
+        "max_length": 64,
     }
     assert "data.group_column=user" in result.err

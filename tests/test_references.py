@@ -57,7 +57,14 @@ def _combinations() -> list[dict[str, str]]:
 def test_no_combination_has_vanished() -> None:
     catalog = _BUILDER.catalog
     assert len(_combinations()) == COMBINATIONS
-    assert tuple(catalog.tasks) == ("textcls", "tokcls", "qa", "seq2seq", "sft", "imagecls")
+    assert tuple(catalog.tasks) == (
+        "textcls",
+        "tokcls",
+        "qa",
+        "seq2seq",
+        "sft",
+        "imagecls",
+    )
     assert tuple(catalog.axes) == ("tuning",)
     assert tuple(catalog.axes["tuning"].options) == (
         *("full", "head", "layers", "lora", "dora", "adalora", "ia3"),

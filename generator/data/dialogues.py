@@ -23,7 +23,8 @@ _NAMES = {
     "input": ("input", "context"),
 }
 _MARKUP = 4
-"""Tokens that a chat template puts around a message, or thereabouts."""
+"""Words as long as what a chat template puts around a message; what it may tell the model
+before all of them is as long again as four times that."""
 
 
 def find(
@@ -61,7 +62,7 @@ def find(
         )
     if not any(len(talk) > 1 and all(talk[:2]) for talk in talks):
         raise UserError(f"--data {path}: no row holds both a question and an answer")
-    marked = [[*talk, "of " * _MARKUP * len(talk)] for talk in talks]
+    marked = [[*talk, "of " * _MARKUP * (len(talk) + 4)] for talk in talks]
     found["max_length"], note = common.length(marked)
     found["encoding"] = encoding
     notes = [
@@ -95,11 +96,11 @@ def _listed(
     lists.sort(key=lambda c: c.lower() not in usual)
     for column in lists:
         held = next(keys for row in rows[:1000] if (keys := _keys(row.get(column))))
-        for role, keys in _KEYS.items():
-            if set(keys) <= held:
+        for role, wanted_keys in _KEYS.items():
+            if set(wanted_keys) <= held:
                 return role, column
         if len(lists) == 1:
-            wanted = " or ".join("{" + ", ".join(keys) + "}" for keys in _KEYS.values())
+            wanted = " or ".join("{" + ", ".join(of) + "}" for of in _KEYS.values())
             raise UserError(
                 f"--data {path}: column {column!r} holds messages of"
                 f" {', '.join(sorted(held))}, expected {wanted}"
