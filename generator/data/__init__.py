@@ -3,7 +3,15 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from generator.data import images, numbers, pairs, questions, tagged, texts
+from generator.data import (
+    dialogues,
+    images,
+    numbers,
+    pairs,
+    questions,
+    tagged,
+    texts,
+)
 from generator.data.common import DataFacts
 from generator.model import ConfigValue
 
@@ -13,6 +21,7 @@ _FINDERS = {
     "tags": tagged.find,
     "question": questions.find,
     "target": pairs.find,
+    "messages": dialogues.find,
     "image": images.find,
     "number": numbers.find,
 }
@@ -28,7 +37,8 @@ def inspect(
         path: a data file, or a folder of images.
         roles: what the task can be told of the file, by its manifest's `[inspect]`: of
             words and `tags`, of a `question` and its answers, of sources and a `target`,
-            of `image` and label, of texts and a `number`, or of texts and labels.
+            of `messages`, of `image` and label, of texts and a `number`, or of texts and
+            labels.
         named: what is known already, by role, such as the label's column.
 
     Raises:

@@ -24,6 +24,7 @@ SMOKE = (
     "scores",
     "splits",
     "windows",
+    "packs",
     "stops",
     "seeds",
     "diverges",

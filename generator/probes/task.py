@@ -63,6 +63,12 @@ class TaskProbes(Protocol):
         Empty, if the task never does that.
         """
 
+    def packing(self) -> Mapping[str, Any]:
+        """Config values that put several rows to train on into one.
+
+        Empty, if the task never does that.
+        """
+
     def counted(self, example: Mapping[str, Any]) -> int:
         """For how many an example of `dataset.build` counts in the loss."""
 

@@ -18,7 +18,7 @@ TASKS = tuple(Builder(templates()).catalog.tasks)
 
 
 def test_no_task_is_left_out() -> None:
-    assert len(TASKS) == 6
+    assert len(TASKS) == 7
 
 
 def test_a_fresh_project_passes_the_smoke_level(run: Run, tmp_path: Path) -> None:

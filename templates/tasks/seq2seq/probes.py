@@ -184,6 +184,11 @@ def windows() -> Mapping[str, Any]:
     return {}
 
 
+def packing() -> Mapping[str, Any]:
+    """None: a row is learnt by itself."""
+    return {}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """Each token of the target, its end among them."""
     return len(example["labels"])

@@ -136,6 +136,11 @@ def windows() -> Mapping[str, Any]:
     return {}
 
 
+def packing() -> Mapping[str, Any]:
+    """None: a row is learnt by itself."""
+    return {}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """One label a row."""
     return 1

@@ -141,6 +141,11 @@ def windows() -> Mapping[str, Any]:
     return {"data.max_length": 12, "data.stride": 4}
 
 
+def packing() -> Mapping[str, Any]:
+    """None: a row is learnt by itself."""
+    return {}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """Each word that a window answers for."""
     return len(example["tokens"])
