@@ -173,6 +173,11 @@ def windows() -> Mapping[str, Any]:
     return {"data.max_length": 16, "data.max_question_length": 5, "data.stride": 4}
 
 
+def augmented() -> Mapping[str, Any]:
+    """Most tokens are hidden."""
+    return {"data.token_dropout": 0.8}
+
+
 def counted(example: Mapping[str, Any]) -> float:
     """A question counts once, by a share in each of its windows."""
     return float(example["share"])

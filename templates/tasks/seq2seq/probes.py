@@ -184,6 +184,11 @@ def windows() -> Mapping[str, Any]:
     return {}
 
 
+def augmented() -> Mapping[str, Any]:
+    """Most tokens are hidden."""
+    return {"data.token_dropout": 0.8}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """Each token of the target, its end among them."""
     return len(example["labels"])

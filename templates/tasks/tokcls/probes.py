@@ -141,6 +141,11 @@ def windows() -> Mapping[str, Any]:
     return {"data.max_length": 12, "data.stride": 4}
 
 
+def augmented() -> Mapping[str, Any]:
+    """Most tokens are hidden."""
+    return {"data.token_dropout": 0.8}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """Each word that a window answers for."""
     return len(example["tokens"])
