@@ -6,7 +6,7 @@ model, by their content, beside those of the reference run, which has none.
 
 from collections.abc import Iterable
 
-from ..outcome import Facts, expect
+from ..outcome import Facts, SkippedError, expect
 from ..project import Project
 from ..record import Call
 from ..shared import Run, reference, settings
@@ -16,6 +16,8 @@ ROWS = 16
 
 def probe(project: Project) -> Facts:
     """Train, compare what was seen."""
+    if not project.has("augmentation"):
+        raise SkippedError("this project augments nothing")
     plain = reference(project).record
     values = settings(
         project,
