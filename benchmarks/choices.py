@@ -20,6 +20,14 @@ Pair = tuple[tuple[str, Choice], tuple[str, Choice]]
 
 _TRACKERS = {"tensorboard": "tensorboard", "wandb": "wandb", "mlflow": "mlflow"}
 NO_KEY = "a choice of another task or option"
+COMPILED = "what is added to the embeddings would compile the model anew at each step"
+
+_ON: Mapping[str, tuple[Choice, ...]] = {
+    "optim.ema": (0.0, 0.9),
+    "optim.adversarial": (0.0, 0.05),
+    "data.token_dropout": (0.0, 0.2),
+}
+"""Numbers that are off at zero: a choice of off and on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +146,7 @@ def space(builder: Builder, *, gpu: bool, compiled: bool) -> Space:
             built.spec.package,
         )
         offered = {
-            key: (False, True) if field.kind == "bool" else field.choices
+            key: (False, True) if field.kind == "bool" else _ON.get(key, field.choices)
             for key, field in schema.fields.items()
         }
         for key, values in offered.items():
@@ -158,6 +166,8 @@ def space(builder: Builder, *, gpu: bool, compiled: bool) -> Space:
             for made_of, offered in known.items()
             if all(case.get(n, v) == v for n, v in zip(made, made_of, strict=True))
         ]
+        if case.get("train.compile") and case.get("optim.adversarial"):
+            return COMPILED
         asked = {key: case[key] for key in keys.keys() & case.keys()}
         if not any(all(_offers(o, k, v) for k, v in asked.items()) for o in fitting):
             return NO_KEY

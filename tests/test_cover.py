@@ -95,7 +95,9 @@ def test_the_space_of_our_own_catalog(gpu: bool) -> None:
     choices = found.choices
     assert len(choices["tuning"]) == 11
     assert ("fp16" in choices["train.precision"]) is gpu
-    assert len(choices) >= 8, "a choice that vanishes is a hole"
+    assert len(choices) >= 11, "a choice that vanishes is a hole"
+    assert choices["optim.ema"] == (0.0, 0.9)
+    assert not found.valid({"train.compile": True, "optim.adversarial": 0.05})
     case = {"tuning": "head", "model.gradient_checkpointing": True}
     assert not found.valid(case)
     assert found.valid({**case, "tuning": "full"})

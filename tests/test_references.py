@@ -23,7 +23,7 @@ FLOORS = {
     "unused": (1300, 1.0),
     "dependencies": (140, 1.0),
     "calls": (300, 0.82),
-    "attributes": (650, 0.80),
+    "attributes": (650, 0.79),
     "seams": (6, 1.0),
     "makefile": (25, 1.0),
     "docs": (50, 1.0),

@@ -34,6 +34,8 @@ class Step:
     """Trainable parameters that had no gradient, or one of zeros."""
     stale: tuple[str, ...]
     """Trainable parameters that had a gradient before the step's first forward pass."""
+    shifted: tuple[str, ...] = ()
+    """Trainable parameters that are others than the step before left behind."""
     gradients: Mapping[str, Tensor] = field(default_factory=dict)
     """The gradient itself, of a small model."""
 
@@ -114,6 +116,7 @@ class Recorder:
         self._owner: dict[int, bool] = {}
         self._alive: list[Tensor] = []
         self._before: dict[str, Tensor] = {}
+        self._left: dict[str, Tensor] = {}
         self._stale: tuple[str, ...] | None = None
         self._calls: list[tuple[Call, int]] = []
         register_optimizer_step_pre_hook(self._before_step)
@@ -224,6 +227,11 @@ class Recorder:
                     if name not in found or not bool(found[name].any())
                 ),
                 stale=self._stale or (),
+                shifted=tuple(
+                    name
+                    for name, weight in self._left.items()
+                    if name in trainable and not torch.equal(weight, trainable[name])
+                ),
                 gradients=(
                     {n: g.detach().clone().cpu() for n, g in found.items()}
                     if small
@@ -236,10 +244,11 @@ class Recorder:
         self._stale = None
         if self._model is None:
             return
-        same = {
-            name: torch.equal(p.detach(), self._before[name])
-            for name, p in self._model.named_parameters()
+        named = dict(self._model.named_parameters())
+        self._left = {
+            n: p.detach().clone() for n, p in named.items() if p.requires_grad
         }
+        same = {n: torch.equal(p.detach(), self._before[n]) for n, p in named.items()}
         learns = set(self.record.trainable)
         self.record.idle = tuple(n for n, s in same.items() if s and n in learns)
         self.record.moved = tuple(

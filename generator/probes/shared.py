@@ -107,11 +107,16 @@ REFERENCE: Mapping[str, Any] = {
 }
 
 
+AVERAGED = 0.6
+"""Decay of the average: short enough for a run of sixteen steps."""
+
+
 def settings(project: Project, folder: Path, **values: Any) -> dict[str, Any]:
     """A short run below `folder`, as the task wants it; `optim__lr=…` on top."""
     dotted = {key.replace("__", "."): value for key, value in values.items()}
+    extra = {"optim.ema": AVERAGED} if project.has("averaging") else {}
     run = {"train.run": str(folder / "run")}
-    return {**REFERENCE, **data(project).settings, **run, **dotted}
+    return {**REFERENCE, **extra, **data(project).settings, **run, **dotted}
 
 
 def reference(project: Project) -> Run:

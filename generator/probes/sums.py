@@ -104,6 +104,9 @@ def _values(project: Project, folder: Path) -> dict[str, Any]:
     if "optim.name" in project.known_keys:
         # its steps are as long as its gradients: a wrong scale shows in the weights
         values |= {"optim__name": "sgd", "optim__lr": 0.05}
+    if project.has("adversarial"):
+        # two passes must add up as well; with a high rate they double what sums round
+        values |= {"optim__adversarial": 0.05, "optim__lr": 0.01}
     noise = {key: 0.0 for key in project.known_keys if key.endswith(".dropout")}
     return {**settings(project, folder, **values), **noise}
 

@@ -69,6 +69,9 @@ class TaskProbes(Protocol):
         Empty, if the task never does that.
         """
 
+    def augmented(self) -> Mapping[str, Any]:
+        """Config values that change most rows while they are learnt from."""
+
     def counted(self, example: Mapping[str, Any]) -> int:
         """For how many an example of `dataset.build` counts in the loss."""
 

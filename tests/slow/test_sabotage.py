@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 FAULTS = sabotage.load()
 CONTROLS = sabotage.controls()
-SMOKE = 24
+SMOKE = 27
 MERGED = {"lora", "dora", "adalora", "ia3"}
 """Options whose updates end as plain weights."""
 

@@ -32,8 +32,13 @@ def probe(project: Project) -> Facts:
     alone, pair = one_process(project), two_processes(project)
     records = list(pair.records)
     both_ranks = [call for record in records for call in record.training_calls()]
+    passes = 2 if project.has("adversarial") else 1
     _each_once(
-        _rows(both_ranks), TRAIN_ROWS, "an epoch on 2 processes", "training rows"
+        _rows(both_ranks),
+        TRAIN_ROWS,
+        "an epoch on 2 processes",
+        "training rows",
+        passes=passes,
     )
     _evaluated(records, "on 2 processes")
     scores = [r.run.evaluations()[-1] for r in (alone, pair)]
@@ -59,13 +64,19 @@ def _rows(calls: Iterable[Call]) -> list[str]:
     return [row for call in calls for row in call.rows]
 
 
-def _each_once(rows: list[str], count: int, where: str, what: str) -> None:
+def _each_once(
+    rows: list[str], count: int, where: str, what: str, *, passes: int = 1
+) -> None:
+    """See whether each of so many rows went through the model once (or `passes` times)."""
     times = Counter(rows)
-    twice = sum(n > 1 for n in times.values())
+    again = sum(n > passes for n in times.values())
+    seldom = sum(n < passes for n in times.values())
+    often = f"once, in {passes} passes" if passes > 1 else "once"
     expect(
-        len(times) == count and not twice,
+        len(times) == count and not again and not seldom,
         (
-            f"{where} saw {len(times)} of {count} {what}, {twice} of them more than once"
+            f"{where} saw {len(times)} of {count} {what}, {again} of them more than"
+            f" {often}"
             if len(times) <= count
             else f"{where} saw {len(times)} different rows; there are {count} {what}"
         ),

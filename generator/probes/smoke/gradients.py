@@ -24,6 +24,11 @@ def probe(project: Project) -> Facts:
             f"step {number} began with the gradient of step {number - 1} still in"
             f" {shown(step.stale)}",
         )
+        expect(
+            not step.shifted or project.options.get("tuning") == "adalora",
+            f"between steps {number - 1} and {number} something else than the optimiser"
+            f" moved {shown(step.shifted)}",
+        )
     without = set.intersection(*(set(step.without) for step in steps))
     expect(
         not without,

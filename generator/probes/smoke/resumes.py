@@ -2,7 +2,8 @@
 
 Black box: the train door is ended by SIGKILL twice, once as soon as a checkpoint
 appears and once some steps after one, and the same command is given again. Dropout is
-on, the rows are shuffled, several steps were logged since the checkpoint.
+on, the rows are shuffled, an average of the weights is kept where the project can, several
+steps were logged since the checkpoint.
 """
 
 from collections.abc import Mapping
@@ -97,7 +98,8 @@ def _states(run: Run) -> dict[str, Any]:
     expect(saved, "a finished run left no checkpoint")
     return {
         path.name: torch.load(path, weights_only=False, map_location="cpu")
-        for path in sorted(saved[-1].glob("*.bin"))
+        for kind in ("*.bin", "custom_*.pkl")
+        for path in sorted(saved[-1].glob(kind))
     }
 
 

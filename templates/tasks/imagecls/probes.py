@@ -130,6 +130,11 @@ def packing() -> Mapping[str, Any]:
     return {}
 
 
+def augmented() -> Mapping[str, Any]:
+    """Images are turned and shifted."""
+    return {"data.rotate": 90.0, "data.shift": 0.3}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """One label a row."""
     return 1

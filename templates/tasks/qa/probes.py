@@ -178,6 +178,11 @@ def packing() -> Mapping[str, Any]:
     return {}
 
 
+def augmented() -> Mapping[str, Any]:
+    """Most tokens are hidden."""
+    return {"data.token_dropout": 0.8}
+
+
 def counted(example: Mapping[str, Any]) -> float:
     """A question counts once, by a share in each of its windows."""
     return float(example["share"])

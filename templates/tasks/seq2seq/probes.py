@@ -189,6 +189,11 @@ def packing() -> Mapping[str, Any]:
     return {}
 
 
+def augmented() -> Mapping[str, Any]:
+    """Most tokens are hidden."""
+    return {"data.token_dropout": 0.8}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """Each token of the target, its end among them."""
     return len(example["labels"])

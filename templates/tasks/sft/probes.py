@@ -208,6 +208,11 @@ def packing() -> Mapping[str, Any]:
     return {"data.packing": True, "data.max_length": 64}
 
 
+def augmented() -> Mapping[str, Any]:
+    """Most tokens are hidden."""
+    return {"data.token_dropout": 0.8}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """Each word of the answers, and the end of each."""
     said = [m["content"] for m in example["messages"] if m["role"] == "assistant"]

@@ -139,6 +139,16 @@ def windows() -> Mapping[str, Any]:
     return {}
 
 
+def packing() -> Mapping[str, Any]:
+    """None: a row is learnt by itself."""
+    return {}
+
+
+def augmented() -> Mapping[str, Any]:
+    """Most tokens are hidden."""
+    return {"data.token_dropout": 0.8}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """One number a row."""
     return 1

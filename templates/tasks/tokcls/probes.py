@@ -146,6 +146,11 @@ def packing() -> Mapping[str, Any]:
     return {}
 
 
+def augmented() -> Mapping[str, Any]:
+    """Most tokens are hidden."""
+    return {"data.token_dropout": 0.8}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """Each word that a window answers for."""
     return len(example["tokens"])
