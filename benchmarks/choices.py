@@ -145,7 +145,7 @@ def space(builder: Builder, *, gpu: bool, compiled: bool) -> Space:
             {p: f.text for p, f in built.tree.items() if p.endswith(".py")},
             built.spec.package,
         )
-        offered = {
+        offered: dict[str, Sequence[Scalar]] = {
             key: (False, True) if field.kind == "bool" else _ON.get(key, field.choices)
             for key, field in schema.fields.items()
         }
