@@ -22,7 +22,7 @@ _TRACKERS = {"tensorboard": "tensorboard", "wandb": "wandb", "mlflow": "mlflow"}
 NO_KEY = "a choice of another task or option"
 COMPILED = "what is added to the embeddings would compile the model anew at each step"
 
-_ON: Mapping[str, tuple[Choice, ...]] = {
+_ON: Mapping[str, tuple[Scalar, ...]] = {
     "optim.ema": (0.0, 0.9),
     "optim.adversarial": (0.0, 0.05),
     "data.token_dropout": (0.0, 0.2),

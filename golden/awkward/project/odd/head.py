@@ -15,6 +15,9 @@ OUTPUTS = ("logits",)
 TOKENIZER: dict[str, Any] = {}
 """Settings of the tokeniser."""
 
+LACKING: dict[str, Any] = {}
+"""What a tokeniser gets where it has none: nothing."""
+
 
 def settings(targets: Targets) -> dict[str, Any]:
     """What the model's configuration says of the labels.

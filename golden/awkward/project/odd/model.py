@@ -15,6 +15,9 @@ from .dataset import Targets
 from .errors import UserError
 from .processing import Processor, ProcessorConfig
 
+RATES = ("dropout", "attention_dropout")
+"""How modules call a rate of dropout that they use without a module for it."""
+
 logging.set_verbosity_error()  # that the head is new is no news
 logging.disable_progress_bar()
 
@@ -52,8 +55,9 @@ def build(cfg: ModelConfig, targets: Targets) -> PreTrainedModel:
         for module in model.modules():
             if isinstance(module, nn.Dropout):
                 module.p = cfg.dropout
-            elif isinstance(vars(module).get("dropout"), float | int):
-                vars(module)["dropout"] = cfg.dropout  # called as a function there
+            for name in RATES:
+                if isinstance(vars(module).get(name), float | int):
+                    vars(module)[name] = cfg.dropout
     if cfg.gradient_checkpointing:
         model.activation_checkpointing_enable({"use_reentrant": False})
     return model

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass as plain_dataclass
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Self
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 from transformers import DataCollatorWithPadding, PreTrainedTokenizerBase
 
-from . import sources
+from . import noise, sources
 from .batching import Batch, Collate
 from .errors import UserError
 from .rows import BaseRows, left_out
@@ -54,6 +55,11 @@ class Texts(BaseRows):
         """What two rows have in common if they are the same: (text,) or both texts."""
         pairs = self.pairs
         return list(zip(self.texts, pairs, strict=True) if pairs else zip(self.texts))
+
+    def noisy(self, rate: float) -> Self:
+        """The same rows, with typing errors in that share of their letters."""
+        pairs = noise.mistyped(self.pairs, rate) if self.pairs else None
+        return replace(self, texts=noise.mistyped(self.texts, rate), pairs=pairs)
 
 
 def read(source: str, cfg: TextConfig, column: str) -> tuple[Texts, list[Any]]:

@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 from torch import Tensor
 
 from . import augmentation, images, kept, labels, processing, reading, splits
+from . import noise as noises
 from .augmentation import AugmentConfig
 from .batching import Augment, Batch, Collate
 from .errors import UserError
@@ -64,8 +65,8 @@ class Data:
     """Height and width of the images, as the model sees them."""
 
 
-def build(cfg: DataConfig, processor: Processor) -> Data:
-    """Read, look at every image, split.
+def build(cfg: DataConfig, processor: Processor, noise: float = 0.0) -> Data:
+    """Read, look at every image, split; `noise` goes into what is evaluated.
 
     Raises:
         UserError: naming folder or file, row and image of what cannot be used.
@@ -100,14 +101,14 @@ def build(cfg: DataConfig, processor: Processor) -> Data:
     content = [[p.keys, p.labels, list(p.numbers)] for p in (split.train, split.eval)]
     return Data(
         train=parts[0],
-        eval=parts[1],
+        eval=_grainy(parts[1], noise) if noise else parts[1],
         targets=Targets(labels=names, multi_label=cfg.multi_label),
         collate=collate_with(
             processor, labels.class_weights(counts, len(parts[0]), cfg)
         ),
         notes=notes,
         digest=kept.name(rules, content),
-        augment=augmentation.of(cfg),
+        augment=augmentation.of(cfg, processor),
         size=processing.shape(processor),
     )
 
@@ -159,6 +160,16 @@ def _encode(
     known = list(map(images.identity, rows.images))
     name = kept.name(rules, rows.labels, known)
     return kept.made(name, columns, encode, batch_size=AT_ONCE)
+
+
+def _grainy(part: Dataset, rate: float) -> Dataset:
+    """The same images, with noise in their pixels."""
+
+    def change(batch: kept.Table) -> kept.Table:
+        pairs = zip(batch["pixels"], batch["index"], strict=True)
+        return {"pixels": [noises.grainy(pixels, rate, row) for pixels, row in pairs]}
+
+    return part.map(change, batched=True, batch_size=AT_ONCE)
 
 
 def _load(rows: Rows, place: int) -> Any:

@@ -82,12 +82,19 @@ def normalised(processor: Processor, pixels: Tensor) -> Tensor:
     if how.do_rescale:
         values = values * how.rescale_factor
     if how.do_normalize:
-        mean, deviation = (
-            torch.as_tensor(numbers, device=pixels.device).reshape(-1, 1, 1)
-            for numbers in (how.image_mean, how.image_std)
-        )
-        values = (values - mean) / deviation
+        values = values - _numbers(how.image_mean, values)
+        values = values / _numbers(how.image_std, values)
     return values
+
+
+def visible(processor: Processor, values: Tensor) -> Tensor:
+    """What `normalised` made [B, 3, H, W] as colours from 0 to 1 again."""
+    how: Any = processor
+    if how.do_normalize:
+        values = values * _numbers(how.image_std, values)
+        values = values + _numbers(how.image_mean, values)
+    whole = 255 * how.rescale_factor if how.do_rescale else 255
+    return (values / whole).clamp(0, 1)
 
 
 def fit(model: PreTrainedModel, cfg: ProcessorConfig) -> PreTrainedModel:
@@ -125,6 +132,11 @@ def samples(model: PreTrainedModel, processor: Processor) -> list[dict[str, Tens
         {"pixel_values": torch.randn(rows, *size, generator=generator)}
         for rows in (2, 1, 3)
     ]
+
+
+def _numbers(colours: list[float], like: Tensor) -> Tensor:
+    """A number for each colour, [3, 1, 1], where the images are."""
+    return torch.as_tensor(colours, device=like.device).reshape(-1, 1, 1)
 
 
 def _resize(processor: Any, side: int) -> None:

@@ -36,16 +36,23 @@ def named(source: str, cfg: SourceConfig) -> str:
     return f"{cfg.hub} {source}" if cfg.hub else source
 
 
-def columns(source: str, cfg: SourceConfig, names: Sequence[str]) -> Columns:
-    """These columns of a file, or of a split of `cfg.hub`.
+def columns(
+    source: str, cfg: SourceConfig, names: Sequence[str], optional: Sequence[str] = ()
+) -> Columns:
+    """These columns of a file, or of a split of `cfg.hub`; of `optional`, what it has.
 
     Raises:
         UserError: naming the source, and the line or column that cannot be used.
     """
     if cfg.hub is None:
-        return files.columns(source, names, cfg.encoding)
+        return files.columns(source, names, cfg.encoding, optional)
     return hub.columns(
-        cfg.hub, names, split=source, subset=cfg.subset, revision=cfg.revision
+        cfg.hub,
+        names,
+        split=source,
+        subset=cfg.subset,
+        revision=cfg.revision,
+        optional=optional,
     )
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator
+from torch.optim.lr_scheduler import LRScheduler
 from tqdm import tqdm
 
-from .checkpoint import Run
+from .checkpoint import Progress, Run
 
 LIBRARIES = ("accelerate", "datasets", "numpy", "peft", "torch", "transformers")
 
@@ -63,10 +64,21 @@ def log(accelerator: Accelerator, run: Run, record: Mapping[str, Any]) -> None:
     accelerator.log(values, step=record["step"])
 
 
-def bar(accelerator: Accelerator, total: int, initial: int, title: str) -> Any:
-    """A progress bar, where somebody looks at a terminal."""
+def log_loss(
+    accelerator: Accelerator, run: Run, progress: Progress, schedule: LRScheduler
+) -> float:
+    """Log, and return, the mean loss of the steps since it was logged before."""
+    loss, rate = progress.mean_loss(0), schedule.get_last_lr()[0]
+    progress.totals[0] = 0
+    log(accelerator, run, {"step": progress.step, "loss": loss, "lr": rate})
+    return loss
+
+
+def bar(accelerator: Accelerator, progress: Progress, steps: int, epochs: int) -> Any:
+    """A progress bar of an epoch's steps, where somebody looks at a terminal."""
     seen = accelerator.is_main_process and sys.stderr.isatty()
-    return tqdm(total=total, initial=initial, desc=title, leave=False, disable=not seen)
+    title, done = f"epoch {progress.epoch + 1}/{epochs}", progress.step_in_epoch
+    return tqdm(total=steps, initial=done, desc=title, leave=False, disable=not seen)
 
 
 class Sitting:

@@ -10,16 +10,17 @@ from pydantic.dataclasses import dataclass
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
-from . import cache, labels, reading, splits, texts
-from .batching import Augment, Collate, unchanged
+from . import augmentation, cache, labels, reading, splits, texts
+from .augmentation import AugmentConfig
+from .batching import Augment, Collate
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
 from .texts import tokenize
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
-class DataConfig(ReadingConfig, SplitConfig):
-    """Which rows, which columns, how they are split, cut and weighed."""
+class DataConfig(ReadingConfig, SplitConfig, AugmentConfig):
+    """Which rows, which columns, how they are split, cut, hidden and weighed."""
 
     workers: Annotated[int, Field(ge=0)] = 0
     """Processes that load batches; 0 loads them in the training process."""
@@ -51,12 +52,14 @@ class Data:
     """What a person should know about the data, one line each."""
     digest: str
     """Changes when the texts, their tokens, the labels or the split change."""
-    augment: Augment = unchanged
+    augment: Augment
     """What is done to a batch that is learnt from."""
 
 
-def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
-    """Read, clean, split and tokenise.
+def build(
+    cfg: DataConfig, tokenizer: PreTrainedTokenizerBase, noise: float = 0.0
+) -> Data:
+    """Read, clean, split and tokenise; `noise` goes into what is evaluated.
 
     Raises:
         UserError: naming file, column and row of what cannot be used.
@@ -70,7 +73,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
         )
     split = splits.make(rows, other, cfg)
     rules, ids, parts = cache.rules(tokenizer), [], []
-    for part in (split.train, split.eval):
+    for part in (split.train, split.eval.noisy(noise)):
         content = [part.contents, part.labels, part.numbers, names]
         ids.append(cache.name(rules, content, cfg.multi_label, cfg.max_length))
         parts.append(_encode(part, names, ids[-1], tokenizer, cfg))
@@ -85,6 +88,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
             tokenizer, labels.class_weights(counts, len(parts[0]), cfg)
         ),
         notes=notes,
+        augment=augmentation.of(cfg, tokenizer),
         digest=hashlib.sha256("".join(ids).encode()).hexdigest(),
     )
 

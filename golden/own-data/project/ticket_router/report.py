@@ -18,7 +18,8 @@ def table(metrics: Mapping[str, Any]) -> str:
         values = f"{row['precision']:9.3f} {row['recall']:9.3f} {row['f1']:9.3f}"
         lines.append(f"{label[:34]:<34} {values} {row['rows']:7d}")
     lines += ["", f"{'on the same held-out rows':<34} {'accuracy':>9} {'macro F1':>9}"]
-    for name, row in {**metrics["beside"], "this model": metrics}.items():
+    rows = {**metrics["beside"], "this model": metrics, **metrics.get("noisy", {})}
+    for name, row in rows.items():
         lines.append(f"{name:<34} {row['accuracy']:9.3f} {row['macro_f1']:9.3f}")
     for name, (low, high) in metrics.get("intervals", {}).items():
         title = f"95 % interval of {name.replace('_', ' ')}"

@@ -16,6 +16,8 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from . import checkpoint, config, dataset, inference, objective, optim, tracking, tuning
 from . import model as models
+from .adversarial import passes
+from .averaging import Average
 from .batching import Batch, epoch_steps, loader, share
 from .config import Config
 from .device import make_accelerator, memory_advice
@@ -35,6 +37,7 @@ class Training:
     model: nn.Module
     optimizer: Optimizer
     schedule: LRScheduler
+    average: Average
     progress: checkpoint.Progress
     sitting: tracking.Sitting
 
@@ -88,14 +91,13 @@ def set_up(cfg: Config, run: checkpoint.Run, accelerator: Accelerator) -> Traini
     if cfg.train.compile:
         model.compile(dynamic=True)
     model, optimizer = accelerator.prepare(model, optimizer)
-    world = {"data": data.digest, "processes": accelerator.num_processes}
-    totals = torch.zeros(2, 2, device=accelerator.device)
-    progress = checkpoint.Progress(totals=totals, world=world)
-    accelerator.register_for_checkpointing(schedule, progress)
+    average = Average(accelerator.unwrap_model(model), cfg.optim.ema)
+    progress = checkpoint.Progress.at_start(accelerator, data.digest)
+    accelerator.register_for_checkpointing(schedule, progress, average)
     set_seed(cfg.train.seed, device_specific=True)  # each process its own dropout
     if run.restore(accelerator, progress):
         accelerator.print(f"resumed after step {progress.step} of {steps}")
-    parts = (data, model, optimizer, schedule, progress)
+    parts = (data, model, optimizer, schedule, average, progress)
     return Training(cfg, run, accelerator, *parts, tracking.Sitting(run, accelerator))
 
 
@@ -115,8 +117,7 @@ def train_epoch(t: Training) -> None:
         processes=accelerator.num_processes,
     )
     batches = iter(loader(t.data.train, mine, t.data.collate, t.cfg.data.workers))
-    title = f"epoch {progress.epoch + 1}/{cfg.epochs}"
-    bar = tracking.bar(accelerator, len(steps), progress.step_in_epoch, title)
+    bar = tracking.bar(accelerator, progress, len(steps), cfg.epochs)
     t.model.train()
     with checkpoint.Interrupt() as interrupt, t.sitting.timed(), bar:
         while progress.step_in_epoch < len(steps):
@@ -127,7 +128,8 @@ def train_epoch(t: Training) -> None:
             bar.update()
             at_line = progress.step % cfg.log_every == 0
             if at_line:
-                bar.set_postfix(loss=_log_loss(t))
+                loss = tracking.log_loss(accelerator, t.run, progress, t.schedule)
+                bar.set_postfix(loss=loss)
             stop = interrupt.asked(accelerator, compare=at_line)
             if stop or (cfg.save_every and progress.step % cfg.save_every == 0):
                 progress.mean_loss(1)  # what is saved is finite
@@ -144,25 +146,20 @@ def train_step(t: Training, batches: Iterator[Batch]) -> Tensor:
     for part in reversed(range(t.cfg.train.accumulation_steps)):
         batch = send_to_device(next(batches), t.accelerator.device, non_blocking=True)
         batch = t.data.augment(batch)
-        with t.accelerator.no_sync(t.model) if part else nullcontext():
-            loss, count = objective.loss(t.model, batch, t.cfg.objective)
-            t.accelerator.backward(loss + count * tuning.penalty(model))
-        total += torch.stack([loss.detach(), count])
+        for clean, left in passes(model, t.cfg.optim.adversarial):
+            with t.accelerator.no_sync(t.model) if part or left else nullcontext():
+                loss, count = objective.loss(t.model, batch, t.cfg.objective)
+                t.accelerator.backward(loss + count * tuning.penalty(model))
+            if clean:
+                total += torch.stack([loss.detach(), count])
     total = reduce(total, "sum")
     optim.step(t.accelerator, t.model, t.optimizer, total[1], t.cfg.optim)
     if not t.accelerator.optimizer_step_was_skipped:  # as fp16 does with infinity
         tuning.after_step(model, t.progress.step + 1)
+        t.average.update(t.progress.step + 1)
     t.optimizer.zero_grad()
     t.schedule.step()
     return total
-
-
-def _log_loss(t: Training) -> float:
-    loss, rate = t.progress.mean_loss(0), t.schedule.get_last_lr()[0]
-    t.progress.totals[0] = 0
-    record = {"step": t.progress.step, "loss": loss, "lr": rate}
-    tracking.log(t.accelerator, t.run, record)
-    return loss
 
 
 # ------------------------------------------------------------- evaluate and save
@@ -174,10 +171,11 @@ def evaluate_epoch(t: Training) -> None:
     train_loss = progress.mean_loss(1)
     model = accelerator.unwrap_model(t.model)
     size = cfg.train.eval_batch_size
-    scores = inference.score(accelerator, model, t.data, size, cfg.objective)
-    better = progress.end_epoch(scores.rank(cfg.objective.metric))
-    if better:
-        t.run.save_best(accelerator, t.model)
+    with t.average.in_use():
+        scores = inference.score(accelerator, model, t.data, size, cfg.objective)
+        better = progress.end_epoch(scores.rank(cfg.objective.metric))
+        if better:
+            t.run.save_best(accelerator, t.model)
     record = {"step": progress.step, "epoch": progress.epoch}
     tracking.log(accelerator, t.run, {**record, "eval": dict(scores.values)})
     if accelerator.is_main_process:

@@ -53,6 +53,12 @@ class Progress:
     world: Mapping[str, Any] = field(default_factory=dict)
     """What must not have changed when a run is resumed, such as its data."""
 
+    @classmethod
+    def at_start(cls, accelerator: Accelerator, data: str) -> Self:
+        """Nothing is done yet, on data of this digest."""
+        world = {"data": data, "processes": accelerator.num_processes}
+        return cls(totals=torch.zeros(2, 2, device=accelerator.device), world=world)
+
     def mean_loss(self, row: int) -> float:
         """Mean of a row of `totals`; in the loop, only this waits for the device.
 

@@ -15,8 +15,9 @@ from pydantic.dataclasses import dataclass
 from torch.nn.utils.rnn import pad_sequence
 from transformers import PreTrainedTokenizerBase
 
-from . import cache, reading, splits
-from .batching import Augment, Batch, Collate, unchanged
+from . import augmentation, cache, reading, splits
+from .augmentation import AugmentConfig
+from .batching import Augment, Batch, Collate
 from .errors import UserError
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
@@ -27,7 +28,7 @@ UNIT = 1024
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
-class DataConfig(ReadingConfig, SplitConfig, WindowConfig):
+class DataConfig(ReadingConfig, SplitConfig, WindowConfig, AugmentConfig):
     """Which questions, how they are split and cut, what is taken for an answer."""
 
     max_answer_length: Annotated[int, Field(ge=1)] = 30
@@ -69,12 +70,14 @@ class Data:
     """What a person should know about the data, one line each."""
     digest: str
     """Changes when the texts, their tokens, the answers or the split change."""
-    augment: Augment = unchanged
+    augment: Augment
     """What is done to a batch that is learnt from."""
 
 
-def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
-    """Read, clean, split and tokenise.
+def build(
+    cfg: DataConfig, tokenizer: PreTrainedTokenizerBase, noise: float = 0.0
+) -> Data:
+    """Read, clean, split and tokenise; `noise` goes into what is evaluated.
 
     Raises:
         UserError: naming file, column and row of what cannot be used.
@@ -86,7 +89,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     split = splits.make(*tie(rows, other), cfg)
     rules, names, parts = cache.rules(tokenizer), [], []
     sizes = (cfg.max_length, cfg.stride, cfg.max_question_length)
-    for part in (split.train, split.eval):
+    for part in (split.train, split.eval.noisy(noise)):
         answers = [[[a.text, a.start] for a in found] for found in part.answers]
         content = [part.contents, part.numbers, answers]
         names.append(cache.name(rules, content, sizes))
@@ -108,6 +111,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
         ),
         collate=collate_with(tokenizer),
         notes=(*notes, *_cut(parts, cfg)),
+        augment=augmentation.of(cfg, tokenizer),
         digest=hashlib.sha256("".join(names).encode()).hexdigest(),
     )
 

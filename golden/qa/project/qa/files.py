@@ -23,8 +23,10 @@ Columns = dict[str, list[Any]]
 FORMATS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet")
 
 
-def columns(path: str, names: Sequence[str], encoding: str) -> Columns:
-    """These columns of a file.
+def columns(
+    path: str, names: Sequence[str], encoding: str, optional: Sequence[str] = ()
+) -> Columns:
+    """These columns of a file, and of `optional` those that it has.
 
     Raises:
         UserError: naming the file, and the line or column that is wrong.
@@ -35,11 +37,12 @@ def columns(path: str, names: Sequence[str], encoding: str) -> Columns:
     if not Path(path).is_file():
         raise UserError(f"{path}: no such file")
     if kind == ".parquet":
-        return _parquet(path, names)
+        return _parquet(path, names, optional)
     with opened(path, encoding) as file:
         if kind in (".csv", ".tsv"):
-            return _csv(path, file, names, "," if kind == ".csv" else "\t")
-        return _json(path, file, names)
+            delimiter = "," if kind == ".csv" else "\t"
+            return _csv(path, file, delimiter, names, optional)
+        return _json(path, file, names, optional)
 
 
 @contextmanager
@@ -63,9 +66,11 @@ def opened(path: str, encoding: str) -> Iterator[TextIO]:
         raise UserError(f"{path}: {message}") from error
 
 
-def from_dataset(source: str, rows: Dataset, names: Sequence[str]) -> Columns:
+def from_dataset(
+    source: str, rows: Dataset, names: Sequence[str], optional: Sequence[str] = ()
+) -> Columns:
     """These columns of a data set of the datasets library, labels as names."""
-    _check_columns(source, names, rows.column_names)
+    names = _check_columns(source, names, optional, rows.column_names)
     if not len(rows):
         raise UserError(f"{source}: holds no rows")
     for name in names:
@@ -83,15 +88,26 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"{meant}there are: {', '.join(names[:20])}{', …' * (len(names) > 20)}"
 
 
-def _check_columns(source: str, names: Sequence[str], known: Sequence[str]) -> None:
+def _check_columns(
+    source: str, names: Sequence[str], optional: Sequence[str], known: Sequence[str]
+) -> list[str]:
+    """The names of what must be there, and of what there is of what may be."""
+    names = [*names, *(name for name in optional if name in known)]
     for name in names:
         if name not in known:
             raise UserError(f"{source}: no column {name!r} ({nearest(name, known)})")
         if known.count(name) > 1:
             raise UserError(f"{source}: there are two columns {name!r}")
+    return names
 
 
-def _csv(path: str, file: TextIO, names: Sequence[str], delimiter: str) -> Columns:
+def _csv(
+    path: str,
+    file: TextIO,
+    delimiter: str,
+    names: Sequence[str],
+    optional: Sequence[str],
+) -> Columns:
     """All values are strings: "NA" is a word, "007" a label."""
     csv.field_size_limit(sys.maxsize)
     rows = csv.reader(file, delimiter=delimiter, strict=True)
@@ -99,7 +115,7 @@ def _csv(path: str, file: TextIO, names: Sequence[str], delimiter: str) -> Colum
         header = next(rows, None)
         if header is None:
             raise UserError(f"{path}: the file is empty")
-        _check_columns(path, names, header)
+        names = _check_columns(path, names, optional, header)
         places = [header.index(name) for name in names]
         kept = []
         for row in rows:
@@ -117,9 +133,11 @@ def _csv(path: str, file: TextIO, names: Sequence[str], delimiter: str) -> Colum
     return dict(zip(names, map(list, zip(*kept, strict=True)), strict=True))
 
 
-def _json(path: str, file: TextIO, names: Sequence[str]) -> Columns:
+def _json(
+    path: str, file: TextIO, names: Sequence[str], optional: Sequence[str]
+) -> Columns:
     known: dict[str, None] = {}
-    found: Columns = {name: [] for name in names}
+    found: Columns = {name: [] for name in (*names, *optional)}
     for place, record in _records(path, file):
         if not isinstance(record, dict):
             raise UserError(f"{path}: {place}: not a JSON object")
@@ -128,8 +146,8 @@ def _json(path: str, file: TextIO, names: Sequence[str]) -> Columns:
             values.append(record.get(name))
     if not known:
         raise UserError(f"{path}: holds no rows")
-    _check_columns(path, names, list(known))
-    return found
+    there = _check_columns(path, names, optional, list(known))
+    return {name: found[name] for name in there}
 
 
 def _records(path: str, file: TextIO) -> Iterator[tuple[str, Any]]:
@@ -151,14 +169,14 @@ def _records(path: str, file: TextIO) -> Iterator[tuple[str, Any]]:
                 raise UserError(f"{path}: line {number}: not JSON ({error})") from error
 
 
-def _parquet(path: str, names: Sequence[str]) -> Columns:
+def _parquet(path: str, names: Sequence[str], optional: Sequence[str]) -> Columns:
     try:
         rows = datasets.load_dataset("parquet", data_files=path, split="train")
     except (ValueError, OSError, ArrowException, DatasetsError) as error:
         raise UserError(
             f"{path}: cannot be read as Parquet ({error.__cause__ or error})"
         ) from error
-    return from_dataset(path, rows, names)
+    return from_dataset(path, rows, names, optional)
 
 
 def _named(values: list[Any], feature: Any) -> list[Any]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass as plain_dataclass
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Self
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from . import files, sources, squad
+from . import files, noise, sources, squad
 from .errors import UserError
 from .files import FORMATS, Columns
 from .rows import BaseRows
@@ -69,6 +70,10 @@ class Rows(BaseRows):
     def shown(self, row: int) -> str:
         """What is said of a row, by its place here."""
         return " / ".join(a.text for a in self.answers[row]) or "no answer"
+
+    def noisy(self, rate: float) -> Self:
+        """The same rows, typing errors in that share of their questions' letters."""
+        return replace(self, questions=noise.mistyped(self.questions, rate))
 
 
 def read(source: str, cfg: ReadingConfig) -> Rows:

@@ -20,7 +20,8 @@ def table(metrics: Mapping[str, Any]) -> str:
     lines += ["", f"{'questions':<34} {columns} {'count':>7}"]
     lines += [_counted(*pair) for pair in metrics["answers"].items()]
     lines += ["", f"{'on the same held-out questions':<34} {columns}"]
-    for name, row in {**metrics["beside"], "this model": metrics}.items():
+    rows = {**metrics["beside"], "this model": metrics, **metrics.get("noisy", {})}
+    for name, row in rows.items():
         lines.append(f"{name:<34} {_values(row)}")
     for name, (low, high) in metrics.get("intervals", {}).items():
         title = f"95 % interval of {name.replace('_', ' ')}"

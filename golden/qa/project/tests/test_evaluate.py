@@ -10,6 +10,7 @@ from qa import checkpoint, report, seeds
 from qa.config import Config
 from qa.errors import UserError
 from qa.evaluate import evaluate, results
+from qa.objective import Scores
 
 from .conftest import MakeConfig
 
@@ -21,7 +22,8 @@ def test_the_saved_model_is_the_best_of_training(
     run = checkpoint.Run(Path(finished.train.run))
     metrics, name = run.read_json("metrics.json"), finished.objective.metric
     evaluated = [line["eval"] for line in run.history() if "eval" in line]
-    assert metrics[name] == pytest.approx(max(scores[name] for scores in evaluated))
+    best = max(evaluated, key=lambda scores: Scores(values=scores).rank(name))
+    assert metrics[name] == pytest.approx(best[name])
     assert metrics["rows"] == 31
     for scores in metrics["beside"].values():
         assert set(report.COLUMNS.values()) <= set(scores)
@@ -53,6 +55,24 @@ def test_model_card(finished: Config, accelerator: Accelerator) -> None:
         assert scores[name] == pytest.approx(metrics[name], abs=1e-3)
     assert card.data.pipeline_tag == report.TASK
     assert f"| `train.epochs` | `{finished.train.epochs}` |" in card.text
+
+
+def test_noisy_rows_are_scored_beside_the_clean_ones(
+    finished: Config, accelerator: Accelerator
+) -> None:
+    run = checkpoint.Run(Path(finished.train.run))
+    evaluate(finished, accelerator)
+    clean = run.read_json("metrics.json")
+    shown = evaluate(finished, accelerator, rate=0.5)
+    metrics = run.read_json("metrics.json")
+    ((name, scores),) = metrics.pop("noisy").items()
+    assert metrics == clean
+    assert name in shown
+    assert f"| {name} | " in (run.model / "README.md").read_text()
+    assert scores.keys() == {line for line in clean if line in scores}
+    assert scores["loss"] != clean["loss"]
+    with pytest.raises(UserError, match="--noise 5: expected a share from 0 to 1"):
+        evaluate(finished, accelerator, rate=5)
 
 
 def test_several_seeds(make_config: MakeConfig) -> None:

@@ -63,7 +63,8 @@ def test_loss_adds_up_and_padding_does_not_count(cfg: Config, data: Data) -> Non
 def test_dropout(cfg: Config, data: Data) -> None:
     net = model.build(ModelConfig(name=cfg.model.name, dropout=0.5), data.targets)
     rates = {m.p for m in net.modules() if isinstance(m, torch.nn.Dropout)}
-    assert rates == {0.5}
+    own = [vars(m).get(name) for m in net.modules() for name in model.RATES]
+    assert rates | {rate for rate in own if rate is not None} == {0.5}
 
 
 def test_checkpointing_gives_the_same_gradients(cfg: Config, data: Data) -> None:

@@ -1,20 +1,15 @@
 """A closer look at the held-out pairs: by length and kind, and how far off each is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from . import measures, plots
+from . import grouping, measures, plots
 from .dataset import Data
+from .grouping import Row
 from .inference import Predictions
-
-Row = dict[str, Any]
-
-BINS = 4
-"""Parts of like size into which sources fall by their length."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,18 +37,22 @@ class Analysis:
 
 
 def analyse(predictions: Predictions, data: Data) -> Analysis:
-    """Look at what was generated for each row [S], and at its loss []."""
+    """Look at what was generated for each row [S], also by the model before training,
+    and at its loss []."""
     said = [data.targets.read(ids) for ids in predictions["generated"]]
     losses = np.stack(predictions["loss"]) / np.stack(predictions["count"])
     rows = [
         _row(example, text, float(loss))
         for example, text, loss in zip(data.eval, said, losses, strict=True)
     ]
+    for row, ids in zip(rows, predictions["before generated"], strict=True):
+        row["before"] = data.targets.read(ids)
+    lengths = grouping.bins(data.eval["length"][:])
     kinds = [row["kind"] for row in rows]
     metrics = {
         "rows": len(rows),
-        "lengths": _apart(rows, _bins(data.eval["length"][:])),
-        "kinds": _apart(rows, kinds) if any(kinds) else {},
+        "lengths": grouping.apart(rows, lengths, _scores),
+        "kinds": grouping.apart(rows, kinds, _scores) if any(kinds) else {},
         "samples": rows[:3],
     }
     wrong = [row for row in rows if not row["right"]]
@@ -74,33 +73,8 @@ def _row(example: Row, said: str, loss: float) -> Row:
     }
 
 
-def _bins(lengths: Sequence[int]) -> list[str]:
-    """For each length the name of its part: "5 to 9"."""
-    edges = np.unique(np.quantile(lengths, np.linspace(0, 1, BINS + 1), method="lower"))
-    places = np.searchsorted(edges[1:-1], lengths, side="left")
-    names = []
-    for place in range(places.max() + 1):
-        inside = np.asarray(lengths)[places == place]
-        names.append(f"{inside.min()} to {inside.max()}" if len(inside) else "")
-    return [names[place] for place in places]
-
-
-def _apart(rows: Sequence[Row], names: Sequence[str]) -> dict[str, dict[str, float]]:
-    """chrF and exact match of the rows of each name, in the order of their first number
-    or else of the alphabet; and how many they are."""
-    found = {}
-    for name in sorted(set(names), key=_by_number):
-        own = [row for row, of in zip(rows, names, strict=True) if of == name]
-        texts = [[row[side] for row in own] for side in ("prediction", "target")]
-        scores = measures.measure(*texts)
-        found[name] = {
-            "chrf": scores["chrf"],
-            "exact_match": scores["exact_match"],
-            "rows": len(own),
-        }
-    return found
-
-
-def _by_number(name: str) -> tuple[int, str]:
-    first = name.partition(" ")[0]
-    return (int(first) if first.isdecimal() else 0, name)
+def _scores(rows: list[Row]) -> dict[str, float]:
+    """chrF and exact match of some rows."""
+    said, wanted = ([row[side] for row in rows] for side in ("prediction", "target"))
+    scores = measures.measure(said, wanted)
+    return {name: scores[name] for name in ("chrf", "exact_match")}

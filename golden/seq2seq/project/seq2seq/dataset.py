@@ -11,17 +11,16 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 from transformers import DataCollatorForSeq2Seq, PreTrainedTokenizerBase
 
-from . import cache, reading, splits
-from .batching import Augment, Batch, Collate, unchanged
+from . import augmentation, cache, reading, splits
+from .augmentation import AugmentConfig
+from .batching import Augment, Batch, Collate
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
-
-IGNORED = -100
-"""The label of a place behind the end of a target."""
+from .writing import IGNORED
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
-class DataConfig(ReadingConfig, SplitConfig):
+class DataConfig(ReadingConfig, SplitConfig, AugmentConfig):
     """Which pairs, which columns, how they are split and cut."""
 
     prefix: str = ""
@@ -62,12 +61,14 @@ class Data:
     """What a person should know about the data, one line each."""
     digest: str
     """Changes when the texts, their tokens or the split change."""
-    augment: Augment = unchanged
+    augment: Augment
     """What is done to a batch that is learnt from."""
 
 
-def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
-    """Read, clean, split and tokenise.
+def build(
+    cfg: DataConfig, tokenizer: PreTrainedTokenizerBase, noise: float = 0.0
+) -> Data:
+    """Read, clean, split and tokenise; `noise` goes into what is evaluated.
 
     Raises:
         UserError: naming file, column and row of what cannot be used.
@@ -76,7 +77,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     other = reading.read(cfg.eval, cfg) if cfg.eval else None
     split = splits.make(rows, other, cfg)
     rules, names, parts = cache.rules(tokenizer), [], []
-    for part in (split.train, split.eval):
+    for part in (split.train, split.eval.noisy(noise)):
         content = [part.contents, part.targets, part.labels, part.numbers]
         limits = (cfg.max_length, cfg.max_target_length)
         names.append(cache.name(rules, content, cfg.prefix, *limits))
@@ -89,6 +90,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
         targets=Targets(tokenizer=tokenizer),
         collate=collate_with(tokenizer),
         notes=notes,
+        augment=augmentation.of(cfg, tokenizer),
         digest=hashlib.sha256("".join(names).encode()).hexdigest(),
     )
 

@@ -31,6 +31,12 @@ class OptimConfig:
     """Decay of weight matrices; biases and norms never decay."""
     clip_norm: Annotated[float, Field(ge=0, le=1e6)] = 1.0
     """Gradients longer than this are shortened to it; 0 leaves them alone."""
+    ema: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Decay of a running average of the weights, which is then what is evaluated and
+    kept: 0.99 for some hundred steps, 0.999 for some thousand; 0 does without."""
+    adversarial: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share by which each row's embeddings are moved to where its loss grows most, to
+    learn that as well: 0.01 to 0.1, and twice the time; 0 does without."""
 
 
 def build(

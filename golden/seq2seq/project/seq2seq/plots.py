@@ -31,6 +31,10 @@ def curves(runs: Mapping[str, History], picture: Path) -> None:
             axes, label = (right, f"{run} {name.replace('_', ' ')}")
             if name == "loss":
                 axes, label = left, f"{run} held out"
+            elif (
+                name == "perplexity"
+            ):  # as the loss, and shares would be lost beside it
+                continue
             axes.plot(steps, values, next(styles, "-"), label=label, color=colour)
     for axes, title in ((left, "loss"), (right, "held-out scores")):
         axes.set(xlabel="step", title=title)

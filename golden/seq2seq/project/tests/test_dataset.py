@@ -7,7 +7,8 @@ import torch
 from transformers import PreTrainedTokenizerBase
 
 from seq2seq import dataset
-from seq2seq.dataset import IGNORED, DataConfig
+from seq2seq.dataset import DataConfig
+from seq2seq.writing import IGNORED
 
 from . import examples
 from .conftest import Build

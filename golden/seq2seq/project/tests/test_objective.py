@@ -16,10 +16,11 @@ from transformers import (
     PreTrainedTokenizerBase,
 )
 
-from seq2seq import dataset, model, objective
-from seq2seq.dataset import IGNORED, Targets
+from seq2seq import dataset, model, objective, writing
+from seq2seq.dataset import Targets
 from seq2seq.objective import ObjectiveConfig
 from seq2seq.train import train
+from seq2seq.writing import IGNORED
 
 from .conftest import MakeConfig, fresh_accelerator
 
@@ -100,12 +101,12 @@ def test_beams_find_what_is_at_least_as_likely(make_config: MakeConfig) -> None:
     for beams in (1, 4):
         asked = ObjectiveConfig(num_beams=beams, max_new_tokens=3)
         with torch.inference_mode():
-            ids = objective.generate(net, given, asked)
+            ids = writing.write(net, given, asked)
             assert ids.shape == (8, 4)  # the decoder's first token is given
             found = objective.token_losses(net, given, ids[:, 1:])
         means.append((found[0] / found[1]).mean())
     assert means[1] <= means[0] + 1e-6
-    alone = objective.generate(net, {k: v[:1] for k, v in given.items()}, asked)
+    alone = writing.write(net, {k: v[:1] for k, v in given.items()}, asked)
     assert torch.equal(alone[0], ids[0])
 
 
@@ -115,7 +116,7 @@ def test_words_that_must_not_come_twice(make_config: MakeConfig) -> None:
     net = model.build(cfg.model, data.targets).eval()
     given = objective.inputs(data.collate([data.train[0]]))
     asked = ObjectiveConfig(no_repeat_ngram_size=1, max_new_tokens=8)
-    (ids,) = objective.generate(net, given, asked).tolist()
+    (ids,) = writing.write(net, given, asked).tolist()
     assert len(set(ids[1:])) == len(ids[1:])
 
 

@@ -7,9 +7,10 @@ import torch
 from accelerate.utils import send_to_device
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from . import dataset, objective
+from . import dataset, objective, writing
 from .config import Config
-from .dataset import IGNORED, Targets
+from .dataset import Targets
+from .writing import IGNORED
 
 LINE = "A line is a source."
 
@@ -36,7 +37,7 @@ def answer(
     rows = dataset.tokenize(tokenizer, sources, cfg.data)
     batch = dict(tokenizer.pad(rows, return_tensors="pt"))
     batch = send_to_device(batch, model.device)
-    generated = objective.generate(model, batch, cfg.objective)  # [B, S]
+    generated = writing.write(model, batch, cfg.objective)  # [B, S]
     said = generated[:, 1:]  # the decoder's first token is given
     labels = said.masked_fill(said == tokenizer.pad_token_id, IGNORED)
     losses, counts = objective.token_losses(model, batch, labels)

@@ -70,7 +70,8 @@ def load(files: Sequence[str | Path], overrides: Sequence[str] = ()) -> Config:
     """Read TOML files, each over the one before, then `key=value` overrides.
 
     Raises:
-        UserError: naming where the value stands, its key, and the nearest known key.
+        UserError: naming where the value stands, its key, and the nearest known key;
+            or two settings that do not go together.
     """
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
@@ -88,13 +89,19 @@ def load(files: Sequence[str | Path], overrides: Sequence[str] = ()) -> Config:
         tree.setdefault(section, {})[field] = value
     try:
         text = json.dumps(tree, default=str)
-        return TypeAdapter(Config).validate_json(text, strict=True)
+        cfg = TypeAdapter(Config).validate_json(text, strict=True)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"][:2])
         reason = first["msg"].removeprefix("Input ")
         shown = json.dumps(values[key], default=str, ensure_ascii=False)
         raise UserError(f"{sources[key]}: {key} = {shown} {reason}") from error
+    if cfg.train.compile and cfg.optim.adversarial:
+        raise UserError(
+            "train.compile = true would compile the model anew at each step, for what"
+            " optim.adversarial adds to its embeddings: leave one of them out"
+        )
+    return cfg
 
 
 def flat(cfg: Config) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass as plain_dataclass
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Self
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from . import sources
+from . import noise, sources
 from .errors import UserError
 from .files import FORMATS, Columns, nearest
 from .rows import BaseRows, left_out
@@ -60,6 +61,10 @@ class Rows(BaseRows):
         """What is said of a row, by its place here."""
         target = self.targets[row]
         return target if len(target) <= LONGEST else f"{target[: LONGEST - 1]}…"
+
+    def noisy(self, rate: float) -> Self:
+        """The same rows, with typing errors in that share of their sources' letters."""
+        return replace(self, texts=noise.mistyped(self.texts, rate))
 
 
 def read(source: str, cfg: ReadingConfig) -> Rows:

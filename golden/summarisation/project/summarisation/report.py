@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from . import excerpts
+
 TASK = "text2text-generation"
 
 COLUMNS = {
@@ -13,33 +15,37 @@ COLUMNS = {
 }
 """Scores that are shown beside those of base learners."""
 
-WIDTH = 76
-"""Characters of a text that the table shows."""
+SHOWN = {
+    "source": "source",
+    "wanted": "target",
+    "before": "before",
+    "said": "prediction",
+}
+"""Texts of a row that the table shows; what was written before training, and now."""
 
 
 def table(metrics: Mapping[str, Any]) -> str:
     """The metrics for people to read."""
-    columns = " ".join(f"{name:>8}" for name in COLUMNS)
-    lines = ["", f"{'on the same held-out pairs':<32} {columns}"]
-    for name, row in {**metrics["beside"], "this model": metrics}.items():
+    heads = " ".join(f"{name:>8}" for name in COLUMNS)
+    lines = ["", f"{'on the same held-out pairs':<32} {heads}"]
+    rows = {**metrics["beside"], "this model": metrics, **metrics.get("noisy", {})}
+    for name, row in rows.items():
         values = " ".join(f"{row[key]:8.3f}" for key in COLUMNS.values())
         lines.append(f"{name:<32} {values}")
-    groups = {"tokens of the source": metrics["lengths"], "kind": metrics["kinds"]}
-    for title, group in groups.items():
-        if len(group) > 1:
-            lines += ["", f"{title:<32} {'chrF':>8} {'exact':>8} {'count':>8}"]
-            lines += [
-                f"{name[:32]:<32} {row['chrf']:8.3f} {row['exact_match']:8.3f}"
-                f" {row['rows']:8d}"
-                for name, row in group.items()
-            ]
+    columns = {"chrF": "chrf", "exact": "exact_match"}
+    lines += excerpts.groups("tokens of the source", metrics["lengths"], columns)
+    lines += excerpts.groups("kind", metrics["kinds"], columns)
     for name, (low, high) in metrics.get("intervals", {}).items():
         title = f"95 % interval of {name.replace('_', ' ')}"
         lines.append(f"{title:<32} {low:.3f} to {high:.3f}")
-    lines += ["", "the first of them", *_side_by_side(metrics["samples"])]
+    lines += [
+        "",
+        "the first of them",
+        *excerpts.side_by_side(metrics["samples"], SHOWN),
+    ]
     if metrics["worst"]:
         lines += ["", "farthest off (all that differ: mistakes.jsonl)"]
-        lines += _side_by_side(metrics["worst"])
+        lines += excerpts.side_by_side(metrics["worst"], SHOWN)
     return "\n".join(lines)
 
 
@@ -55,20 +61,3 @@ def remarks(metrics: Mapping[str, Any]) -> list[str]:
         " if it is the wanted one but for white space.",
         "",
     ]
-
-
-def _side_by_side(rows: list[Mapping[str, Any]]) -> list[str]:
-    shown = {"source": "source", "wanted": "target", "said": "prediction"}
-    return [
-        line
-        for row in rows
-        for line in (
-            f"  row {row['row']}",
-            *(f"    {name:<7} {_cut(row[key])}" for name, key in shown.items()),
-        )
-    ]
-
-
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"

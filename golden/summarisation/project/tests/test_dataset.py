@@ -7,7 +7,8 @@ import torch
 from transformers import PreTrainedTokenizerBase
 
 from summarisation import dataset
-from summarisation.dataset import IGNORED, DataConfig
+from summarisation.dataset import DataConfig
+from summarisation.writing import IGNORED
 
 from . import examples
 from .conftest import Build

@@ -78,6 +78,8 @@ def test_names_that_it_does_not_have(
 
 def test_columns_that_it_does_not_have(folder: str) -> None:
     cfg = SourceConfig(hub=folder, subset="long")
+    found = sources.columns("train", cfg, ["text"], ["lang", "label"])
+    assert list(found) == ["text", "label"]
     with pytest.raises(UserError, match=r"no column 'txt' \(did you mean 'text'\?"):
         sources.columns("train", cfg, ["txt"])
 

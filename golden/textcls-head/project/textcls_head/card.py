@@ -31,9 +31,10 @@ def make(
         ],
     )
     columns = report.COLUMNS
+    beside, noisy = metrics["beside"], metrics.get("noisy", {})
     rows = [
         f"| {name} | {' | '.join(f'{row[key]:.3f}' for key in columns.values())} |"
-        for name, row in {**metrics["beside"], "**this model**": metrics}.items()
+        for name, row in {**beside, "**this model**": metrics, **noisy}.items()
     ]
     versions = ", ".join(f"{k} {v}" for k, v in facts.get("versions", {}).items())
     text = [

@@ -23,8 +23,11 @@ def columns(
     split: str,
     subset: str | None,
     revision: str | None,
+    optional: Sequence[str] = (),
 ) -> Columns:
-    """These columns of a split of a data set; from the cache where there is no network.
+    """These columns of a split of a data set, and of `optional` those that it has.
+
+    From the cache, where there is no network.
 
     Raises:
         UserError: naming the data set, and the split or column that it does not have.
@@ -49,7 +52,7 @@ def columns(
         raise UserError(f"data.hub: {name}{chosen}: {error}") from error
     if split not in splits:
         raise UserError(f"{name}: no split {split!r} ({nearest(split, splits)})")
-    return from_dataset(f"{name} {split}", splits[split], names)
+    return from_dataset(f"{name} {split}", splits[split], names, optional)
 
 
 def reachable(

@@ -30,13 +30,23 @@ def load(cfg: ProcessorConfig) -> Processor:
     loaded: Processor = pretrained.load(AutoTokenizer, cfg.name, **head.TOKENIZER)
     if loaded.pad_token is None:  # decoders were pretrained without padding
         loaded.pad_token = loaded.eos_token
+    for name, value in head.LACKING.items():
+        if getattr(loaded, name) is None:
+            setattr(loaded, name, value)
     return loaded
 
 
 def fit(model: PreTrainedModel, cfg: ProcessorConfig) -> PreTrainedModel:
-    """The model, once it knows what its input will be padded with."""
-    if model.config.pad_token_id is None:  # decoders: see load()
-        model.config.pad_token_id = load(cfg).pad_token_id
+    """The model, once it knows what its input is padded with, and where texts end."""
+    config = model.config
+    if config.pad_token_id is None:  # decoders: see load()
+        config.pad_token_id = load(cfg).pad_token_id
+    if model.can_generate():
+        ends = {
+            "pad_token_id": config.pad_token_id,
+            "eos_token_id": config.eos_token_id,
+        }
+        model.generation_config.update(**ends)
     return model
 
 

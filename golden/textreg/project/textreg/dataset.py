@@ -10,8 +10,9 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 from transformers import PreTrainedTokenizerBase
 
-from . import cache, reading, splits, texts
-from .batching import Augment, Collate, unchanged
+from . import augmentation, cache, reading, splits, texts
+from .augmentation import AugmentConfig
+from .batching import Augment, Collate
 from .errors import UserError
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
@@ -19,8 +20,8 @@ from .texts import tokenize
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
-class DataConfig(ReadingConfig, SplitConfig):
-    """Which rows, which columns, how they are split and cut."""
+class DataConfig(ReadingConfig, SplitConfig, AugmentConfig):
+    """Which rows, which columns, how they are split, cut and hidden."""
 
     workers: Annotated[int, Field(ge=0)] = 0
     """Processes that load batches; 0 loads them in the training process."""
@@ -56,12 +57,14 @@ class Data:
     """What a person should know about the data, one line each."""
     digest: str
     """Changes when the texts, their tokens, the numbers or the split change."""
-    augment: Augment = unchanged
+    augment: Augment
     """What is done to a batch that is learnt from."""
 
 
-def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
-    """Read, clean, split and tokenise.
+def build(
+    cfg: DataConfig, tokenizer: PreTrainedTokenizerBase, noise: float = 0.0
+) -> Data:
+    """Read, clean, split and tokenise; `noise` goes into what is evaluated.
 
     Raises:
         UserError: naming file, column and row of what cannot be used.
@@ -71,7 +74,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     split = splits.make(rows, other, cfg)
     targets = _scale(split.train)
     rules, names, parts = cache.rules(tokenizer), [], []
-    for part in (split.train, split.eval):
+    for part in (split.train, split.eval.noisy(noise)):
         content = [part.contents, part.values, part.numbers]
         scale = (targets.mean, targets.deviation)
         names.append(cache.name(rules, content, scale, cfg.max_length))
@@ -83,6 +86,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
         targets=targets,
         collate=texts.collate_with(tokenizer),
         notes=(*notes, *split.notes, *texts.cut(parts, cfg)),
+        augment=augmentation.of(cfg, tokenizer),
         digest=hashlib.sha256("".join(names).encode()).hexdigest(),
     )
 

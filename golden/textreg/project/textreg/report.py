@@ -21,7 +21,8 @@ def table(metrics: Mapping[str, Any]) -> str:
         )
     columns = " ".join(f"{name:>9}" for name in COLUMNS)
     lines += ["", f"{'on the same held-out rows':<34} {columns}"]
-    for name, row in {**metrics["beside"], "this model": metrics}.items():
+    rows = {**metrics["beside"], "this model": metrics, **metrics.get("noisy", {})}
+    for name, row in rows.items():
         values = " ".join(f"{row[key]:9.3f}" for key in COLUMNS.values())
         lines.append(f"{name:<34} {values}")
     for name, (low, high) in metrics.get("intervals", {}).items():

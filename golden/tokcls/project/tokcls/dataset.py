@@ -18,8 +18,9 @@ from transformers import (
     PreTrainedTokenizerBase,
 )
 
-from . import cache, reading, splits, tags
-from .batching import Augment, Batch, Collate, unchanged
+from . import augmentation, cache, reading, splits, tags
+from .augmentation import AugmentConfig
+from .batching import Augment, Batch, Collate
 from .errors import UserError
 from .files import nearest
 from .reading import ReadingConfig, Rows
@@ -30,7 +31,7 @@ IGNORED = -100
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
-class DataConfig(ReadingConfig, SplitConfig):
+class DataConfig(ReadingConfig, SplitConfig, AugmentConfig):
     """Which texts, which columns, how they are split, cut and tagged."""
 
     max_length: Annotated[int, Field(ge=4)] = 128
@@ -72,12 +73,14 @@ class Data:
     """What a person should know about the data, one line each."""
     digest: str
     """Changes when the words, their tokens, the tags or the split change."""
-    augment: Augment = unchanged
+    augment: Augment
     """What is done to a batch that is learnt from."""
 
 
-def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
-    """Read, clean, split and tokenise.
+def build(
+    cfg: DataConfig, tokenizer: PreTrainedTokenizerBase, noise: float = 0.0
+) -> Data:
+    """Read, clean, split and tokenise; `noise` goes into what is evaluated.
 
     Raises:
         UserError: naming file, column and row of what cannot be used.
@@ -92,7 +95,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
     targets = Targets(types=types, tags=tags.names(types, cfg.predict))
     split = splits.make(rows, other, cfg)
     rules, names, parts = cache.rules(tokenizer), [], []
-    for part in (split.train, split.eval):
+    for part in (split.train, split.eval.noisy(noise)):
         content = [part.contents, part.numbers, _tagged(part, cfg), targets.tags]
         names.append(cache.name(rules, content, cfg.max_length, cfg.stride))
         parts.append(_encode(part, targets, names[-1], tokenizer, cfg))
@@ -110,6 +113,7 @@ def build(cfg: DataConfig, tokenizer: PreTrainedTokenizerBase) -> Data:
         targets=targets,
         collate=collate_with(tokenizer),
         notes=notes,
+        augment=augmentation.of(cfg, tokenizer),
         digest=hashlib.sha256("".join(names).encode()).hexdigest(),
     )
 

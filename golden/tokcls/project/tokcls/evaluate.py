@@ -5,6 +5,7 @@ from pathlib import Path
 
 from accelerate import Accelerator
 from accelerate.utils import set_seed
+from transformers import PreTrainedModel
 
 from . import (
     analysis,
@@ -16,6 +17,7 @@ from . import (
     head,
     inference,
     intervals,
+    noise,
     objective,
     report,
 )
@@ -23,7 +25,7 @@ from . import model as models
 from .config import Config
 from .device import make_accelerator, memory_advice
 from .errors import UserError, run_door
-from .objective import ObjectiveConfig
+from .inference import Predictions
 
 
 def main() -> None:
@@ -36,11 +38,19 @@ def main() -> None:
         metavar="N",
         help="95 %% intervals from N resamples of the held-out rows (1000 is usual)",
     )
+    cli.add_argument(
+        "--noise",
+        type=float,
+        default=0.0,
+        metavar="RATE",
+        help=f"score noisy rows as well (0.05: {noise.named(0.05)})".replace("%", "%%"),
+    )
     arguments = cli.parse_args()
     cfg = config.from_arguments(arguments)
     accelerator = make_accelerator(cfg.train.device, cfg.train.precision)
+    count, rate = arguments.bootstrap, arguments.noise
     with memory_advice():
-        print(evaluate(cfg, accelerator, resamples=arguments.bootstrap))
+        print(evaluate(cfg, accelerator, resamples=count, rate=rate))
 
 
 def results(cfg: Config, accelerator: Accelerator) -> str:
@@ -49,15 +59,20 @@ def results(cfg: Config, accelerator: Accelerator) -> str:
     return report.table(metrics) if metrics else evaluate(cfg, accelerator)
 
 
-def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> str:
+def evaluate(
+    cfg: Config, accelerator: Accelerator, *, resamples: int = 0, rate: float = 0.0
+) -> str:
     """Write what the run's folder says of its model, and return the table.
 
     That is metrics.json, predictions.jsonl, mistakes.jsonl (the worst first), the
-    pictures of `analysis`, and the model card, model/README.md.
+    pictures of `analysis`, and the model card, model/README.md. With a `rate`, the
+    scores of the same rows with that much noise in them stand beside the others.
 
     Raises:
         UserError: if the run has no finished model, or the labels are others now.
     """
+    if not 0 <= rate <= 1:
+        raise UserError(f"--noise {rate:g}: expected a share from 0 to 1")
     run = checkpoint.Run(Path(cfg.train.run))
     model, processor = models.finished(run.model)
     data = dataset.build(cfg.data, processor)
@@ -65,24 +80,25 @@ def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> st
     if any(getattr(model.config, key) != value for key, value in now.items()):
         raise UserError(f"{cfg.data.train} has other labels now than {run.model}")
 
-    predictions = inference.predict(
-        accelerator,
-        model.to(accelerator.device),
-        data.eval,
-        data.collate,
-        cfg.train.eval_batch_size,
-        _thorough(cfg),
-    )
-    found = analysis.analyse(predictions, data)
+    model = model.to(accelerator.device)
+    predictions = _predict(cfg, accelerator, model, data)
+    beside, untrained = _beside(cfg, accelerator, data)
+    before = {f"before {name}": values for name, values in untrained.items()}
+    found = analysis.analyse({**predictions, **before}, data)
     metrics = {
         **objective.score(predictions, data.eval, data.targets).values,
         **found.metrics,
-        "beside": _beside(cfg, accelerator, data),
+        "beside": beside,
     }
     if resamples:
         metrics["intervals"] = intervals.bootstrap(
             predictions, data, resamples, seed=cfg.train.seed
         )
+    if rate:
+        noisy = dataset.build(cfg.data, processor, rate)
+        said = _predict(cfg, accelerator, model, noisy)
+        scores = objective.score(said, noisy.eval, noisy.targets).values
+        metrics["noisy"] = {f"this model, {noise.named(rate)}": dict(scores)}
     metrics["worst"] = found.mistakes[:3]
     found.draw(run.folder)
     run.write_lines("predictions.jsonl", found.rows)
@@ -95,22 +111,26 @@ def evaluate(cfg: Config, accelerator: Accelerator, *, resamples: int = 0) -> st
 
 def _beside(
     cfg: Config, accelerator: Accelerator, data: dataset.Data
-) -> dict[str, dict[str, float]]:
-    """What the model has to beat: scores of base learners on the same rows."""
+) -> tuple[dict[str, dict[str, float]], inference.Predictions]:
+    """What the model has to beat: scores of base learners on the same rows; and what
+    it said itself before training."""
     set_seed(cfg.train.seed)  # the very head that training began with
     before = models.build(cfg.model, data.targets).to(accelerator.device)
-    size = cfg.train.eval_batch_size
-    learnt = baselines.scores(accelerator, before, data, size)
-    said = inference.predict(
-        accelerator, before, data.eval, data.collate, size, _thorough(cfg)
-    )
+    learnt = baselines.scores(accelerator, before, data, cfg.train.eval_batch_size)
+    said = _predict(cfg, accelerator, before, data)
     untrained = objective.score(said, data.eval, data.targets)
-    return {**learnt, "before training": dict(untrained.values)}
+    return {**learnt, "before training": dict(untrained.values)}, said
 
 
-def _thorough(cfg: Config) -> ObjectiveConfig:
+def _predict(
+    cfg: Config, accelerator: Accelerator, model: PreTrainedModel, data: dataset.Data
+) -> Predictions:
     """As training predicts, but for every score, not only the one that it watched."""
-    return replace(cfg.objective, metric=inference.DEFAULTS.metric)
+    thorough = replace(cfg.objective, metric=inference.DEFAULTS.metric)
+    size = cfg.train.eval_batch_size
+    return inference.predict(
+        accelerator, model, data.eval, data.collate, size, thorough
+    )
 
 
 if __name__ == "__main__":

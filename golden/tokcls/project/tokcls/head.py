@@ -15,6 +15,9 @@ OUTPUTS = ("logits",)
 TOKENIZER = {"add_prefix_space": True}
 """Settings of the tokeniser: words come one by one, each as if in a text."""
 
+LACKING: dict[str, Any] = {}
+"""What a tokeniser gets where it has none: nothing."""
+
 
 def settings(targets: Targets) -> dict[str, Any]:
     """What the model's configuration says of the tags."""

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass as plain_dataclass
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from . import conll, files, sources, tags
+from . import conll, files, noise, sources, tags
 from .errors import UserError
 from .rows import BaseRows, left_out
 from .sources import SourceConfig
@@ -61,6 +63,12 @@ class Rows(BaseRows):
             f"{' '.join(words[e.start:e.end])} {e.type}" for e in self.entities[row]
         )
         return ", ".join(named) or "no entity"
+
+    def noisy(self, rate: float) -> Self:
+        """The same rows, with typing errors in that share of their words' letters."""
+        every = iter(noise.mistyped(chain.from_iterable(self.words), rate))
+        words = [tuple(islice(every, len(text))) for text in self.words]
+        return replace(self, words=words)
 
 
 def read(source: str, cfg: ReadingConfig) -> Rows:

@@ -16,7 +16,8 @@ def table(metrics: Mapping[str, Any]) -> str:
     for kind, row in metrics["types"].items():
         lines.append(f"{kind[:34]:<34} {_values(row)} {row['rows']:7d}")
     lines += ["", f"{'on the same held-out texts':<34} {columns}"]
-    for name, row in {**metrics["beside"], "this model": metrics}.items():
+    rows = {**metrics["beside"], "this model": metrics, **metrics.get("noisy", {})}
+    for name, row in rows.items():
         lines.append(f"{name:<34} {_values(row)}")
     for name, (low, high) in metrics.get("intervals", {}).items():
         title = f"95 % interval of {name}"
