@@ -187,6 +187,7 @@ def swapped(project: Project) -> tuple[Run, list[Row]]:
             train__accumulation_steps=1,
         )
         values |= project.task.settings(train, path, common / "model")
+        values.pop("optim.ema", None)  # an average gets worse later than what it is of
         project.run("train", values, log=project.scratch / "train.log")
 
     return Run(folder=project.once("swapped", make) / "run"), rows

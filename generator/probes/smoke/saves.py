@@ -17,8 +17,12 @@ def probe(project: Project) -> Facts:
     """Train, load, compare; then ask the predict door."""
     memory = remembered(project)
     apart = float((memory.after - memory.loaded).abs().max())
+    # a layer with one output may round its sums otherwise where it lies elsewhere in memory
+    limit = (
+        1e-4 if project.on_gpu else 2.5e-7 * max(1.0, float(memory.after.abs().max()))
+    )
     expect(
-        torch.equal(memory.after, memory.loaded) or (project.on_gpu and apart < 1e-4),
+        torch.equal(memory.after, memory.loaded) or apart < limit,
         f"{memory.loaded.shape[0]} held-out rows: outputs of the loaded model differ by"
         f" up to {apart:.3g} from those in memory",
     )
