@@ -458,7 +458,7 @@ def test_texts_with_numbers(
     ("content", "named", "error"),
     [
         ("text,a,b\nx,1,2\n", {}, "which column is the number? Candidates: a, b"),
-        ("text,a\nx,high\n", {}, "which column is the number? Candidates: none"),
+        ("text,a\nx,high\n", {}, "Candidates: none (of text, a); for names of classes"),
         ("text,a\nx,1\ny,\n", {"number": "a"}, "row 2: column 'a': '' is not a number"),
         ("text,a\nx,1\n", {"number": "aa"}, "no column 'aa'"),
     ],

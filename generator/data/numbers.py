@@ -89,7 +89,11 @@ def _column(
         raise UserError(
             f"--data {path}: which column is the number? Candidates: {found}"
             f" (of {', '.join(columns)})",
-            hint="name it with --set data.label_column=NAME",
+            hint=(
+                "name it with --set data.label_column=NAME"
+                if numeric
+                else "for names of classes there is --task textcls"
+            ),
         )
     return numeric[0]
 
