@@ -18,7 +18,6 @@ class Inspector:
         """Begin with what a store knows to be proved."""
         self._store = store
         self._seen = checks.Memory()
-        self._schemas: memo.Recent[ConfigSchema] = memo.Recent(96)
 
     def parses(self, code: Mapping[str, File]) -> bool:
         """Whether every Python file is one."""
@@ -26,10 +25,10 @@ class Inspector:
         return not any(isinstance(tree, pycode.Broken) for tree in trees)
 
     def schema(self, code: Mapping[str, File], package: str) -> ConfigSchema:
-        """The configuration that a project's Python files declare."""
-        sources = {path: file.text for path, file in code.items()}
-        key = (package, tuple(sources.items()))
-        return self._schemas.recall(key, lambda: schemas.read(sources, package))
+        """The configuration that a project's Python files declare; few are asked for."""
+        return schemas.read_from(
+            lambda path: code[path].text if path in code else None, package
+        )
 
     def report(self, tree: FileTree, plan: Plan) -> Mapping[str, Checked]:
         """What each check finds in a project that was made by a plan."""

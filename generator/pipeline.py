@@ -1,7 +1,7 @@
 """Plan -> render -> style -> checks, for what no store has: the part with heavy imports."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import SimpleNamespace
@@ -19,6 +19,7 @@ from generator.model import (
     File,
     FileTree,
     Plan,
+    PlannedFile,
     Spec,
 )
 from generator.render import Renderer
@@ -73,7 +74,8 @@ class Pipeline:
         self._store = store
         self._inputs = inputs
         self._renderer = Renderer(templates)
-        self._rendered: memo.Recent[dict[str, File]] = memo.Recent(96)
+        self._codes: memo.Recent[_Code] = memo.Recent(96)
+        self._schemas: memo.Recent[ConfigSchema] = memo.Recent(96)
         self._schema_files: memo.Recent[bytes] = memo.Recent(96)
 
     @property
@@ -89,7 +91,7 @@ class Pipeline:
         with Formatter(code.values(), self._store) as formatter:
             if not self._inspector.parses(code):  # nothing can be read off it
                 return self._checked(plan, FileTree(code), formatter)
-            schema = self._inspector.schema(code, spec.package)
+            schema = self._schema(plan, code)
             plan, texts = self._configured(request, plan, schema)
             built = self._checked(plan, FileTree({**code, **texts}), formatter)
         locked = built.tree.with_files({lock.FILE: self._lock(built.tree, plan)})
@@ -110,7 +112,11 @@ class Pipeline:
             "config": _nested(effective),
             "sections": _sections(schema, effective),
         }
-        texts = self._render(plan, context, python=False)
+        texts = {
+            file.target: self._renderer.render(file, context)
+            for file in plan.files
+            if not _is_code(file)
+        }
         return plan, {**texts, **self._engine_files(spec)}
 
     def _checked(self, plan: Plan, tree: FileTree, formatter: Formatter) -> Built:
@@ -159,24 +165,20 @@ class Pipeline:
         request = specs.Request(flags={"task": task, "name": "schema-reader"})
         spec = replace(specs.resolve(request, self._catalog), options=options)
         plan = plans.plan(spec, self._catalog, self._templates)
-        return self._inspector.schema(self._code(plan), spec.package)
+        return self._schema(plan, self._code(plan))
 
-    def _code(self, plan: Plan) -> dict[str, File]:
+    def _schema(self, plan: Plan, code: "_Code") -> "ConfigSchema":
+        return self._schemas.recall(
+            code.key, lambda: self._inspector.schema(code, plan.spec.package)
+        )
+
+    def _code(self, plan: Plan) -> "_Code":
         """The Python files: they are given no config, so projects may share them."""
         context = self._context(plan)
         key = (plan.files, repr(context))
-        return self._rendered.recall(
-            key, lambda: self._render(plan, context, python=True)
+        return self._codes.recall(
+            key, lambda: _Code(key, plan, context, self._renderer)
         )
-
-    def _render(
-        self, plan: Plan, context: Mapping[str, Any], *, python: bool
-    ) -> dict[str, File]:
-        return {
-            file.target: self._renderer.render(file, context)
-            for file in plan.files
-            if file.target.endswith(".py") is python
-        }
 
     def _context(self, plan: Plan) -> dict[str, Any]:
         spec = plan.spec
@@ -221,6 +223,39 @@ class Pipeline:
             generator=__version__,
             templates=f"sha256:{hasher.hexdigest()}",
         )
+
+
+class _Code(Mapping[str, File]):
+    """The Python files of a plan, each rendered when it is first looked at."""
+
+    def __init__(
+        self, key: Hashable, plan: Plan, context: Mapping[str, Any], renderer: Renderer
+    ) -> None:
+        self.key = key
+        """What they all depend on."""
+        self._planned = {f.target: f for f in plan.files if _is_code(f)}
+        self._context, self._renderer = context, renderer
+        self._rendered: dict[str, File] = {}
+
+    def __getitem__(self, path: str) -> File:
+        if path not in self._rendered:
+            self._rendered[path] = self._renderer.render(
+                self._planned[path], self._context
+            )
+        return self._rendered[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._planned
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._planned)
+
+    def __len__(self) -> int:
+        return len(self._planned)
+
+
+def _is_code(file: PlannedFile) -> bool:
+    return file.target.endswith(".py")
 
 
 def _nested(config: Mapping[str, ConfigValue | None]) -> SimpleNamespace:

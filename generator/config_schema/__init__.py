@@ -8,14 +8,12 @@ from generator.config_schema.schema import (
     read,
     read_from,
 )
-from generator.config_schema.sources import Trees
 
 __all__ = [
     "ConfigField",
     "ConfigSchema",
     "ConfigSection",
     "Kind",
-    "Trees",
     "read",
     "read_from",
 ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import EllipsisType
 from typing import Any, Literal
 
@@ -29,6 +30,29 @@ _CONSTRAINED: Mapping[str, tuple[Kind, dict[str, float]]] = {
 _LIMITS = ("gt", "ge", "lt", "le", "min_length", "max_length")
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Origin:
+    """Where a field stands: its line takes its time, and few ask for it."""
+
+    module: SourceModule
+    owner: cst.ClassDef
+    node: cst.AnnAssign
+
+    @cached_property
+    def line(self) -> int:
+        """Looked up in the text, for positions cost more than the parse."""
+        assert isinstance(self.node.target, cst.Name)
+        shown = self.module.tree.code_for_node(self.node.annotation.annotation)
+        annotation = shown.partition("\n")[0]
+        text, name = self.module.text, re.escape(self.owner.name.value)
+        start = re.search(rf"^\s*class {name}\b", text, re.MULTILINE)
+        target = re.escape(self.node.target.value)
+        pattern = rf"^\s+{target}\s*:\s*{re.escape(annotation)}"
+        at = start.start() if start else 0
+        match = re.compile(pattern, re.MULTILINE).search(text, at)
+        return text.count("\n", 0, match.end()) + 1 if match else 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class FieldFacts:
     """What the source says of one field."""
@@ -46,8 +70,17 @@ class FieldFacts:
     min_length: int | None = None
     max_length: int | None = None
     doc: str = ""
-    path: str = ""
-    line: int = 0
+    origin: Origin | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def path(self) -> str:
+        """The module that declares it."""
+        return self.origin.module.path if self.origin else ""
+
+    @property
+    def line(self) -> int:
+        """Where in that module; 0, if it cannot be found there."""
+        return self.origin.line if self.origin else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +113,7 @@ def read_field(
         default=None if default is ... else _value(default),
         required=default is ...,
         doc=doc,
-        path=module.path,
-        line=_line(module, place.node, node),
+        origin=Origin(module=module, owner=place.node, node=node),
     )
 
 
@@ -226,20 +258,3 @@ def _value(value: pycode.Literal) -> ConfigValue | None:
     if isinstance(value, tuple):
         return tuple(v for v in value if isinstance(v, str | int | float))
     return value
-
-
-def _line(module: SourceModule, owner: cst.ClassDef, node: cst.AnnAssign) -> int:
-    """The line of a field: looked up in the text, for positions cost more than the parse."""
-    assert isinstance(node.target, cst.Name)
-    annotation = module.tree.code_for_node(node.annotation.annotation).partition("\n")[
-        0
-    ]
-    start = re.search(
-        rf"^\s*class {re.escape(owner.name.value)}\b", module.text, re.MULTILINE
-    )
-    at = start.start() if start else 0
-    pattern = rf"^\s+{re.escape(node.target.value)}\s*:\s*{re.escape(annotation)}"
-    match = re.compile(pattern, re.MULTILINE).search(module.text, at)
-    if match is None:
-        return 0
-    return module.text.count("\n", 0, match.end()) + 1

@@ -8,12 +8,12 @@ import libcst as cst
 
 from generator import pycode
 from generator.config_schema.fields import FieldFacts, SectionFacts, read_field
-from generator.config_schema.sources import Modules, Place, SourceModule, Trees
+from generator.config_schema.sources import Modules, Place, SourceModule, TextOf
 
 
-def read(sources: Trees, package: str) -> SectionFacts:
+def read(text_of: TextOf, package: str) -> SectionFacts:
     """The class Config of `<package>/config.py` and every dataclass that it holds."""
-    modules = Modules(sources)
+    modules = Modules(text_of)
     for path in (f"{package}/config.py", f"src/{package}/config.py"):
         module = modules.module(path)
         if module is not None and "Config" in module.classes:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from generator.config_schema import reader
 from generator.config_schema.fields import FieldFacts, Kind, SectionFacts
-from generator.config_schema.sources import Sources, Trees
+from generator.config_schema.sources import TextOf
 from generator.suggest import nearest
 
 _NOUNS: Mapping[Kind, str] = {
@@ -216,12 +216,12 @@ def read(sources: Mapping[str, str], package: str) -> ConfigSchema:
         sources: path to Python source, at least `<package>/config.py` and what it imports.
         package: the import name of the project.
     """
-    return read_from(Sources(sources), package)
+    return read_from(sources.get, package)
 
 
-def read_from(sources: Trees, package: str) -> ConfigSchema:
-    """The same, from trees that somebody has parsed already."""
-    return ConfigSchema(tuple(_sections(reader.read(sources, package))))
+def read_from(text_of: TextOf, package: str) -> ConfigSchema:
+    """The same, of sources that are looked up when they are needed."""
+    return ConfigSchema(tuple(_sections(reader.read(text_of, package))))
 
 
 def _sections(found: SectionFacts) -> Iterator[ConfigSection]:

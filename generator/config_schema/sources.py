@@ -1,41 +1,16 @@
 """The project's modules as the config reader sees them, and what a name means in one."""
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property, lru_cache
 
 import libcst as cst
 
 from generator import pycode
 
-
-class Trees(Protocol):
-    """Whatever holds the project's sources."""
-
-    def tree(self, path: str) -> cst.Module | None:
-        """The parsed module at a path; None if there is none, or it does not parse."""
-
-    def text(self, path: str) -> str:
-        """Its source."""
-
-
-class Sources:
-    """Sources that are parsed when asked for."""
-
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self._sources = sources
-
-    def tree(self, path: str) -> cst.Module | None:
-        """The parsed module at a path."""
-        if path not in self._sources:
-            return None
-        tree = pycode.parse(self._sources[path])
-        return tree if isinstance(tree, cst.Module) else None
-
-    def text(self, path: str) -> str:
-        """Its source."""
-        return self._sources[path]
+TextOf = Callable[[str], str | None]
+"""The source of the module at a path; None if there is none."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +56,7 @@ class SourceModule:
                     bound = pycode.dotted(alias.asname.name) if alias.asname else name
                     self.imports[bound or name] = (0, name, None)
 
-    @property
+    @cached_property
     def constants(self) -> dict[str, pycode.Literal]:
         """Names assigned to plain literals."""
         found: dict[str, pycode.Literal] = {}
@@ -96,20 +71,15 @@ class SourceModule:
 class Modules:
     """Finds classes and aliases through the imports between modules."""
 
-    def __init__(self, sources: Trees) -> None:
-        self._sources = sources
+    def __init__(self, text_of: TextOf) -> None:
+        self._text_of = text_of
         self._modules: dict[str, SourceModule | None] = {}
 
     def module(self, path: str) -> SourceModule | None:
         """The module at a path."""
         if path not in self._modules:
-            tree = self._sources.tree(path)
-            found = (
-                SourceModule(path, tree, self._sources.text(path))
-                if tree is not None
-                else None
-            )
-            self._modules[path] = found
+            text = self._text_of(path)
+            self._modules[path] = None if text is None else _module(path, text)
         return self._modules[path]
 
     def find(self, module: SourceModule, name: str, depth: int = 0) -> Place | None:
@@ -149,3 +119,9 @@ class Modules:
                 if found := self.module(path):
                     return found
         return None
+
+
+@lru_cache(maxsize=256)  # projects of one task differ in few of theirs
+def _module(path: str, text: str) -> SourceModule | None:
+    tree = pycode.parse(text)
+    return SourceModule(path, tree, text) if isinstance(tree, cst.Module) else None

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-import libcst as cst
-
 from generator import config_schema
 from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
@@ -36,21 +34,13 @@ class World:
         """The config dataclasses; empty where the package has none."""
         if self.base is not None:
             return self.base.schema
-        return config_schema.read_from(self, self.project.facts.package)
+        texts, package = self.project.texts, self.project.facts.package
+        return config_schema.read(texts, package)
 
     @cached_property
     def flags(self) -> dict[str, Flags]:
         """The command-line flags of each module that was asked about; see `flags.of`."""
         return {} if self.base is None else self.base.flags
-
-    def tree(self, path: str) -> cst.Module | None:
-        """The parsed module at a path, for the config reader."""
-        module = self.project.modules.get(path)
-        return module.table.tree if module and module.table else None
-
-    def text(self, path: str) -> str:
-        """Its source, for the config reader."""
-        return self.project.texts[path]
 
     def own(self) -> list[Module]:
         """The modules of the package itself."""
