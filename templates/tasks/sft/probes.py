@@ -214,6 +214,14 @@ def augmented() -> Mapping[str, Any]:
     return {"data.token_dropout": 0.8}
 
 
+def prompts() -> Mapping[str, Any]:
+    """Words of the system, and around the first question."""
+    return {
+        "data.prompts.system": "story",
+        "data.prompts.user": "of {{ instruction }} people",
+    }
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """Each word of the answers, and the end of each."""
     said = [m["content"] for m in example["messages"] if m["role"] == "assistant"]
