@@ -62,8 +62,8 @@ def _given(world: World, path: str) -> tuple[dict[str, _Given], list[Finding]]:
     missing: list[Finding] = []
     lines = key_lines(world.project.texts[path])
     for key, value in references.flatten(world.project.toml[path]):
-        inside = any(known.startswith(f"{key}.") for known in world.schema.fields)
-        if not (inside and isinstance(value, str)):
+        inner = "." in key and any(k.startswith(f"{key}.") for k in world.schema.fields)
+        if not (inner and isinstance(value, str)):
             found[key] = _Given(value=value, path=path, line=lines.get(key, 0))
         elif (table := world.project.toml.get(value)) is None:
             message = f"{key} names the file '{value}', which does not exist"

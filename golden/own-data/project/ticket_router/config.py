@@ -143,13 +143,13 @@ def from_arguments(arguments: argparse.Namespace) -> Config:
 def _opened(
     source: str, layer: Mapping[str, Any], known: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, Any]]:
-    """(where it stands, key, value); where a file's name is given for a section, what
-    stands in that file."""
+    """(where it stands, key, value); where a file's name is given for a section within
+    a section, what stands in that file."""
+    inner_sections = {name.rpartition(".")[0] for name in known if name.count(".") > 1}
     for key, value in layer.items():
-        section = f"{key}."
-        if isinstance(value, str) and any(name.startswith(section) for name in known):
+        if isinstance(value, str) and key in inner_sections:
             for name, inner in _read(Path(value)).items():
-                yield value, section + name, inner
+                yield value, f"{key}.{name}", inner
         else:
             yield source, key, value
 
