@@ -7,10 +7,11 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from generator import __version__, lock, memo, spec_schema
+from generator import __version__, lock, memo, prompts, spec_schema
 from generator import plan as plans
 from generator import spec as specs
 from generator.catalog import Catalog
+from generator.errors import UserError
 from generator.model import (
     Built,
     Checked,
@@ -103,14 +104,17 @@ class Pipeline:
         """The plan with the config that was asked for, and every file but the Python ones."""
         spec = specs.configure(plan.spec, request, schema)
         effective = self._effective(plan, schema, spec)
+        self._check_prompts(plan, effective, spec)
         plan = replace(plan, spec=spec)
         plans.refuse_conflicts(
             plans.chosen(spec, self._catalog),
             plans.config_choices((k, v) for k, v in effective.items() if v is not None),
         )
+        sections = _sections(schema, effective, plan.apart)
         context = self._context(plan) | {
             "config": _nested(effective),
-            "sections": _sections(schema, effective),
+            "sections": tuple(s for s in sections if s.name not in plan.apart),
+            "apart": {s.name: s for s in sections if s.name in plan.apart},
         }
         texts = {
             file.target: self._renderer.render(file, context)
@@ -189,6 +193,7 @@ class Pipeline:
             "description": spec.description,
             "options": spec.options,
             "values": plan.values,
+            "prompts": plan.prompts,
             "dependencies": plan.dependencies,
             "dev_dependencies": plan.dev_dependencies,
             "extras": plan.extras,
@@ -203,6 +208,17 @@ class Pipeline:
                 raise self._templates.fault(plan.manifests[-1], f"config: {problem}")
         own = {field.key: field.default for field in schema.fields.values()}
         return {**own, **plan.defaults, **spec.config}
+
+    def _check_prompts(
+        self, plan: Plan, effective: Mapping[str, ConfigValue | None], spec: Spec
+    ) -> None:
+        """See whether each text around the input can be filled in."""
+        for prompt in plan.prompts:
+            key = f"{prompts.SECTION}.{prompt.name}"
+            if problem := prompts.problem(str(effective.get(key, "")), prompt):
+                if key in spec.config:
+                    raise UserError(f"config: {key}: {problem}")
+                raise self._templates.fault(plan.manifests[-1], f"{key}: {problem}")
 
     def _engine_files(self, spec: Spec) -> dict[str, File]:
         return {
@@ -259,27 +275,44 @@ def _is_code(file: PlannedFile) -> bool:
 
 
 def _nested(config: Mapping[str, ConfigValue | None]) -> SimpleNamespace:
-    sections: dict[str, dict[str, ConfigValue | None]] = {}
+    root = SimpleNamespace()
     for key, value in config.items():
-        section, _, name = key.partition(".")
-        sections.setdefault(section, {})[name] = value
-    return SimpleNamespace(**{s: SimpleNamespace(**v) for s, v in sections.items()})
+        *sections, name = key.split(".")
+        place = root
+        for section in sections:
+            vars(place).setdefault(section, SimpleNamespace())
+            place = getattr(place, section)
+        setattr(place, name, value)
+    return root
 
 
 def _sections(
-    schema: "ConfigSchema", effective: Mapping[str, ConfigValue | None]
+    schema: "ConfigSchema",
+    effective: Mapping[str, ConfigValue | None],
+    apart: Mapping[str, str],
 ) -> tuple[Section, ...]:
+    """The tables of the config; one that stands apart is named where it belongs."""
     return tuple(
         Section(
             name=section.name,
             doc=section.doc,
-            fields=tuple(
-                Setting(
-                    key=field.key.partition(".")[2],
-                    value=effective[field.key],
-                    doc=field.doc,
-                )
-                for field in section.fields
+            fields=(
+                *(
+                    Setting(
+                        key=field.key.rpartition(".")[2],
+                        value=effective[field.key],
+                        doc=field.doc,
+                    )
+                    for field in section.fields
+                ),
+                *(
+                    Setting(
+                        key=other.name.rpartition(".")[2], value=path, doc=other.doc
+                    )
+                    for other in schema.sections
+                    if (path := apart.get(other.name))
+                    and other.name.rpartition(".")[0] == section.name
+                ),
             ),
         )
         for section in schema.sections

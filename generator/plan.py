@@ -4,7 +4,15 @@ from collections.abc import Iterable
 
 from generator.catalog import Catalog, Manifest, once
 from generator.errors import UserError
-from generator.model import ConfigValue, Dependency, Plan, PlannedFile, Seam, Spec
+from generator.model import (
+    ConfigValue,
+    Dependency,
+    Plan,
+    PlannedFile,
+    Prompt,
+    Seam,
+    Spec,
+)
 from generator.resources import TemplateDirectory
 
 
@@ -53,6 +61,8 @@ def plan(spec: Spec, catalog: Catalog, templates: TemplateDirectory) -> Plan:
         ),
         defaults={k: v for m in manifests for k, v in m.config.items()},
         values={k: v for m in manifests for k, v in m.values.items()},
+        prompts=prompts(spec, catalog),
+        apart={k: v for m in manifests for k, v in m.apart.items()},
     )
 
 
@@ -66,6 +76,12 @@ def chosen(spec: Spec, catalog: Catalog) -> tuple[Manifest, ...]:
             *(catalog.axis(a).options[o] for a, o in spec.options.items()),
         )
     )
+
+
+def prompts(spec: Spec, catalog: Catalog) -> tuple[Prompt, ...]:
+    """The texts that a spec's project puts around its input."""
+    manifests = chosen(spec, catalog)
+    return tuple({p.name: p for m in manifests for p in m.prompts}.values())
 
 
 def choices(spec: Spec) -> set[str]:

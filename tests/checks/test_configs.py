@@ -48,3 +48,33 @@ def test_the_default_file_has_every_key_that_can_be_written() -> None:
         "configs/default.toml: SC304 the key 'model.dropout' is missing"
         " (defined in app/model.py:13)"
     ]
+
+
+NESTED = {
+    "app/__init__.py": "",
+    "app/config.py": (
+        "from dataclasses import dataclass\n\n"
+        "@dataclass\nclass Prompts:\n    source: str = 'so'\n\n"
+        "@dataclass\nclass Data:\n    train: str = 'x'\n"
+        "    prompts: Prompts = Prompts()\n\n"
+        "@dataclass\nclass Config:\n    data: Data = Data()\n"
+    ),
+    "configs/default.toml": "[data]\ntrain = 'x'\nprompts = 'mine.toml'\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("source = 'a'\n", ""),
+        ("# so\nsource = 3\n", "mine.toml:2: SC304 data.prompts.source must be a text"),
+        ("source = 'a'\nsorce = 'a'\n", "mine.toml:2: SC304 unknown key 'data.prompts.sorce'"),
+        ("", "configs/default.toml: SC304 the key 'data.prompts.source' is missing"),
+        (None, "default.toml:3: SC304 data.prompts names the file 'mine.toml', which does"),
+    ],
+)  # fmt: skip
+def test_a_section_that_has_a_file_of_its_own(text: str | None, message: str) -> None:
+    files = NESTED if text is None else {**NESTED, "mine.toml": text}
+    found = shown("configs", files)
+    assert len(found) == bool(message)
+    assert message in "".join(found)

@@ -164,7 +164,7 @@ def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, An
         "data.target_column": "target",
         "data.source_lang": None,
         "data.target_lang": None,
-        "data.prefix": "",
+        "data.prompts.source": "{{ source }}",
         "data.encoding": "utf-8",
         "data.max_length": 32,
         "data.max_target_length": 8,
@@ -192,6 +192,11 @@ def packing() -> Mapping[str, Any]:
 def augmented() -> Mapping[str, Any]:
     """Most tokens are hidden."""
     return {"data.token_dropout": 0.8}
+
+
+def prompts() -> Mapping[str, Any]:
+    """Words before and behind the source."""
+    return {"data.prompts.source": "story of {{ source }} and people"}
 
 
 def counted(example: Mapping[str, Any]) -> int:

@@ -102,7 +102,9 @@ def table(found: dict[str, dict[str, Any]]) -> str:
 def _shown(value: Any) -> str:
     if value is None:
         return "-"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)[:24]
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return " ".join(str(value).split())[:24]
 
 
 if __name__ == "__main__":
