@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from generator.errors import ScaffoldError, UserError
-from generator.model import ConfigValue, Dependency, PlannedFile, Scalar
+from generator.model import ConfigValue, Dependency, PlannedFile, Prompt, Scalar
 from generator.resources import TemplateDirectory
 from generator.suggest import nearest
 
@@ -20,6 +20,13 @@ class _Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
     imports: str = ""
     used_by: str = ""
+
+
+class _PromptTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    default: str
+    about: str
+    fields: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
 
 
 class _ManifestTable(
@@ -41,6 +48,8 @@ class _ManifestTable(
     extras: dict[str, dict[str, str | _Requirement]] = {}
     config: dict[str, str | int | float | bool | tuple[str, ...]] = {}
     values: dict[str, str | int | float | bool] = {}
+    prompts: dict[str, _PromptTable] = {}
+    apart: dict[str, str] = {}
     conflicts: dict[str, str] = {}
     inspect: dict[str, str] = {}
     probes: str = ""
@@ -83,6 +92,10 @@ class Manifest:
     config: Mapping[str, ConfigValue]
     values: Mapping[str, Scalar]
     """What the templates print of it, where several manifests share a template."""
+    prompts: tuple[Prompt, ...]
+    """Texts that are put around the input."""
+    apart: Mapping[str, str]
+    """Section of the config to the file of its own that it stands in."""
     conflicts: Mapping[str, str]
     """ "task:NAME", "AXIS:OPTION" or "config:KEY=VALUE" to the reason, in a user's words."""
     inspect: Mapping[str, str]
@@ -276,6 +289,17 @@ def _manifest(
         extras={name: _dependencies(group) for name, group in table.extras.items()},
         config=table.config,
         values=table.values,
+        prompts=tuple(
+            Prompt(
+                name=name,
+                default=prompt.default,
+                fields=prompt.fields,
+                optional=prompt.optional,
+                about=prompt.about,
+            )
+            for name, prompt in table.prompts.items()
+        ),
+        apart=table.apart,
         conflicts=table.conflicts,
         inspect=table.inspect,
         probes=_beside(folder, table.probes) if table.probes else "",

@@ -26,8 +26,11 @@ def py_str(value: str) -> Safe:
     return Safe(literal)
 
 
-def py_value(value: str | int | float | bool) -> Safe:
+def py_value(value: str | int | float | bool | tuple[str, ...]) -> Safe:
     """A Python literal."""
+    if isinstance(value, tuple):
+        last = "," if len(value) == 1 else ""
+        return Safe(f"({', '.join(map(py_value, value))}{last})")
     return py_str(value) if isinstance(value, str) else Safe(repr(value))
 
 
@@ -53,6 +56,16 @@ def toml_value(value: ConfigValue) -> Safe:
         return toml_str(value)
     content = list(value) if isinstance(value, tuple) else value
     return Safe(tomlkit.item(content).as_string())
+
+
+def toml_text(value: str) -> Safe:
+    """A TOML string that may be long: its lines as they are."""
+    text = str(value)
+    if "\n" not in text or "\r" in text:
+        return toml_str(text)
+    written = tomlkit.string(text, multiline=True).as_string()
+    first = "" if text.startswith("\n") else "\n"  # which a reader leaves out
+    return Safe(f'"""{first}{written[3:]}')
 
 
 def toml_key(value: str) -> Safe:
@@ -109,7 +122,16 @@ def comment(value: str) -> Safe:
 FILTERS: dict[str, Callable[..., str]] = {
     f.__name__: f
     for f in (
-        *(py_str, py_value, py_ident, toml_str, toml_value, toml_key, requirement),
-        *(oneline, md_text, md_code, shell_word, make_word, json_value, comment),
+        *(py_str, py_value, py_ident, toml_str, toml_value, toml_text, toml_key),
+        *(
+            requirement,
+            oneline,
+            md_text,
+            md_code,
+            shell_word,
+            make_word,
+            json_value,
+            comment,
+        ),
     )
 }

@@ -57,6 +57,21 @@ class Seam:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prompt:
+    """A text that a project puts around its input: one key of its prompts.toml."""
+
+    name: str
+    default: str
+    """A Jinja template of named fields."""
+    fields: tuple[str, ...]
+    """What it must name of what the task itself knows of a row."""
+    optional: tuple[str, ...]
+    """What it may name of that; any other name is a column of the data."""
+    about: str
+    """What it is for, and what its fields mean: shown beside it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlannedFile:
     """One file to emit: which template makes it."""
 
@@ -84,6 +99,10 @@ class Plan:
     """Config values that the chosen task and options set instead of the dataclasses' own."""
     values: Mapping[str, Scalar]
     """What the chosen manifests give their templates to print."""
+    prompts: tuple[Prompt, ...]
+    """Texts around the input, as the chosen manifests declare them."""
+    apart: Mapping[str, str]
+    """Sections of the config that stand in a file of their own: name to path."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -106,9 +106,11 @@ class Pipeline:
             plans.chosen(spec, self._catalog),
             plans.config_choices((k, v) for k, v in effective.items() if v is not None),
         )
+        sections = _sections(schema, effective, plan.apart)
         context = self._context(plan) | {
             "config": _nested(effective),
-            "sections": _sections(schema, effective),
+            "sections": tuple(s for s in sections if s.name not in plan.apart),
+            "apart": {s.name: s for s in sections if s.name in plan.apart},
         }
         texts = self._render(plan, context, python=False)
         return plan, {**texts, **self._engine_files(spec)}
@@ -187,6 +189,7 @@ class Pipeline:
             "description": spec.description,
             "options": spec.options,
             "values": plan.values,
+            "prompts": plan.prompts,
             "dependencies": plan.dependencies,
             "dev_dependencies": plan.dev_dependencies,
             "extras": plan.extras,
@@ -224,27 +227,44 @@ class Pipeline:
 
 
 def _nested(config: Mapping[str, ConfigValue | None]) -> SimpleNamespace:
-    sections: dict[str, dict[str, ConfigValue | None]] = {}
+    root = SimpleNamespace()
     for key, value in config.items():
-        section, _, name = key.partition(".")
-        sections.setdefault(section, {})[name] = value
-    return SimpleNamespace(**{s: SimpleNamespace(**v) for s, v in sections.items()})
+        *sections, name = key.split(".")
+        place = root
+        for section in sections:
+            vars(place).setdefault(section, SimpleNamespace())
+            place = getattr(place, section)
+        setattr(place, name, value)
+    return root
 
 
 def _sections(
-    schema: "ConfigSchema", effective: Mapping[str, ConfigValue | None]
+    schema: "ConfigSchema",
+    effective: Mapping[str, ConfigValue | None],
+    apart: Mapping[str, str],
 ) -> tuple[Section, ...]:
+    """The tables of the config; one that stands apart is named where it belongs."""
     return tuple(
         Section(
             name=section.name,
             doc=section.doc,
-            fields=tuple(
-                Setting(
-                    key=field.key.partition(".")[2],
-                    value=effective[field.key],
-                    doc=field.doc,
-                )
-                for field in section.fields
+            fields=(
+                *(
+                    Setting(
+                        key=field.key.rpartition(".")[2],
+                        value=effective[field.key],
+                        doc=field.doc,
+                    )
+                    for field in section.fields
+                ),
+                *(
+                    Setting(
+                        key=other.name.rpartition(".")[2], value=path, doc=other.doc
+                    )
+                    for other in schema.sections
+                    if (path := apart.get(other.name))
+                    and other.name.rpartition(".")[0] == section.name
+                ),
             ),
         )
         for section in schema.sections

@@ -54,6 +54,8 @@ def plan(spec: Spec, catalog: Catalog, templates: TemplateDirectory) -> Plan:
         ),
         defaults={k: v for m in manifests for k, v in m.config.items()},
         values={k: v for m in manifests for k, v in m.values.items()},
+        prompts=tuple({p.name: p for m in manifests for p in m.prompts}.values()),
+        apart={k: v for m in manifests for k, v in m.apart.items()},
     )
 
 

@@ -1,6 +1,7 @@
 """configs/*.toml have keys and values of the config dataclasses; default.toml has them all."""
 
 import re
+from dataclasses import dataclass
 
 from generator.checks.reading import references
 from generator.checks.reading.world import World
@@ -12,6 +13,15 @@ FOLDER = "configs/"
 DEFAULT = "configs/default.toml"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Given:
+    """A value, and where it stands."""
+
+    value: object
+    path: str
+    line: int
+
+
 def check(world: World) -> Checked:
     """Compare every key and value with its dataclass, and default.toml with all of them."""
     schema = world.schema
@@ -19,24 +29,19 @@ def check(world: World) -> Checked:
         return Checked()
     findings: list[Finding] = []
     total = resolved = 0
-    for path, table in world.project.toml.items():
+    for path in world.project.toml:
         if not path.startswith(FOLDER):
             continue
-        lines = key_lines(world.project.texts[path])
-        given = dict(references.flatten(table))
-        total += len(given)
+        given, missing = _given(world, path)
+        findings += missing
+        total += len(given) + len(missing)
         resolved += sum(schema.kind(key) != "any" for key in given)
-        for key, value in given.items():
-            problem = schema.problem(key, value)
+        for key, found in given.items():
+            problem = schema.problem(key, found.value)
             if problem:
                 message, _, nearest = problem.partition("; ")
-                line = lines.get(key, 0)
-                findings.append(
-                    Finding(
-                        path=path, line=line, code=CODE, message=message, hint=nearest
-                    )
-                )
-        if path == DEFAULT:
+                findings.append(_finding(found.path, found.line, message, nearest))
+        if path == DEFAULT and not missing:
             for key, field in schema.fields.items():
                 # TOML has no null: an optional value that is absent cannot be written.
                 absent = field.nullable and field.default is None
@@ -44,14 +49,36 @@ def check(world: World) -> Checked:
                     g.startswith(f"{key}.") for g in given
                 )
                 if key not in given and not absent and not inside:
-                    message = f"the key '{key}' is missing"
                     where = f"defined in {field.path}:{field.line}"
                     findings.append(
-                        Finding(
-                            path=path, line=0, code=CODE, message=message, hint=where
-                        )
+                        _finding(path, 0, f"the key '{key}' is missing", where)
                     )
     return Checked(findings=tuple(findings), resolved=resolved, total=total)
+
+
+def _given(world: World, path: str) -> tuple[dict[str, _Given], list[Finding]]:
+    """The values of a file by their keys; of a file that it names for a section, its own."""
+    found: dict[str, _Given] = {}
+    missing: list[Finding] = []
+    lines = key_lines(world.project.texts[path])
+    for key, value in references.flatten(world.project.toml[path]):
+        inside = any(known.startswith(f"{key}.") for known in world.schema.fields)
+        if not (inside and isinstance(value, str)):
+            found[key] = _Given(value=value, path=path, line=lines.get(key, 0))
+        elif (table := world.project.toml.get(value)) is None:
+            message = f"{key} names the file '{value}', which does not exist"
+            missing.append(_finding(path, lines.get(key, 0), message, ""))
+        else:
+            places = key_lines(world.project.texts[value])
+            for name, content in references.flatten(table):
+                found[f"{key}.{name}"] = _Given(
+                    value=content, path=value, line=places.get(name, 0)
+                )
+    return found, missing
+
+
+def _finding(path: str, line: int, message: str, hint: str) -> Finding:
+    return Finding(path=path, line=line, code=CODE, message=message, hint=hint)
 
 
 def material(world: World) -> bool:

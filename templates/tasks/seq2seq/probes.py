@@ -164,7 +164,7 @@ def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, An
         "data.target_column": "target",
         "data.source_lang": None,
         "data.target_lang": None,
-        "data.prefix": "",
+        "data.prompts.source": "{{ source }}",
         "data.encoding": "utf-8",
         "data.max_length": 32,
         "data.max_target_length": 8,
