@@ -84,6 +84,7 @@ def write_model(folder: Path, rows: Sequence[Row]) -> None:
     """A two-layer BERT with random weights, and a tokeniser for these texts."""
     torch.manual_seed(0)
     words = sorted({word for row in rows for word in row["text"].lower().split()})
+    words += [label for label in LABELS if label not in words]
     pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     pieces += [*string.ascii_lowercase, *(f"##{c}" for c in string.ascii_lowercase)]
     pieces += [word for word in words if word not in pieces]
