@@ -113,6 +113,7 @@ def _written(request: Request) -> str:
             request.directory,
             tuple(request.flags.items()),
             tuple(request.settings.items()),
+            tuple(request.prompts.items()),
             tuple(request.found.items()),
         )
     )

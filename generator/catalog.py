@@ -105,6 +105,11 @@ class Manifest:
     presets: Mapping[str, "Manifest"]
     """What a task is often made for: defaults and sample files in place of its own."""
 
+    @property
+    def own_prompts(self) -> tuple[Prompt, ...]:
+        """The texts around the input that come with it."""
+        return tuple(prompt for part in self.parts() for prompt in part.prompts)
+
     def parts(self) -> Iterator["Manifest"]:
         """What it includes, the most general first, then itself."""
         for included in self.includes:

@@ -151,6 +151,7 @@ def cli() -> None:
 @click.option("--spec", type=click.Path(path_type=Path), help="A scaffold.toml to start from; flags override it.")  # fmt: skip
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override a key of the spec, such as train.epochs=5.")  # fmt: skip
 @click.option("--data", type=click.Path(path_type=Path), help="Your data file: columns, encoding and lengths are read off it.")  # fmt: skip
+@click.option("--prompt", type=click.Path(path_type=Path), metavar="FILE", help="A prompts.toml: texts around the input, for tasks that have such (see `scaffold list`).")  # fmt: skip
 @templates_option
 @click.option("--into", is_flag=True, help="Add the files to a DIR or repository that has others already.")  # fmt: skip
 @click.option("--replace", multiple=True, metavar="PATH", help="With --into: a file of DIR that may be replaced.")  # fmt: skip
@@ -167,9 +168,9 @@ def new(report: Report, **arguments: Any) -> None:
     """
     from generator import new as command
 
-    known = ("directory", "spec", "settings", "data", "templates", "into", "replace")
-    behaviour = ("dry_run", "commit", "run_it", "verify", "cache")
-    flags = {k: v for k, v in arguments.items() if k not in (*known, *behaviour)}
+    files = ("directory", "spec", "settings", "data", "prompt", "templates")
+    behaviour = ("into", "replace", "dry_run", "commit", "run_it", "verify", "cache")
+    flags = {k: v for k, v in arguments.items() if k not in (*files, *behaviour)}
     command.new(
         report,
         command.Order(
@@ -178,6 +179,7 @@ def new(report: Report, **arguments: Any) -> None:
             flags={k: v for k, v in flags.items() if v is not None},
             settings=arguments["settings"],
             data=arguments["data"],
+            prompt=arguments["prompt"],
             templates=arguments["templates"],
             into=arguments["into"],
             replace=arguments["replace"],

@@ -28,6 +28,7 @@ def facts(catalog: Catalog) -> dict[str, Any]:
                     preset: {"title": of.title, "description": of.description}
                     for preset, of in task.presets.items()
                 },
+                "prompts": _texts(task),
                 "conflicts": dict(task.conflicts),
             }
             for name, task in catalog.tasks.items()
@@ -41,6 +42,7 @@ def facts(catalog: Catalog) -> dict[str, Any]:
                         "title": option.title,
                         "description": option.description,
                         "dependencies": [d.name for d in option.dependencies],
+                        "prompts": _texts(option),
                         "conflicts": dict(option.conflicts),
                     }
                     for name, option in axis.options.items()
@@ -99,8 +101,6 @@ def tables(catalog: Catalog) -> list[RenderableType]:
             mark = " (default)" if name == axis.default else ""
             table.add_row(f"{name}{mark}", _words(option))
         found.append(table)
-    title = "What may not be combined (everything else may)"
-    conflicts = _table(title, "choice", "not with", "because")
     manifests = {
         **{f"--task {n}": m for n, m in catalog.tasks.items()},
         **{
@@ -109,12 +109,34 @@ def tables(catalog: Catalog) -> list[RenderableType]:
             for n, m in a.options.items()
         },
     }
+    texts = _table("Texts around the input (--prompt)", "choice", "key", "what it is")
+    for choice, manifest in manifests.items():
+        for prompt in manifest.own_prompts:
+            texts.add_row(
+                choice, prompt.name, f"{prompt.about} Else {prompt.default!r}"
+            )
+    if texts.row_count:
+        found.append(texts)
+    title = "What may not be combined (everything else may)"
+    conflicts = _table(title, "choice", "not with", "because")
     for choice, manifest in manifests.items():
         for other, reason in manifest.conflicts.items():
             conflicts.add_row(choice, other.removeprefix("config:"), reason)
     if conflicts.row_count:
         return [*found, conflicts]
     return [*found, Text("Every option goes with every task.")]
+
+
+def _texts(manifest: Manifest) -> dict[str, dict[str, Any]]:
+    return {
+        prompt.name: {
+            "about": prompt.about,
+            "default": prompt.default,
+            "fields": list(prompt.fields),
+            "optional": list(prompt.optional),
+        }
+        for prompt in manifest.own_prompts
+    }
 
 
 def _words(manifest: Manifest) -> str:

@@ -4,16 +4,18 @@ import difflib
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import cache, memo, repo, writer
+from generator import cache, memo, prompts, repo, writer
+from generator import plan as plans
 from generator import spec as specs
 from generator.build import Builder, Built
+from generator.catalog import Catalog
 from generator.errors import ProblemError, UserError
-from generator.model import ConfigValue, FileTree
+from generator.model import ConfigValue, FileTree, Prompt, Spec
 from generator.report import Report
 from generator.resources import templates
 from generator.suggest import nearest
@@ -32,6 +34,7 @@ class Order:
     """Top-level keys and axes, by the name of the flag."""
     settings: tuple[str, ...]
     data: Path | None
+    prompt: Path | None
     templates: Path | None
     into: bool
     replace: tuple[str, ...]
@@ -143,6 +146,9 @@ def _request(
     )
     spec = specs.resolve(request, builder.catalog)
     target = Path(os.path.abspath(order.directory or spec.name))
+    if order.prompt:
+        texts = prompts.read(order.prompt, _prompts(spec, builder.catalog))
+        request = replace(request, prompts=texts)
     if not order.data:
         return request, target
     task = builder.catalog.task(spec.task)
@@ -150,9 +156,32 @@ def _request(
         raise UserError(
             f"--data: the task {spec.task} cannot be started from a data file"
         )
-    named = {**spec.config, **settings}
+    named = {**spec.config, **request.prompts, **settings}
     found = _look_at(report, order.data, target, task.inspect, named)
+    known = plans.prompts(spec, builder.catalog)
+    prompts.check_columns(order.data, named, known)
     return replace(request, found=found), target
+
+
+def _prompts(spec: Spec, catalog: Catalog) -> Sequence[Prompt]:
+    """The texts that a project puts around its input.
+
+    Raises:
+        UserError: naming what has such texts, if it has none.
+    """
+    if found := plans.prompts(spec, catalog):
+        return found
+    having = [f"--task {n}" for n, m in catalog.tasks.items() if m.own_prompts]
+    having += [
+        f"--{axis.name} {name}"
+        for axis in catalog.axes.values()
+        for name, option in axis.options.items()
+        if option.own_prompts
+    ]
+    raise UserError(
+        f"--prompt: the task {spec.task} puts no text around its input",
+        hint=f"texts around it have {', '.join(having)}" if having else "leave it out",
+    )
 
 
 def _assign(order: Order, builder: Builder) -> tuple[dict[str, str], dict[str, str]]:

@@ -7,10 +7,11 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from generator import __version__, lock, memo, spec_schema
+from generator import __version__, lock, memo, prompts, spec_schema
 from generator import plan as plans
 from generator import spec as specs
 from generator.catalog import Catalog
+from generator.errors import UserError
 from generator.model import (
     Built,
     Checked,
@@ -101,6 +102,7 @@ class Pipeline:
         """The plan with the config that was asked for, and every file but the Python ones."""
         spec = specs.configure(plan.spec, request, schema)
         effective = self._effective(plan, schema, spec)
+        self._check_prompts(plan, effective, spec)
         plan = replace(plan, spec=spec)
         plans.refuse_conflicts(
             plans.chosen(spec, self._catalog),
@@ -204,6 +206,17 @@ class Pipeline:
                 raise self._templates.fault(plan.manifests[-1], f"config: {problem}")
         own = {field.key: field.default for field in schema.fields.values()}
         return {**own, **plan.defaults, **spec.config}
+
+    def _check_prompts(
+        self, plan: Plan, effective: Mapping[str, ConfigValue | None], spec: Spec
+    ) -> None:
+        """See whether each text around the input can be filled in."""
+        for prompt in plan.prompts:
+            key = f"{prompts.SECTION}.{prompt.name}"
+            if problem := prompts.problem(str(effective.get(key, "")), prompt):
+                if key in spec.config:
+                    raise UserError(f"config: {key}: {problem}")
+                raise self._templates.fault(plan.manifests[-1], f"{key}: {problem}")
 
     def _engine_files(self, spec: Spec) -> dict[str, File]:
         return {

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from generator.catalog import Catalog, Manifest, once
 from generator.errors import UserError
-from generator.model import ConfigValue, Dependency, Plan, PlannedFile, Seam, Spec
+from generator.model import (
+    ConfigValue,
+    Dependency,
+    Plan,
+    PlannedFile,
+    Prompt,
+    Seam,
+    Spec,
+)
 from generator.resources import TemplateDirectory
 
 
@@ -54,7 +62,7 @@ def plan(spec: Spec, catalog: Catalog, templates: TemplateDirectory) -> Plan:
         ),
         defaults={k: v for m in manifests for k, v in m.config.items()},
         values={k: v for m in manifests for k, v in m.values.items()},
-        prompts=tuple({p.name: p for m in manifests for p in m.prompts}.values()),
+        prompts=prompts(spec, catalog),
         apart={k: v for m in manifests for k, v in m.apart.items()},
     )
 
@@ -92,6 +100,12 @@ def _variants(
                 )
             found[file.target] = file
     return found
+
+
+def prompts(spec: Spec, catalog: Catalog) -> tuple[Prompt, ...]:
+    """The texts that a spec's project puts around its input."""
+    manifests = chosen(spec, catalog)
+    return tuple({p.name: p for m in manifests for p in m.prompts}.values())
 
 
 def choices(spec: Spec) -> set[str]:

@@ -36,6 +36,8 @@ class Request:
     """Top-level key or "options.AXIS" to its value from the command line."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """Dotted config key to its value as typed: `--set train.epochs=3`."""
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    """Dotted config key to the text of `--prompt`; a setting goes before it."""
     found: Mapping[str, ConfigValue] = field(default_factory=dict)
     """Dotted config key to what `--data` found out; a setting goes before it."""
     directory: str = ""
@@ -125,6 +127,9 @@ def configure(spec: Spec, request: Request, schema: "ConfigSchema") -> Spec:
     for key, value in spec.config.items():
         _check(schema, key, value, f"{request.where}: [config]")
         config[key] = value
+    for key, text in request.prompts.items():
+        _check(schema, key, text, "--prompt")
+        config[key] = text
     for key, typed in request.settings.items():
         value = _typed(typed, text=schema.kind(key) == "str")
         _check(schema, key, value, "--set")
@@ -269,10 +274,12 @@ def _merge(
         if key in before and (before[key], type(before[key])) == (value, type(value)):
             continue
         content = list(value) if isinstance(value, tuple) else value
-        section, dot, name = key.partition(".")
-        if key in table or not dot:
-            table[key] = content
-        elif section in table:
-            table[section][name] = content
+        if isinstance(content, str) and "\n" in content and "\r" not in content:
+            content = tomlkit.string(content, multiline=True)
+        place, parts = table, key.split(".")
+        while len(parts) > 1 and key not in table and parts[0] in place:
+            place = place[parts.pop(0)]
+        if key in table or len(parts) == 1:
+            place[key if key in table else parts[0]] = content
         else:
-            table.append(tomlkit.key([section, name]), tomlkit.item(content))
+            place.append(tomlkit.key(parts), tomlkit.item(content))

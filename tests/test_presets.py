@@ -4,6 +4,7 @@ import csv
 import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -37,9 +38,17 @@ def test_a_preset_gives_defaults_that_settings_go_before(
     asked = ("--task", task, "--preset", preset, "--no-commit")
     assert run("new", "out", *asked, "--set", "model.name=mine").code == 0
     written = tomllib.loads((tmp_path / "out/configs/default.toml").read_text("utf-8"))
+    for section in BUILDER.catalog.task(task).parts():
+        for key, path in section.apart.items():
+            parent, _, name = key.partition(".")
+            text = (tmp_path / "out" / path).read_text("utf-8")
+            assert written[parent][name] == path
+            written[parent][name] = tomllib.loads(text)
     for key, value in manifest.config.items():
-        section, _, name = key.partition(".")
-        assert written[section][name] == ("mine" if key == "model.name" else value)
+        found: Any = written
+        for part in key.split("."):
+            found = found[part]
+        assert found == ("mine" if key == "model.name" else value)
     spec = tomllib.loads((tmp_path / "out/scaffold.toml").read_text("utf-8"))
     assert (spec["task"], spec["preset"]) == (task, preset)
     assert spec["description"] == manifest.description
@@ -90,4 +99,4 @@ def test_a_tuning_goes_before_a_preset() -> None:
     spec = resolve(Request(flags=flags), BUILDER.catalog)
     made = plan(spec, BUILDER.catalog, BUILDER.templates)
     assert made.defaults["optim.lr"] == 5e-4
-    assert made.defaults["data.prefix"] == "summarize: "
+    assert made.defaults["data.prompts.source"] == "summarize: {{ source }}"

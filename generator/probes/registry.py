@@ -28,6 +28,7 @@ SMOKE = (
     "splits",
     "windows",
     "packs",
+    "prompts",
     "stops",
     "seeds",
     "diverges",

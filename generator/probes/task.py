@@ -72,6 +72,12 @@ class TaskProbes(Protocol):
     def augmented(self) -> Mapping[str, Any]:
         """Config values that change most rows while they are learnt from."""
 
+    def prompts(self) -> Mapping[str, Any]:
+        """Config values that put other texts around a row.
+
+        Empty, if the task has none; those of an option count where it is chosen.
+        """
+
     def counted(self, example: Mapping[str, Any]) -> int:
         """For how many an example of `dataset.build` counts in the loss."""
 

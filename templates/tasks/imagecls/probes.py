@@ -135,6 +135,11 @@ def augmented() -> Mapping[str, Any]:
     return {"data.rotate": 90.0, "data.shift": 0.3}
 
 
+def prompts() -> Mapping[str, Any]:
+    """None: nothing stands around what is read."""
+    return {}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """One label a row."""
     return 1

@@ -183,6 +183,11 @@ def augmented() -> Mapping[str, Any]:
     return {"data.token_dropout": 0.8}
 
 
+def prompts() -> Mapping[str, Any]:
+    """None: nothing stands around what is read."""
+    return {}
+
+
 def counted(example: Mapping[str, Any]) -> float:
     """A question counts once, by a share in each of its windows."""
     return float(example["share"])

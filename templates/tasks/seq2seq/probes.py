@@ -194,6 +194,11 @@ def augmented() -> Mapping[str, Any]:
     return {"data.token_dropout": 0.8}
 
 
+def prompts() -> Mapping[str, Any]:
+    """Words before and behind the source."""
+    return {"data.prompts.source": "story of {{ source }} and people"}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """Each token of the target, its end among them."""
     return len(example["labels"])

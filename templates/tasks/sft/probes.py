@@ -181,7 +181,8 @@ def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, An
         "data.eval": str(held_out) if held_out else None,
         "data.layout": "messages",
         "data.messages_column": "messages",
-        "data.system": "",
+        "data.prompts.system": "",
+        "data.prompts.user": "{{ instruction }}",
         "data.encoding": "utf-8",
         "data.max_length": 40,
         "data.packing": False,
@@ -211,6 +212,14 @@ def packing() -> Mapping[str, Any]:
 def augmented() -> Mapping[str, Any]:
     """Most tokens are hidden."""
     return {"data.token_dropout": 0.8}
+
+
+def prompts() -> Mapping[str, Any]:
+    """Words of the system, and around the first question."""
+    return {
+        "data.prompts.system": "story",
+        "data.prompts.user": "of {{ instruction }} people",
+    }
 
 
 def counted(example: Mapping[str, Any]) -> int:

@@ -150,6 +150,11 @@ def augmented() -> Mapping[str, Any]:
     return {"data.token_dropout": 0.8}
 
 
+def prompts() -> Mapping[str, Any]:
+    """None: nothing stands around what is read."""
+    return {}
+
+
 def counted(example: Mapping[str, Any]) -> int:
     """One number a row."""
     return 1

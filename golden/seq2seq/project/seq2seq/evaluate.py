@@ -74,6 +74,7 @@ def evaluate(
     if not 0 <= rate <= 1:
         raise UserError(f"--noise {rate:g}: expected a share from 0 to 1")
     run = checkpoint.Run(Path(cfg.train.run))
+    cfg = config.as_taught(cfg, run.read_json("config.json"))
     model, processor = models.finished(run.model)
     data = dataset.build(cfg.data, processor)
     now = head.settings(data.targets)

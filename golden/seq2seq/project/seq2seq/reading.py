@@ -8,11 +8,12 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from . import noise, sources
+from . import noise, sources, templating
 from .errors import UserError
 from .files import FORMATS, Columns, nearest
 from .rows import BaseRows, left_out
 from .sources import SourceConfig
+from .templating import Fields, PromptConfig
 
 __all__ = ["FORMATS", "ITEM", "ReadingConfig", "Rows", "read", "read_items"]
 
@@ -39,6 +40,7 @@ class ReadingConfig(SourceConfig):
     """Name of that column; the two above then do without columns of their own."""
     kind_column: str | None = None
     """Column with what a pair is of: held out in proportion, scored apart."""
+    prompts: PromptConfig = PromptConfig()
 
 
 @plain_dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,14 @@ class Rows(BaseRows):
     """What should come out."""
     labels: Sequence[tuple[str, ...]]
     """The kind of each pair; none, if there is no column of them."""
+    beside: Sequence[Fields]
+    """What else the prompt names of each pair."""
+
+    @property
+    def fields(self) -> list[Fields]:
+        """What the prompt is filled in with."""
+        pairs = zip(self.texts, self.beside, strict=True)
+        return [{**others, "source": text} for text, others in pairs]
 
     @property
     def contents(self) -> list[tuple[str, ...]]:
@@ -83,6 +93,7 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
     def column(name: str) -> list[str]:
         return [text.strip() for text in sources.texts(source, name, columns)]
 
+    beside = templating.beside(cfg.prompts, source, columns)
     kinds = column(cfg.kind_column) if cfg.kind_column else [""] * len(texts)
     groups = column(cfg.group_column) if cfg.group_column else None
     return Rows(
@@ -91,20 +102,24 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
         texts=[texts[i] for i in kept],
         targets=[targets[i] for i in kept],
         labels=[(kinds[i],) if kinds[i] else () for i in kept],
+        beside=[beside[i] for i in kept],
         groups=[groups[i] for i in kept] if groups else None,
         notes=tuple(left_out(source, len(texts), kept, "a source or a target")),
     )
 
 
-def read_items(source: str, cfg: ReadingConfig) -> Iterator[tuple[str, ...]]:
-    """(what goes in,) of every row, also where there are no targets."""
+def read_items(source: str, cfg: ReadingConfig) -> Iterator[Fields]:
+    """What the prompt is filled in with, also of rows without a target."""
+    by_language = cfg.source_lang is not None
+    side = cfg.translation_column if by_language else cfg.source_column
+    columns = _columns(source, cfg, [side])
     if cfg.source_lang is None:
-        columns = sources.columns(source, cfg, [cfg.source_column])
-        yield from zip(sources.texts(source, cfg.source_column, columns))
+        texts = sources.texts(source, side, columns)
     else:
-        columns = sources.columns(source, cfg, [cfg.translation_column])
-        cells = columns[cfg.translation_column]
-        yield from zip(_of_language(source, cells, cfg.source_lang, cfg))
+        texts = _of_language(source, columns[side], cfg.source_lang, cfg)
+    beside = templating.beside(cfg.prompts, source, columns)
+    for text, others in zip(texts, beside, strict=True):
+        yield {**others, "source": text}
 
 
 def _pairs(
@@ -113,7 +128,7 @@ def _pairs(
     """What goes in, what should come out, and the columns beside them."""
     by_language = cfg.translation_column if _by_language(cfg) else None
     sides = [by_language] if by_language else [cfg.source_column, cfg.target_column]
-    columns = sources.columns(source, cfg, [*sides, *more])
+    columns = _columns(source, cfg, [*sides, *more])
     source = sources.named(source, cfg)
     if by_language is None:
         texts, targets = (sources.texts(source, name, columns) for name in sides)
@@ -122,6 +137,12 @@ def _pairs(
         texts = _of_language(source, cells, cfg.source_lang or "", cfg)
         targets = _of_language(source, cells, cfg.target_lang or "", cfg)
     return [t.strip() for t in texts], [t.strip() for t in targets], columns
+
+
+def _columns(source: str, cfg: ReadingConfig, names: Sequence[str]) -> Columns:
+    """These columns, and those that the prompt names."""
+    with templating.named_by(cfg.prompts):
+        return sources.columns(source, cfg, [*names, *templating.columns(cfg.prompts)])
 
 
 def _by_language(cfg: ReadingConfig) -> bool:

@@ -1,4 +1,4 @@
-"""Data: both sides tokenised and padded, prefixes, what is cut."""
+"""Data: both sides tokenised and padded, what stands around a source, what is cut."""
 
 import json
 from pathlib import Path
@@ -8,6 +8,7 @@ from transformers import PreTrainedTokenizerBase
 
 from seq2seq import dataset
 from seq2seq.dataset import DataConfig
+from seq2seq.templating import PromptConfig
 from seq2seq.writing import IGNORED
 
 from . import examples
@@ -44,13 +45,26 @@ def test_both_sides_are_padded(tmp_path: Path, build: Build) -> None:
     assert (batch["labels"] == IGNORED).any()
 
 
-def test_a_prefix_stands_before_each_source(tmp_path: Path, build: Build) -> None:
+AROUND = PromptConfig(source="the {{ source }} story")
+
+
+def test_a_prompt_stands_around_each_source(tmp_path: Path, build: Build) -> None:
     path = examples.write(tmp_path, "train", examples.rows(20))
-    plain, prefixed = build(train=path), build(train=path, prefix="the story: ")
-    assert plain.digest != prefixed.digest
-    for row, other in zip(plain.train, prefixed.train, strict=True):
+    plain, asked = build(train=path), build(train=path, prompts=AROUND)
+    assert plain.digest != asked.digest
+    for row, other in zip(plain.train, asked.train, strict=True):
         assert other["source"] == row["source"]
-        assert other["input_ids"][2:] == row["input_ids"]
+        assert other["input_ids"][1:-2] == row["input_ids"][:-1]
+        read = asked.targets.read(other["input_ids"])
+        assert read == f"the {row['source']} story"
+
+
+def test_what_stands_around_a_source_is_never_cut(tmp_path: Path, build: Build) -> None:
+    path = examples.write(tmp_path, "train", [("ann " * 30, "bob"), ("the film", "b")])
+    data = build(train=path, eval_fraction=0.5, max_length=8, prompts=AROUND)
+    read = [data.targets.read(row["input_ids"]) for row in (*data.train, *data.eval)]
+    assert sorted(read) == ["the ann ann ann ann ann story", "the the film story"]
+    assert "1 sources fill data.max_length = 8 tokens" in data.notes[-1]
 
 
 def test_what_is_cut_is_said(
@@ -96,7 +110,8 @@ def test_new_texts_are_read_as_learnt_ones(
     tmp_path: Path, build: Build, processor: PreTrainedTokenizerBase
 ) -> None:
     path = examples.write(tmp_path, "train", examples.rows(20))
-    settings = {"prefix": "the ", "max_length": 6}
-    data = build(train=path, **settings)
-    found = dataset.tokenize(processor, data.train["source"][:], DataConfig(**settings))
+    data = build(train=path, prompts=AROUND, max_length=6)
+    new = [{"source": text} for text in data.train["source"][:]]
+    cfg = DataConfig(prompts=AROUND, max_length=6)
+    found = dataset.tokenize(processor, new, cfg)
     assert found["input_ids"] == data.train["input_ids"][:]

@@ -8,7 +8,7 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
 
-from seq2seq import config, reading
+from seq2seq import config, reading, templating
 from seq2seq.errors import run_door
 
 PAD, END, UNKNOWN = "<pad>", "</s>", "<unk>"
@@ -65,7 +65,8 @@ def main() -> None:
     folder, *arguments.overrides = arguments.overrides
     cfg = config.from_arguments(arguments)
     rows = reading.read(cfg.data.train, cfg.data)
-    make_model(Path(folder), [cfg.data.prefix, *rows.texts, *rows.targets])
+    given = [templating.fill(cfg.data.prompts.source, row) for row in rows.fields]
+    make_model(Path(folder), [*given, *rows.targets])
 
 
 if __name__ == "__main__":

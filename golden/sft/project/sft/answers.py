@@ -8,7 +8,7 @@ from accelerate.utils import send_to_device
 from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from . import chat, dataset, objective, reading, writing
+from . import chat, dataset, objective, reading, templating, writing
 from .chat import Message
 from .config import Config
 from .dataset import Targets
@@ -25,8 +25,9 @@ def parse(line: str, place: str, cfg: Config) -> Item:
     """The conversation that a line begins.
 
     Raises:
-        UserError: naming the place, if it says nothing.
+        UserError: naming the place, if it says nothing, or prompts need more than that.
     """
+    templating.check_alone(cfg.data.prompts, place)
     if not line.strip():
         raise UserError(f"{place}: is empty, expected what a user says")
     return reading.asked(line, cfg.data)

@@ -60,7 +60,7 @@ def make(
         "",
         "| setting | value |",
         "| --- | --- |",
-        *(f"| `{k}` | `{v}` |" for k, v in settings.items() if v is not None),
+        *(f"| `{k}` | `{_cell(v)}` |" for k, v in settings.items() if v is not None),
         "",
         "## What is not known",
         "",
@@ -69,3 +69,8 @@ def make(
         "",
     ]
     return ModelCard("\n".join(text))
+
+
+def _cell(value: Any) -> str:
+    """A value that stays within its cell of a table."""
+    return str(value).replace("\n", "\\n").replace("|", "\\|")

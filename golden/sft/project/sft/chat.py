@@ -7,6 +7,7 @@ from jinja2 import TemplateError
 from transformers import PreTrainedTokenizerBase
 
 from .errors import UserError
+from .templating import Fields, PromptConfig, fill
 
 Message = dict[str, str]
 """{"role": "user", "content": "Good morning"}"""
@@ -15,6 +16,28 @@ Span = tuple[int, int]
 """Where a row of tokens begins, and where it has ended."""
 
 EXAMPLE = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+
+
+def told(
+    messages: Sequence[Message], beside: Fields, prompts: PromptConfig
+) -> list[Message]:
+    """A conversation as the model is told it: its first question within the prompt, and
+    before it what the system says, where the conversation does not say that itself."""
+    first = next((i for i, m in enumerate(messages) if m["role"] == "user"), None)
+    if first is None:
+        return list(messages)
+    fields = {**beside, "instruction": messages[first]["content"]}
+    found = [dict(message) for message in messages]
+    found[first]["content"] = fill(prompts.user, fields)
+    system = fill(prompts.system, fields)
+    if not system or messages[0]["role"] == "system":
+        return found
+    return [{"role": "system", "content": system}, *found]
+
+
+def text(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> str:
+    """A conversation as the chat template writes it, up to where an answer begins."""
+    return str(_written(tokenizer, [messages], ask=True, tokenize=False)[0])
 
 
 def tokens(
@@ -30,14 +53,7 @@ def tokens(
     """
     if not conversations:
         return []
-    try:
-        found: Any = tokenizer.apply_chat_template(
-            [list(messages) for messages in conversations], add_generation_prompt=ask
-        )
-    except TemplateError as error:
-        raise UserError(
-            f"the chat template of model.name cannot write a conversation: {error}"
-        ) from error
+    found = _written(tokenizer, conversations, ask=ask)
     ids: list[list[int]] = found["input_ids"]
     return ids
 
@@ -93,6 +109,25 @@ def ends(tokenizer: PreTrainedTokenizerBase) -> list[int]:
     )
     marks = [i for i in whole[0][len(before[0]) :] if i in _marks(tokenizer)]
     return sorted({*known, *marks[-1:]} - {None})
+
+
+def _written(
+    tokenizer: PreTrainedTokenizerBase,
+    conversations: Sequence[Sequence[Message]],
+    *,
+    ask: bool,
+    tokenize: bool = True,
+) -> Any:
+    """What the chat template makes of conversations."""
+    given = [list(messages) for messages in conversations]
+    try:
+        return tokenizer.apply_chat_template(
+            given, add_generation_prompt=ask, tokenize=tokenize
+        )
+    except TemplateError as error:
+        raise UserError(
+            f"the chat template of model.name cannot write a conversation: {error}"
+        ) from error
 
 
 def _marks(tokenizer: PreTrainedTokenizerBase) -> set[int]:

@@ -89,7 +89,7 @@ def build(
     rules = (cache.rules(tokenizer), str(tokenizer.chat_template))
     sides, names, parts = (split.train, split.eval.noisy(noise)), [], []
     for side, packed in zip(sides, (cfg.packing, None), strict=True):
-        content = [side.messages, side.labels, side.numbers]
+        content = [side.talks(cfg.prompts), side.labels, side.numbers]
         how = (cfg.learn, cfg.max_length, packed)
         names.append(cache.name(rules, content, *how))
         parts.append(_encode(side, names[-1], tokenizer, cfg, packed))
@@ -135,6 +135,16 @@ def prompts(
     """The tokens up to where an answer begins; of long ones the last that fit."""
     limit = limit_of(tokenizer, cfg)
     return [ids[-limit:] for ids in chat.tokens(tokenizer, conversations, ask=True)]
+
+
+def previews(
+    tokenizer: PreTrainedTokenizerBase, rows: Rows, cfg: DataConfig
+) -> list[tuple[str, str]]:
+    """All up to where the last answer of each row begins, and that answer."""
+    return [
+        (chat.text(tokenizer, messages[:-1]), messages[-1]["content"])
+        for messages in rows.talks(cfg.prompts)
+    ]
 
 
 def limit_of(tokenizer: PreTrainedTokenizerBase, cfg: DataConfig) -> int:
@@ -220,7 +230,7 @@ def _encode(
 
     def columns() -> cache.Table:
         return {
-            "messages": rows.messages,
+            "messages": rows.talks(cfg.prompts),
             "kind": [", ".join(kind) for kind in rows.labels],
             "row": rows.numbers,
         }

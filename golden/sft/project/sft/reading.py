@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from . import noise, sources
+from . import chat, noise, sources, templating
 from .chat import Message
 from .errors import UserError
 from .files import FORMATS, Columns, nearest
 from .rows import BaseRows, left_out
 from .sources import SourceConfig
+from .templating import Fields, PromptConfig
 
 __all__ = ["FORMATS", "ITEM", "ReadingConfig", "Rows", "read", "read_items"]
 
@@ -53,10 +54,9 @@ class ReadingConfig(SourceConfig):
     """Column, if there is one, with what the instruction is about."""
     output_column: Annotated[str, Field(min_length=1)] = "output"
     """Column with the answer to an instruction."""
-    system: str = ""
-    """What the model is told before each conversation that does not say it itself."""
     kind_column: str | None = None
     """Column with what a conversation is of: held out in proportion, scored apart."""
+    prompts: PromptConfig = PromptConfig()
 
 
 @plain_dataclass(frozen=True, kw_only=True)
@@ -64,18 +64,28 @@ class Rows(BaseRows):
     """Conversations that can be used, column by column; N entries in each."""
 
     messages: Sequence[list[Message]]
-    """What is said, in turns; the last is an answer."""
+    """What is said, in turns, as the source has it; the last is an answer."""
+    beside: Sequence[Fields]
+    """The input of each, empty where there is none, and what else prompts name."""
     labels: Sequence[tuple[str, ...]]
     """The kind of each conversation; none, if there is no column of them."""
 
     @property
     def contents(self) -> list[tuple[str, ...]]:
-        """What two rows have in common if they are the same: the first question.
+        """What two rows have in common if they are the same: the first question, and
+        what it is about.
 
         Whatever leads up to the last answer begins with it, so that no conversation
         that is held out has been learnt, however it went on.
         """
-        return [(first_question(messages),) for messages in self.messages]
+        asked = map(first_question, self.messages)
+        inputs = (fields["input"] for fields in self.beside)
+        return [tuple(filter(None, pair)) for pair in zip(asked, inputs, strict=True)]
+
+    def talks(self, prompts: PromptConfig) -> list[list[Message]]:
+        """The conversations as the model is told them."""
+        pairs = zip(self.messages, self.beside, strict=True)
+        return [chat.told(messages, fields, prompts) for messages, fields in pairs]
 
     def shown(self, row: int) -> str:
         """What is said of a row, by its place here."""
@@ -91,7 +101,12 @@ class Rows(BaseRows):
             [{**m, "content": next(typed) or m["content"]} for m in messages]
             for messages in self.messages
         ]
-        return replace(self, messages=talks)
+        inputs = noise.mistyped((fields["input"] for fields in self.beside), rate)
+        beside = [
+            {**fields, "input": text}
+            for fields, text in zip(self.beside, inputs, strict=True)
+        ]
+        return replace(self, messages=talks, beside=beside)
 
 
 def first_question(messages: Sequence[Message]) -> str:
@@ -107,7 +122,7 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
         UserError: naming the source, and the row, line or column that cannot be used.
     """
     more = [name for name in (cfg.kind_column, cfg.group_column) if name]
-    found, columns = _conversations(source, cfg, more, answered=True)
+    found, beside, columns = _conversations(source, cfg, more, answered=True)
     source = sources.named(source, cfg)
     talks = [_ended(messages) for messages in found]
     kept = [i for i, m in enumerate(talks) if m and all(turn["content"] for turn in m)]
@@ -130,6 +145,7 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
         source=source,
         numbers=[i + 1 for i in kept],
         messages=[talks[i] for i in kept],
+        beside=[beside[i] for i in kept],
         labels=[(kinds[i],) if kinds[i] else () for i in kept],
         groups=[groups[i] for i in kept] if groups else None,
         notes=tuple(notes),
@@ -138,39 +154,41 @@ def read(source: str, cfg: ReadingConfig) -> Rows:
 
 def read_items(source: str, cfg: ReadingConfig) -> Iterator[list[Message]]:
     """What leads up to the last answer of each row, also where there is none."""
-    found, _ = _conversations(source, cfg, [], answered=False)
-    for messages in found:
+    found, beside, _ = _conversations(source, cfg, [], answered=False)
+    for messages, fields in zip(found, beside, strict=True):
         answered = bool(messages) and messages[-1]["role"] == "assistant"
-        yield messages[:-1] if answered else messages
+        asked = messages[:-1] if answered else messages
+        yield chat.told(asked, fields, cfg.prompts)
 
 
 def asked(text: str, cfg: ReadingConfig) -> list[Message]:
     """A conversation of one question."""
-    return _told([{"role": "user", "content": text.strip()}], cfg)
+    question = {"role": "user", "content": text.strip()}
+    return chat.told([question], {"input": ""}, cfg.prompts)
 
 
 def _conversations(
     source: str, cfg: ReadingConfig, more: Sequence[str], *, answered: bool
-) -> tuple[list[list[Message]], Columns]:
-    """Each row's messages, and the columns beside; `answered`: all have answers."""
-    columns = _columns(source, cfg, more, answered=answered)
+) -> tuple[list[list[Message]], list[Fields], Columns]:
+    """Each row's messages, what prompts name beside them, and the columns that were
+    read; `answered`: all rows have answers."""
+    wanted = [*more, *templating.columns(cfg.prompts)]
+    with templating.named_by(cfg.prompts):
+        columns = _columns(source, cfg, wanted, answered=answered)
     layout = next(name for name, c in _names(cfg).items() if c in columns)
     source = sources.named(source, cfg)
+    beside = templating.beside(cfg.prompts, source, columns)
     if layout == "alpaca":
-        texts = [
-            [text.strip() for text in sources.texts(source, name, columns)]
-            for name in (cfg.instruction_column, cfg.input_column, cfg.output_column)
-            if name in columns
-        ]
-        has_input = cfg.input_column in columns
-        turns = [_of_alpaca(row, has_input) for row in zip(*texts, strict=True)]
+        turns, inputs = _instructions(source, cfg, columns)
     else:
         name = _names(cfg)[layout]
         turns = [
             _of_list(f"{source}: row {row}: column {name!r}", cell, KEYS[layout])
             for row, cell in enumerate(columns[name], start=1)
         ]
-    return [_told(messages, cfg) for messages in turns], columns
+        inputs = [""] * len(turns)
+    pairs = zip(beside, inputs, strict=True)
+    return turns, [{**fields, "input": text} for fields, text in pairs], columns
 
 
 def _names(cfg: ReadingConfig) -> dict[Layout, str]:
@@ -213,13 +231,25 @@ def _columns(
     return sources.columns(source, cfg, wanted, optional)
 
 
-def _of_alpaca(row: Sequence[str], has_input: bool) -> list[Message]:
-    """The turns of an instruction, what it is about if that is said, and its answer."""
-    asked = [text for text in row[: 1 + has_input] if text]
-    found = [{"role": "user", "content": "\n\n".join(asked)}]
-    for answer in row[1 + has_input :]:
-        found.append({"role": "assistant", "content": answer})
-    return found
+def _instructions(
+    source: str, cfg: ReadingConfig, columns: Columns
+) -> tuple[list[list[Message]], list[str]]:
+    """The turns of instruction and answer, if there is one; and what each is about."""
+
+    def column(name: str) -> list[str]:
+        if name not in columns:
+            return [""] * len(columns[cfg.instruction_column])
+        return [text.strip() for text in sources.texts(source, name, columns)]
+
+    asked, inputs = column(cfg.instruction_column), column(cfg.input_column)
+    for row, (text, about) in enumerate(zip(asked, inputs, strict=True)):
+        if not text:  # then what it is about is all that is asked
+            asked[row], inputs[row] = about, ""
+    turns = [[{"role": "user", "content": text}] for text in asked]
+    if cfg.output_column in columns:
+        for messages, answer in zip(turns, column(cfg.output_column), strict=True):
+            messages.append({"role": "assistant", "content": answer})
+    return turns, inputs
 
 
 def _of_list(place: str, cell: Any, keys: tuple[str, str]) -> list[Message]:
@@ -266,13 +296,6 @@ def _check_turns(place: str, messages: Sequence[Message]) -> None:
                 f"{place}: message {number + 1 + told} is the {message['role']}'s,"
                 f" expected the {wanted}'s: user and assistant take turns"
             )
-
-
-def _told(messages: list[Message], cfg: ReadingConfig) -> list[Message]:
-    """A conversation that begins with what the model is told."""
-    if not cfg.system or not messages or messages[0]["role"] == "system":
-        return messages
-    return [{"role": "system", "content": cfg.system}, *messages]
 
 
 def _ended(messages: list[Message]) -> list[Message]:

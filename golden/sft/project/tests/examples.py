@@ -61,6 +61,7 @@ def as_rows(
             messages((text, ", ".join(sorted(kind))))
             for (text, _), kind in zip(labelled, kinds, strict=True)
         ],
+        beside=[{"input": ""} for _ in labelled],
         labels=kinds,
         groups=groups,
     )

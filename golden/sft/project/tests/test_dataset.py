@@ -10,6 +10,7 @@ from transformers import PreTrainedTokenizerBase
 from sft import dataset
 from sft.dataset import DataConfig
 from sft.errors import UserError
+from sft.templating import PromptConfig
 from sft.writing import IGNORED
 
 from . import examples
@@ -109,11 +110,14 @@ def test_kinds_are_held_out_in_proportion(tmp_path: Path, build: Build) -> None:
     assert sorted(data.eval["kind"][:]) == ["a"] * 8 + ["b"] * 2
 
 
+TOLD = PromptConfig(system="the story")
+
+
 def test_what_the_model_is_told_stands_before_each(
     tmp_path: Path, build: Build
 ) -> None:
     path = examples.write(tmp_path, "train", examples.rows(20))
-    plain, told = build(train=path), build(train=path, system="the story")
+    plain, told = build(train=path), build(train=path, prompts=TOLD)
     assert plain.digest != told.digest
     for row, other in zip(plain.train, told.train, strict=True):
         assert other["messages"][0] == {"role": "system", "content": "the story"}

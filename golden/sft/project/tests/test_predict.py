@@ -83,13 +83,9 @@ def test_how_answers_are_written_can_be_said_anew(
 ) -> None:
     out = tmp_path / "out.jsonl"
     short = ("objective.max_new_tokens=1", "objective.num_beams=3")
-    told = "data.system=the film"
-    run_predict(
-        finished, monkeypatch, *short, told, f"--text={TEXTS[0]}", f"--output={out}"
-    )
+    run_predict(finished, monkeypatch, *short, f"--text={TEXTS[0]}", f"--output={out}")
     answer = json.loads(out.read_text())
     assert len(answer["prediction"].split()) <= 1
-    assert answer["messages"][0] == {"role": "system", "content": "the film"}
 
 
 def test_a_line_that_says_nothing(

@@ -10,6 +10,7 @@ from datasets import Dataset
 from sft import reading
 from sft.errors import UserError
 from sft.reading import ReadingConfig
+from sft.templating import PromptConfig
 
 from . import examples
 
@@ -64,10 +65,11 @@ def test_instructions(tmp_path: Path, suffix: str) -> None:
         "output": ["ann bob", "hello"],
     }
     rows = reading.read(write(tmp_path / f"rows{suffix}", columns), ReadingConfig())
-    assert rows.messages == [
+    assert rows.talks(PromptConfig()) == [
         examples.messages(("Name them\n\nann and bob", "ann bob")),
         examples.messages(("Say hello", "hello")),
     ]
+    assert rows.contents == [("Name them", "ann and bob"), ("Say hello",)]
     del columns["input"]
     path = write(tmp_path / f"less{suffix}", columns)
     rows = reading.read(path, ReadingConfig(layout="alpaca"))
@@ -82,21 +84,48 @@ def test_columns_by_other_names(tmp_path: Path) -> None:
     path = write(tmp_path / "rows.jsonl", columns)
     names = {"instruction_column": "ask", "input_column": "about"}
     cfg = ReadingConfig(**names, output_column="reply")
-    assert reading.read(path, cfg).messages == [examples.messages(("a\n\nb", "c"))]
+    rows = reading.read(path, cfg)
+    assert rows.talks(cfg.prompts) == [examples.messages(("a\n\nb", "c"))]
     cfg = ReadingConfig(messages_column="chat")
     assert reading.read(path, cfg).messages == TALKS[:1]
 
 
 def test_what_the_system_says(tmp_path: Path) -> None:
-    told = {"role": "system", "content": "be kind"}
-    path = write(tmp_path / "a.jsonl", {"messages": [[told, *TALKS[0]], TALKS[1]]})
-    rows = reading.read(path, ReadingConfig(system="be short"))
-    assert rows.messages[0] == [told, *TALKS[0]]
-    assert rows.messages[1] == [{**told, "content": "be short"}, *TALKS[1]]
+    said = {"role": "system", "content": "be kind"}
+    path = write(tmp_path / "a.jsonl", {"messages": [[said, *TALKS[0]], TALKS[1]]})
+    cfg = ReadingConfig(prompts=PromptConfig(system="be short"))
+    rows = reading.read(path, cfg)
+    talks = rows.talks(cfg.prompts)
+    assert talks[0] == [said, *TALKS[0]]
+    assert talks[1] == [{**said, "content": "be short"}, *TALKS[1]]
     assert rows.contents == [(ROWS[0][0],), (ROWS[1][0],)]  # of a row, what is asked
-    assert (
-        reading.asked(" so ", ReadingConfig(system="be short"))[0]["role"] == "system"
+    assert reading.asked(" so ", cfg)[0]["role"] == "system"
+
+
+def test_what_stands_around_the_first_question(tmp_path: Path) -> None:
+    talk = [*TALKS[0][:2], *TALKS[1][:2]]
+    path = write(tmp_path / "a.jsonl", {"messages": [talk], "who": ["ann"]})
+    user = "{{ who }}: {{ instruction }}?"
+    cfg = ReadingConfig(prompts=PromptConfig(user=user))
+    rows = reading.read(path, cfg)
+    question = f"ann: {talk[0]['content']}?"
+    told = [{"role": "user", "content": question}, *talk[1:]]
+    assert rows.messages == [talk]
+    assert rows.talks(cfg.prompts) == [told]
+    assert list(reading.read_items(path, cfg)) == [told[:-1]]
+
+
+def test_noise_goes_into_what_users_write_alone(tmp_path: Path) -> None:
+    columns = {"instruction": ["Name all"], "input": ["of them"], "output": ["so"]}
+    cfg = ReadingConfig(
+        prompts=PromptConfig(user="ABC {{ instruction }} / {{ input }}")
     )
+    rows = reading.read(write(tmp_path / "a.csv", columns), cfg).noisy(1.0)
+    ((asked, answer),) = rows.talks(cfg.prompts)
+    assert asked["content"].startswith("ABC ")
+    assert "Name all" not in asked["content"]
+    assert "of them" not in asked["content"]
+    assert answer["content"] == "so"
 
 
 def test_groups_kinds_and_rows_that_say_nothing(tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ def main() -> None:
     folder, *arguments.overrides = arguments.overrides
     cfg = config.from_arguments(arguments)
     rows = reading.read(cfg.data.train, cfg.data)
-    make_model(Path(folder), [m["content"] for talk in rows.messages for m in talk])
+    talks = rows.talks(cfg.data.prompts)
+    make_model(Path(folder), [m["content"] for talk in talks for m in talk])
 
 
 if __name__ == "__main__":

@@ -7,20 +7,26 @@ import torch
 from accelerate.utils import send_to_device
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from . import dataset, objective, writing
+from . import dataset, objective, templating, writing
 from .config import Config
 from .dataset import Targets
+from .templating import Fields
 from .writing import IGNORED
 
 LINE = "A line is a source."
 
-Item = tuple[str, ...]
-"""(source,)"""
+Item = Fields
+"""The source, and what else the prompt names."""
 
 
 def parse(line: str, place: str, cfg: Config) -> Item:
-    """The source that a line is."""
-    return (line,)
+    """The source that a line is.
+
+    Raises:
+        UserError: naming the place, if the prompt needs more than that.
+    """
+    templating.check_alone(cfg.data.prompts, place)
+    return {"source": line}
 
 
 def answer(
@@ -33,8 +39,7 @@ def answer(
 
     That is the probability of a token of the prediction: their geometric mean.
     """
-    sources = [source for (source,) in texts]
-    rows = dataset.tokenize(tokenizer, sources, cfg.data)
+    rows = dataset.tokenize(tokenizer, texts, cfg.data)
     batch = dict(tokenizer.pad(rows, return_tensors="pt"))
     batch = send_to_device(batch, model.device)
     generated = writing.write(model, batch, cfg.objective)  # [B, S]
@@ -44,9 +49,9 @@ def answer(
     shares = torch.exp(-losses / counts.clamp(min=1)).tolist()
     targets = Targets(tokenizer=tokenizer)
     return [
-        {"source": source, "prediction": targets.read(ids), "probability": share}
-        for source, ids, share in zip(
-            sources, generated.cpu().numpy(), shares, strict=True
+        {**fields, "prediction": targets.read(ids), "probability": share}
+        for fields, ids, share in zip(
+            texts, generated.cpu().numpy(), shares, strict=True
         )
     ]
 

@@ -1,6 +1,7 @@
 """Pairs made ready for the model: tokenised once, both sides padded batch by batch."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass as plain_dataclass
 from typing import Annotated, Any
 
@@ -11,11 +12,12 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 from transformers import DataCollatorForSeq2Seq, PreTrainedTokenizerBase
 
-from . import augmentation, cache, reading, splits
+from . import augmentation, cache, reading, splits, templating
 from .augmentation import AugmentConfig
 from .batching import Augment, Batch, Collate
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
+from .templating import Fields
 from .writing import IGNORED
 
 
@@ -23,10 +25,8 @@ from .writing import IGNORED
 class DataConfig(ReadingConfig, SplitConfig, AugmentConfig):
     """Which pairs, which columns, how they are split and cut."""
 
-    prefix: str = ""
-    """What the model reads before each source, as "summarize: " of T5."""
     max_length: Annotated[int, Field(ge=4)] = 128
-    """Tokens after which a source is cut, the prefix counted in."""
+    """Tokens that the model reads; a source is cut so that what is around it stays."""
     max_target_length: Annotated[int, Field(ge=2)] = 128
     """Tokens after which a target is cut where it is learnt; scores take it whole."""
     workers: Annotated[int, Field(ge=0)] = 0
@@ -78,9 +78,9 @@ def build(
     split = splits.make(rows, other, cfg)
     rules, names, parts = cache.rules(tokenizer), [], []
     for part in (split.train, split.eval.noisy(noise)):
-        content = [part.contents, part.targets, part.labels, part.numbers]
+        content = [part.fields, part.targets, part.labels, part.numbers]
         limits = (cfg.max_length, cfg.max_target_length)
-        names.append(cache.name(rules, content, cfg.prefix, *limits))
+        names.append(cache.name(rules, content, cfg.prompts.source, *limits))
         parts.append(_encode(part, names[-1], tokenizer, cfg))
     notes = (_summary(parts), *rows.notes)
     notes += (*(other.notes if other else ()), *split.notes, *_cut(parts, cfg))
@@ -95,13 +95,36 @@ def build(
     )
 
 
-def tokenize(
-    tokenizer: PreTrainedTokenizerBase, texts: list[str], cfg: DataConfig
-) -> dict[str, Any]:
-    """What the model reads of sources, cut to `cfg.max_length`."""
+def given(
+    tokenizer: PreTrainedTokenizerBase, rows: Sequence[Fields], cfg: DataConfig
+) -> list[str]:
+    """What the model reads of rows: sources within their prompt, cut so as to fit."""
     limit = min(cfg.max_length, tokenizer.model_max_length)
-    given = [cfg.prefix + text for text in texts]
-    return dict(tokenizer(given, truncation=True, max_length=limit))
+    prompt = cfg.prompts.source
+
+    def length(text: str) -> int:
+        return len(tokenizer(text)["input_ids"])
+
+    texts = [templating.fill(prompt, fields) for fields in rows]
+    lengths = map(len, tokenizer(texts)["input_ids"])
+    return [
+        text if whole <= limit else templating.fit(prompt, fields, length, limit)
+        for text, whole, fields in zip(texts, lengths, rows, strict=True)
+    ]
+
+
+def tokenize(
+    tokenizer: PreTrainedTokenizerBase, rows: Sequence[Fields], cfg: DataConfig
+) -> dict[str, Any]:
+    """The tokens that the model reads of rows, at most `cfg.max_length`."""
+    return dict(tokenizer(given(tokenizer, rows, cfg)))
+
+
+def previews(
+    tokenizer: PreTrainedTokenizerBase, rows: Rows, cfg: DataConfig
+) -> list[tuple[str, str]]:
+    """What the model reads of each row, and its target."""
+    return list(zip(given(tokenizer, rows.fields, cfg), rows.targets, strict=True))
 
 
 def collate_with(tokenizer: PreTrainedTokenizerBase) -> Collate:
@@ -123,6 +146,7 @@ def _encode(
     rows: Rows, name: str, tokenizer: PreTrainedTokenizerBase, cfg: DataConfig
 ) -> Dataset:
     """The rows and their tokens."""
+    fields = rows.fields
 
     def columns() -> cache.Table:
         return {
@@ -134,7 +158,7 @@ def _encode(
         }
 
     def encode(batch: cache.Table) -> cache.Table:
-        found = tokenize(tokenizer, batch["source"], cfg)
+        found = tokenize(tokenizer, [fields[i] for i in batch["index"]], cfg)
         limit = min(cfg.max_target_length, tokenizer.model_max_length)
         wanted = tokenizer(
             text_target=batch["target"], truncation=True, max_length=limit

@@ -52,4 +52,5 @@ def as_rows(
         targets=[", ".join(sorted(kind)) for kind in kinds],
         labels=kinds,
         groups=groups,
+        beside=[{} for _ in labelled],
     )

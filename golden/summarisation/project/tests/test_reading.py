@@ -45,7 +45,7 @@ def test_every_format_reads_the_same(tmp_path: Path, suffix: str) -> None:
     assert rows.labels == [()] * len(ROWS)
     assert (rows.groups, rows.notes) == (None, ())
     texts = list(reading.read_items(path, ReadingConfig()))
-    assert texts == [(text,) for text, _ in ROWS]
+    assert texts == [{"source": text} for text, _ in ROWS]
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
@@ -62,7 +62,7 @@ def test_texts_by_language(tmp_path: Path, suffix: str) -> None:
     back = ReadingConfig(source_lang="ro", target_lang="en")
     assert reading.read(str(path), back).texts == [target for _, target in ROWS]
     texts = list(reading.read_items(str(path), BY_LANGUAGE))
-    assert texts == [(text,) for text, _ in ROWS]
+    assert texts == [{"source": text} for text, _ in ROWS]
 
 
 def test_columns_groups_kinds_and_rows_without_a_text(tmp_path: Path) -> None:

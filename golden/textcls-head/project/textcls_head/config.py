@@ -5,7 +5,7 @@ import dataclasses
 import difflib
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,6 +20,9 @@ from .optim import OptimConfig
 from .tuning import TuningConfig
 
 DEFAULT_FILE = "configs/default.toml"
+
+TAUGHT = "data.prompts."
+"""How the keys begin, where there are any, that a finished model is bound to."""
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -78,30 +81,32 @@ def load(files: Sequence[str | Path], overrides: Sequence[str] = ()) -> Config:
     layers = [(str(file), _read(Path(file))) for file in files]
     layers.append(("command line", dict(_override(text) for text in overrides)))
     known = flat(Config())
-    for source, layer in layers:
-        for key, value in layer.items():
+    for layer_source, layer in layers:
+        for source, key, value in _opened(layer_source, layer, known):
             if key not in known:
                 raise UserError(f"{source}: unknown key {key}{_hint(key, known)}")
             values[key], sources[key] = value, source
-    tree: dict[str, dict[str, Any]] = {}
-    for key, value in values.items():
-        section, field = key.split(".")
-        tree.setdefault(section, {})[field] = value
-    try:
-        text = json.dumps(tree, default=str)
-        cfg = TypeAdapter(Config).validate_json(text, strict=True)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"][:2])
-        reason = first["msg"].removeprefix("Input ")
-        shown = json.dumps(values[key], default=str, ensure_ascii=False)
-        raise UserError(f"{sources[key]}: {key} = {shown} {reason}") from error
+    cfg = _checked(values, sources)
     if cfg.train.compile and cfg.optim.adversarial:
         raise UserError(
             "train.compile = true would compile the model anew at each step, for what"
             " optim.adversarial adds to its embeddings: leave one of them out"
         )
     return cfg
+
+
+def as_taught(cfg: Config, settings: Mapping[str, Any]) -> Config:
+    """The configuration, but what stands around texts as in a run's own config.json:
+    a finished model is asked as it was taught, whatever the project's files say by now.
+    """
+    own = taught(settings)
+    sources = dict.fromkeys(own, "config.json")
+    return _checked({**flat(cfg), **own}, sources) if own else cfg
+
+
+def taught(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a run's config.json, what its model is bound to."""
+    return {k: v for k, v in settings.items() if k.startswith(TAUGHT)}
 
 
 def flat(cfg: Config) -> dict[str, Any]:
@@ -133,6 +138,46 @@ def parser(description: str) -> argparse.ArgumentParser:
 def from_arguments(arguments: argparse.Namespace) -> Config:
     """The configuration that a parsed command line asks for."""
     return load(arguments.config or [DEFAULT_FILE], arguments.overrides)
+
+
+def _opened(
+    source: str, layer: Mapping[str, Any], known: Mapping[str, Any]
+) -> Iterator[tuple[str, str, Any]]:
+    """(where it stands, key, value); where a file's name is given for a section, what
+    stands in that file."""
+    for key, value in layer.items():
+        section = f"{key}."
+        if isinstance(value, str) and any(name.startswith(section) for name in known):
+            for name, inner in _read(Path(value)).items():
+                yield value, section + name, inner
+        else:
+            yield source, key, value
+
+
+def _checked(values: Mapping[str, Any], sources: Mapping[str, str]) -> Config:
+    """The configuration of {"train.epochs": 3, …}.
+
+    Raises:
+        UserError: naming the source and the key of a value that will not do.
+    """
+    tree: dict[str, Any] = {}
+    for key, value in values.items():
+        *sections, field = key.split(".")
+        place = tree
+        for section in sections:
+            place = place.setdefault(section, {})
+        place[field] = value
+    try:
+        text = json.dumps(tree, default=str)
+        return TypeAdapter(Config).validate_json(text, strict=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        names = [str(part) for part in first["loc"]]
+        paths = (".".join(names[:n]) for n in range(len(names), 0, -1))
+        key = next(path for path in paths if path in values)
+        reason = first["msg"].removeprefix("Input ").removeprefix("Value error, ")
+        shown = json.dumps(values[key], default=str, ensure_ascii=False)
+        raise UserError(f"{sources[key]}: {key} = {shown} {reason}") from error
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Export a finished run: merged weights as safetensors, and ONNX on demand."""
 
+import json
 import logging
 import shutil
 import warnings
@@ -41,6 +42,11 @@ def export(cfg: Config, *, onnx: bool = False) -> str:
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(run.model, new)
     said = f"{folder} holds safetensors and the {processing.NOUN}"
+    if prompts := config.taught(run.read_json("config.json")):
+        content = {key.removeprefix(config.TAUGHT): v for key, v in prompts.items()}
+        text = json.dumps(content, indent=2, ensure_ascii=False)
+        (new / "prompts.json").write_text(f"{text}\n", encoding="utf-8")
+        said += " with its prompts"
     if onnx:
         write_onnx(model.eval(), processor, new / "model.onnx")
         off = difference(model, processor, new / "model.onnx")

@@ -30,6 +30,8 @@ def main() -> None:
     cli.add_argument("--json", action="store_true", help="JSON Lines on a terminal too")
     arguments = cli.parse_args()
     cfg = config.from_arguments(arguments)
+    run = checkpoint.Run(Path(cfg.train.run))
+    cfg = config.as_taught(cfg, run.read_json("config.json"))
     lines = enumerate(arguments.given or (), start=1)
     items = (
         (
