@@ -32,7 +32,7 @@ FLOORS = {
 }
 
 
-COMBINATIONS = 66
+COMBINATIONS = 67
 """Of tasks and options that go together: one that vanishes is a failure."""
 
 _BUILDER = Builder(templates())
@@ -66,7 +66,7 @@ def test_no_combination_has_vanished() -> None:
     assert tuple(catalog.axes) == ("tuning",)
     assert tuple(catalog.axes["tuning"].options) == (
         *("full", "head", "layers", "lora", "dora", "adalora", "ia3"),
-        *("adapter", "prefix", "prompt", "ptuning"),
+        *("adapter", "prefix", "prompt", "ptuning", "cloze"),
     )
 
 

@@ -148,8 +148,8 @@ def augmented() -> Mapping[str, Any]:
 
 
 def prompts() -> Mapping[str, Any]:
-    """None: nothing stands around what is read."""
-    return {}
+    """Another sentence with a gap; it counts where a model fills gaps."""
+    return {"data.prompts.pattern": "Well, {{ mask }}: {{ text }}"}
 
 
 def counted(example: Mapping[str, Any]) -> int:
