@@ -112,4 +112,5 @@ def test_every_preset_and_every_choice_of_the_config_is_built_with_each() -> Non
             count += 1
     assert count == VARIANTS
     off = ("model.gradient_checkpointing", "true")
-    assert refused == {("head", off), ("prefix", off)}
+    several = ("data.multi_label", "true")
+    assert refused == {("head", off), ("prefix", off), ("cloze", several)}
