@@ -5,7 +5,7 @@ plain masked language model, beside what `objective.predict` says of the held-ou
 """
 
 import json
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any
 
 import torch
@@ -42,10 +42,9 @@ def _gaps(project: Project, values: dict[str, Any]) -> tuple[int, int]:
         for row in (*texts, " ".join([text] * 2000))
     ]
     *short, long = read
-    before, behind = commonprefix(short), commonprefix([ids[::-1] for ids in short])
+    before, behind = _shared(short), _shared([ids[::-1] for ids in short])
     expect(
-        commonprefix([before, long]) == before
-        and commonprefix([behind, long[::-1]]) == behind,
+        long[: len(before)] == before and long[::-1][: len(behind)] == behind,
         "what stands around each text is cut away from a long one",
     )
     for row, ids in enumerate(read, 1):
@@ -57,6 +56,12 @@ def _gaps(project: Project, values: dict[str, Any]) -> tuple[int, int]:
             f"{where} is read as {len(ids)} tokens, more than {cfg.data.max_length}",
         )
     return len(texts), len(long)
+
+
+def _shared(rows: list[list[int]]) -> list[int]:
+    """The tokens that all rows begin with."""
+    places = zip(*rows, strict=False)  # as far as the shortest goes
+    return [ids[0] for ids in takewhile(lambda ids: len(set(ids)) == 1, places)]
 
 
 def _compare(project: Project, values: dict[str, Any]) -> float:
