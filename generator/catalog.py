@@ -40,6 +40,7 @@ class _ManifestTable(
     includes: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     files: dict[str, str] = {}
+    variants: dict[str, dict[str, str]] = {}
     data: dict[str, str] = {}
     executable: frozenset[str] = frozenset()
     dependencies: dict[str, str | _Requirement] = {}
@@ -82,6 +83,8 @@ class Manifest:
     """Templates that others extend; no file is made of them alone."""
     files: tuple[PlannedFile, ...]
     """Targets still carry "{package}"."""
+    variants: Mapping[str, tuple[PlannedFile, ...]]
+    """By task: files that take the place of those that its project has otherwise."""
     dependencies: tuple[Dependency, ...]
     dev_dependencies: tuple[Dependency, ...]
     extras: Mapping[str, tuple[Dependency, ...]]
@@ -207,12 +210,19 @@ def load(templates: TemplateDirectory) -> Catalog:
     axes = {a: _axis(templates, a) for a in index.axes}
     found = Catalog(base=base, tasks=tasks, axes=axes, paths=frozenset())
     manifests = found.manifests
+    for manifest in manifests:
+        for task in manifest.variants:
+            if task not in tasks:
+                hint = nearest(task, tasks)
+                reason = f"variants of an unknown task {task!r}; {hint}"
+                raise templates.fault(manifest.path, reason)
     paths = (
         "catalog.toml",
         *(_seam(name) for name in axes),
         *(m.path for m in manifests),
         *(base for m in manifests for base in m.bases),
         *(f.template for m in manifests for f in m.files),
+        *(f.template for m in manifests for v in m.variants.values() for f in v),
     )
     return replace(found, paths=frozenset(paths))
 
@@ -255,16 +265,20 @@ def _manifest(
         except ScaffoldError as error:
             reason = error.message.rpartition(": ")[2]
             raise templates.fault(path, f"includes {name!r}: {reason}") from error
-    files = [
-        PlannedFile(
-            target=target,
-            template=_beside(folder, source),
-            executable=target in table.executable,
-            verbatim=verbatim,
+
+    def planned(
+        group: Mapping[str, str], *, verbatim: bool = False
+    ) -> tuple[PlannedFile, ...]:
+        return tuple(
+            PlannedFile(
+                target=target,
+                template=_beside(folder, source),
+                executable=target in table.executable,
+                verbatim=verbatim,
+            )
+            for target, source in group.items()
         )
-        for verbatim, group in ((False, table.files), (True, table.data))
-        for target, source in group.items()
-    ]
+
     return Manifest(
         path=path,
         title=table.title,
@@ -273,7 +287,8 @@ def _manifest(
             _manifest(templates, name, (*within, folder)) for name in table.includes
         ),
         bases=tuple(f"{folder}/{name}" for name in table.bases),
-        files=tuple(files),
+        files=(*planned(table.files), *planned(table.data, verbatim=True)),
+        variants={task: planned(group) for task, group in table.variants.items()},
         dependencies=_dependencies(table.dependencies),
         dev_dependencies=_dependencies(table.dev_dependencies),
         extras={name: _dependencies(group) for name, group in table.extras.items()},

@@ -1,6 +1,6 @@
 """Spec x Catalog -> Plan: which template makes which file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from generator.catalog import Catalog, Manifest, once
 from generator.errors import UserError
@@ -35,6 +35,7 @@ def plan(spec: Spec, catalog: Catalog, templates: TemplateDirectory) -> Plan:
                     manifest.path, f"{file.target} is made by {other.template} already"
                 )
             files[file.target] = file
+    files |= _variants(manifests, spec.task, files, templates)
     return Plan(
         spec=spec,
         files=tuple(
@@ -76,6 +77,29 @@ def chosen(spec: Spec, catalog: Catalog) -> tuple[Manifest, ...]:
             *(catalog.axis(a).options[o] for a, o in spec.options.items()),
         )
     )
+
+
+def _variants(
+    manifests: Iterable[Manifest],
+    task: str,
+    files: Mapping[str, PlannedFile],
+    templates: TemplateDirectory,
+) -> dict[str, PlannedFile]:
+    """What takes the place of files that this task's project has otherwise."""
+    found: dict[str, PlannedFile] = {}
+    for manifest in manifests:
+        for file in manifest.variants.get(task, ()):
+            if file.target not in files:
+                reason = f"variants.{task}: no other manifest makes {file.target}"
+                raise templates.fault(manifest.path, reason)
+            if other := found.get(file.target):
+                raise templates.fault(
+                    manifest.path,
+                    f"variants.{task}: {file.target} is replaced by {other.template}"
+                    " already",
+                )
+            found[file.target] = file
+    return found
 
 
 def prompts(spec: Spec, catalog: Catalog) -> tuple[Prompt, ...]:

@@ -93,7 +93,7 @@ def test_the_space_of_a_small_catalog() -> None:
 def test_the_space_of_our_own_catalog(gpu: bool) -> None:
     found = space(Builder(templates()), gpu=gpu, compiled=False)
     choices = found.choices
-    assert len(choices["tuning"]) == 11
+    assert len(choices["tuning"]) == 12
     assert ("fp16" in choices["train.precision"]) is gpu
     assert len(choices) >= 11, "a choice that vanishes is a hole"
     assert choices["optim.ema"] == (0.0, 0.9)

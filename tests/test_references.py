@@ -33,7 +33,7 @@ FLOORS = {
 }
 
 
-COMBINATIONS = 66
+COMBINATIONS = 67
 """Of tasks and options that go together: one that vanishes is a failure."""
 
 
@@ -84,7 +84,7 @@ def test_no_combination_has_vanished() -> None:
     assert tuple(catalog.axes) == ("tuning",)
     assert tuple(catalog.axes["tuning"].options) == (
         *("full", "head", "layers", "lora", "dora", "adalora", "ia3"),
-        *("adapter", "prefix", "prompt", "ptuning"),
+        *("adapter", "prefix", "prompt", "ptuning", "cloze"),
     )
 
 
@@ -104,7 +104,7 @@ def test_every_combination_is_built_and_enough_of_it_resolved(
         assert seen.resolved >= share * seen.total, check
 
 
-VARIANTS = 1995
+VARIANTS = 2025
 """Projects that differ from those above by a preset, or by one choice of their config."""
 
 
@@ -133,4 +133,5 @@ def test_every_preset_and_every_choice_of_the_config_is_built_with_each() -> Non
             count += 1
     assert count == VARIANTS
     off = ("model.gradient_checkpointing", "true")
-    assert refused == {("head", off), ("prefix", off)}
+    several = ("data.multi_label", "true")
+    assert refused == {("head", off), ("prefix", off), ("cloze", several)}

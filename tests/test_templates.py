@@ -50,6 +50,21 @@ def _share(templates: Path) -> None:
         manifest.write_text(text, encoding="utf-8")
 
 
+def _vary(file: str) -> Edit:
+    """The option has a file of its own in place of one of the task's."""
+    return _replace(LOUD, "[config]", f"[variants.greet]\n{file}\n\n[config]")
+
+
+def _vary_twice(templates: Path) -> None:
+    own = '"run.sh" = "voice.py.jinja"'
+    _vary(own)(templates)
+    greet = templates / "tasks/greet/manifest.toml"
+    own = own.replace("voice", "main")
+    text = f"{greet.read_text('utf-8')}\n[variants.greet]\n{own}\n"
+    greet.write_text(text, encoding="utf-8")
+
+
+LOUD = "features/voice/loud/manifest.toml"
 SHARED = """
 [files]
 "{package}/names.py" = "names.py.jinja"
@@ -115,6 +130,23 @@ FAULTS: dict[str, tuple[Edit, str]] = {
         _include_a_second_config,
         "template tasks/greet/manifest.toml in {}: {{package}}/names.py is made by"
         " shared/names/names.py.jinja already",
+    ),
+    "variant of an unknown task": (
+        _replace(
+            LOUD, "[config]", '[variants.great]\n"run.sh" = "voice.py.jinja"\n[config]'
+        ),
+        "template features/voice/loud/manifest.toml in {}: variants of an unknown task"
+        " 'great'; did you mean 'greet'?",
+    ),
+    "variant of no file": (
+        _vary('"{package}/mein.py" = "voice.py.jinja"'),
+        "loud/manifest.toml in {}: variants.greet: no other manifest makes"
+        " {{package}}/mein.py",
+    ),
+    "two variants of a file": (
+        _vary_twice,
+        "loud/manifest.toml in {}: variants.greet: run.sh is replaced by"
+        " tasks/greet/main.py.jinja already",
     ),
     "manifest syntax": (
         _replace(BASE, "[data]", "[data"),
@@ -205,6 +237,21 @@ def test_what_is_shared_has_one_text(run: Run, mini: Path, tmp_path: Path) -> No
         assert 'WORLD = "world"' in names
         default = (tmp_path / voice / "configs/default.toml").read_text("utf-8")
         assert f"times = {times}" in default
+
+
+def test_an_option_may_replace_a_file_of_the_task(
+    run: Run, mini: Path, tmp_path: Path
+) -> None:
+    _vary('"{package}/main.py" = "main.py.jinja"')(mini)
+    text = (mini / MAIN).read_text("utf-8")
+    other = text.replace('"""Greets."""', '"""Greets and shouts."""')
+    (mini / LOUD).with_name("main.py.jinja").write_text(other, encoding="utf-8")
+    for voice, says in (("plain", "Greets."), ("loud", "Greets and shouts.")):
+        order = ("new", voice, "--task", "greet", "--voice", voice, "--no-commit")
+        result = run(*order, "--templates", mini)
+        assert result.code == 0, result.err
+        main = (tmp_path / voice / voice / "main.py").read_text("utf-8")
+        assert main.startswith(f'"""{says}"""')
 
 
 def test_a_link_out_of_the_directory_is_not_read(

@@ -29,6 +29,7 @@ SMOKE = (
     "windows",
     "packs",
     "prompts",
+    "fills",
     "stops",
     "seeds",
     "diverges",

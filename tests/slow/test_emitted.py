@@ -13,7 +13,7 @@ import tomlkit
 from conftest import ROOT, Run, files_of
 
 from generator.build import Builder
-from generator.catalog import once
+from generator.catalog import Manifest, once
 from generator.resources import templates
 
 pytestmark = pytest.mark.slow
@@ -52,7 +52,11 @@ def test_no_task_or_option_is_left_out() -> None:
     tasks, options = (set(names) for names in zip(*WHOLE, *OTHERS, strict=True))
     assert tasks == set(CATALOG.tasks)
     assert options == set(CATALOG.axes["tuning"].options)
-    assert len(WHOLE) + len(OTHERS) == 23
+    assert len(WHOLE) + len(OTHERS) == 24
+
+
+def _option(tuning: str) -> Manifest:
+    return CATALOG.axes["tuning"].options[tuning]
 
 
 @pytest.mark.parametrize(("task", "tuning"), OTHERS)
@@ -60,7 +64,9 @@ def test_what_differs_works(task: str, tuning: str, run: Run, tmp_path: Path) ->
     result = run("new", "proof", "--task", task, "--tuning", tuning)
     assert result.code == 0, result.err
     own = {path for path in files_of(tmp_path / "proof") if path.startswith("tests/")}
-    tests = sorted(own - COMMON[task])
+    replaced = {f.target for f in _option(tuning).variants.get(task, ())}
+    tests = sorted((own - COMMON[task]) | (own & replaced))
+    tests = [path for path in tests if Path(path).name.startswith("test_")]
     assert "tests/test_tuning.py" in tests
     for command in (
         ("-m", "ruff", "check", "."),

@@ -50,7 +50,7 @@ def _all(project: Project, pairs: Pairs, changed: list[str]) -> None:
     fixed = [n for n in pairs if n not in changed]
     expect(
         not fixed or "tuning." in " ".join(project.overrides),
-        f"tuning is full, and {len(fixed)} of {len(pairs)} pretrained weights are"
+        f"tuning is {project.options['tuning']}, and {len(fixed)} of {len(pairs)} pretrained weights are"
         f" the same after training: {shown(fixed)}",
     )
 
@@ -164,6 +164,7 @@ WANTED: Mapping[str, Callable[[Project, Pairs, list[str]], None]] = {
     "prefix": _none,
     "prompt": _none,
     "ptuning": _none,
+    "cloze": _all,
 }
 
 

@@ -84,6 +84,7 @@ def write_model(folder: Path, rows: Sequence[Row]) -> None:
     """A two-layer BERT with random weights, and a tokeniser for these texts."""
     torch.manual_seed(0)
     words = sorted({word for row in rows for word in row["text"].lower().split()})
+    words += [label for label in LABELS if label not in words]
     pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     pieces += [*string.ascii_lowercase, *(f"##{c}" for c in string.ascii_lowercase)]
     pieces += [word for word in words if word not in pieces]
@@ -147,8 +148,8 @@ def augmented() -> Mapping[str, Any]:
 
 
 def prompts() -> Mapping[str, Any]:
-    """None: nothing stands around what is read."""
-    return {}
+    """Another sentence with a gap; it counts where a model fills gaps."""
+    return {"data.prompts.pattern": "Well, {{ mask }}: {{ text }}"}
 
 
 def counted(example: Mapping[str, Any]) -> int:

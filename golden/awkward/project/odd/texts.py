@@ -1,19 +1,18 @@
-"""Rows that are a text, or two texts that belong together: read, tokenised, padded."""
+"""Rows that are a text, or two texts that belong together: read, padded, shown."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import replace
 from typing import Annotated, Any, Self
 
-import numpy as np
 import torch
-from datasets import Dataset
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 from transformers import DataCollatorWithPadding, PreTrainedTokenizerBase
 
 from . import noise, sources
 from .batching import Batch, Collate
+from .encoding import EncodingConfig
 from .errors import UserError
 from .rows import BaseRows, left_out
 from .sources import SourceConfig
@@ -31,15 +30,13 @@ Item = tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
-class TextConfig(SourceConfig):
+class TextConfig(SourceConfig, EncodingConfig):
     """Which files or data set, which columns, and how much of a text is read."""
 
     text_column: Annotated[str, Field(min_length=1)] = "text"
     """Column with the text."""
     text_pair_column: str | None = None
     """Column with a second text, where the label is about two: question and answer."""
-    max_length: Annotated[int, Field(ge=4)] = 128
-    """Tokens after which a text is cut; of two texts, the longer one is cut first."""
 
 
 @plain_dataclass(frozen=True, kw_only=True)
@@ -118,26 +115,6 @@ def split(line: str, place: str, *, pairs: bool) -> Item:
     return tuple(line.split("\t"))
 
 
-def tokenize(
-    tokenizer: PreTrainedTokenizerBase,
-    texts: list[str],
-    pairs: list[str] | None,
-    cfg: TextConfig,
-) -> dict[str, Any]:
-    """What the model reads of texts or of pairs of texts, cut to `cfg.max_length`."""
-    limit = min(cfg.max_length, tokenizer.model_max_length)
-    return dict(tokenizer(texts, pairs, truncation="longest_first", max_length=limit))
-
-
-def batch_of(
-    tokenizer: PreTrainedTokenizerBase, items: Sequence[Item], cfg: TextConfig
-) -> Batch:
-    """What the model reads of new texts: input_ids [B, T] and alike."""
-    first, *second = (list(side) for side in zip(*items, strict=True))
-    rows = tokenize(tokenizer, first, second[0] if second else None, cfg)
-    return dict(tokenizer.pad(rows, return_tensors="pt"))
-
-
 def collate_with(tokenizer: PreTrainedTokenizerBase) -> Collate:
     """Pads rows to the longest of a batch: input_ids [B, T] and alike.
 
@@ -152,17 +129,6 @@ def collate_with(tokenizer: PreTrainedTokenizerBase) -> Collate:
         return dict(pad([{k: v for k, v in r.items() if k in keep} for r in rows]))
 
     return collate
-
-
-def cut(parts: Sequence[Dataset], cfg: TextConfig) -> list[str]:
-    """A line if something of the texts may be lost."""
-    full = sum(int((np.asarray(p["length"][:]) >= cfg.max_length).sum()) for p in parts)
-    if not full:
-        return []
-    return [
-        f"{full} texts fill data.max_length = {cfg.max_length} tokens; what goes beyond"
-        " is cut"
-    ]
 
 
 def shown(answer: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from torch import Tensor
 from . import augmentation, images, kept, labels, processing, reading, splits
 from . import noise as noises
 from .augmentation import AugmentConfig
-from .batching import Augment, Batch, Collate
+from .batching import Batch, Collate, Prepared
 from .errors import UserError
 from .processing import Processor
 from .reading import ReadingConfig, Rows
@@ -41,7 +41,7 @@ class Targets:
 
 
 @plain_dataclass(frozen=True, kw_only=True)
-class Data:
+class Data(Prepared[Targets]):
     """What a run trains and evaluates on.
 
     `train` and `eval` have the columns row (its number in the source, from 1), image
@@ -51,16 +51,6 @@ class Data:
     C labels (label is a list of names there).
     """
 
-    train: Dataset
-    eval: Dataset
-    targets: Targets
-    collate: Collate
-    notes: tuple[str, ...]
-    """What a person should know about the data, one line each."""
-    digest: str
-    """Changes when the images, their size, the labels or the split change."""
-    augment: Augment
-    """What is done to a batch that is learnt from."""
     size: tuple[int, int]
     """Height and width of the images, as the model sees them."""
 

@@ -9,7 +9,14 @@ import pytest
 import torch
 from accelerate import Accelerator
 
-from ticket_router import calibration, checkpoint, dataset, inference, model
+from ticket_router import (
+    calibration,
+    checkpoint,
+    dataset,
+    encoding,
+    inference,
+    model,
+)
 from ticket_router.analysis import per_label
 from ticket_router.config import Config
 from ticket_router.evaluate import evaluate
@@ -32,7 +39,8 @@ def test_each_row_counts_once_in_its_place(
     assert len(predictions["logits"]) == len(data.eval) == 31
     for text, row in zip(data.eval["text"], predictions["logits"], strict=True):
         with torch.inference_mode():
-            alone = net(**tokenizer(text, return_tensors="pt")).logits[0]
+            batch = encoding.batch_of(tokenizer, [(text,)], finished.data)
+            alone = net(**batch).logits[0]
         torch.testing.assert_close(torch.from_numpy(row), alone, atol=1e-4, rtol=1e-4)
 
 

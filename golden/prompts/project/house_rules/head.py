@@ -6,7 +6,7 @@ from typing import Any
 from transformers import AutoModelForCausalLM
 
 from . import chat
-from .dataset import Targets
+from .targets import Targets
 
 KIND = AutoModelForCausalLM
 """Logits are [B, T, V]: of each place for the next token, over the vocabulary."""

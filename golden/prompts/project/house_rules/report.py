@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import excerpts
+from . import excerpts, tables
 
 TASK = "text-generation"
 
@@ -24,25 +24,13 @@ SHOWN = {
 
 def table(metrics: Mapping[str, Any]) -> str:
     """The metrics for people to read."""
-    heads = " ".join(f"{name:>10}" for name in COLUMNS)
-    lines = ["", f"{'tokens of held-out answers':<32} {heads}"]
-    every = {**metrics["beside"], "this model": metrics, **metrics.get("noisy", {})}
-    for name, row in every.items():
-        values = " ".join(f"{row[key]:10.3f}" for key in COLUMNS.values())
-        lines.append(f"{name:<32} {values}")
-    heads = " ".join(f"{name:>10}" for name in WRITTEN)
-    lines += ["", f"{'answers that were written anew':<32} {heads}"]
-    for name, row in every.items():
-        if "chrf" in row:
-            values = " ".join(f"{row[key]:10.3f}" for key in WRITTEN.values())
-            lines.append(f"{name:<32} {values}")
+    lines = tables.compared("tokens of held-out answers", metrics, COLUMNS)
+    lines += tables.compared("answers that were written anew", metrics, WRITTEN)
     columns = {"loss": "loss", "accuracy": "accuracy"}
     lines += excerpts.groups("tokens that count", metrics["lengths"], columns)
     lines += excerpts.groups("turns", metrics["turns"], columns)
     lines += excerpts.groups("kind", metrics["kinds"], columns)
-    for name, (low, high) in metrics.get("intervals", {}).items():
-        title = f"95 % interval of {name.replace('_', ' ')}"
-        lines.append(f"{title:<32} {low:.3f} to {high:.3f}")
+    lines += tables.intervals(metrics)
     lines += [
         "",
         "the first of them",

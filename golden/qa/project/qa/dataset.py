@@ -17,7 +17,7 @@ from transformers import PreTrainedTokenizerBase
 
 from . import augmentation, cache, reading, splits
 from .augmentation import AugmentConfig
-from .batching import Augment, Batch, Collate
+from .batching import Batch, Collate, Prepared
 from .errors import UserError
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
@@ -50,7 +50,7 @@ class Targets:
 
 
 @plain_dataclass(frozen=True, kw_only=True)
-class Data:
+class Data(Prepared[Targets]):
     """What a run trains and evaluates on.
 
     A row of `train` and `eval` is a window of a question: row (the number of the
@@ -61,17 +61,6 @@ class Data:
     is not whole in this window). The first window of a question has its texts as well:
     question, context and answers.
     """
-
-    train: Dataset
-    eval: Dataset
-    targets: Targets
-    collate: Collate
-    notes: tuple[str, ...]
-    """What a person should know about the data, one line each."""
-    digest: str
-    """Changes when the texts, their tokens, the answers or the split change."""
-    augment: Augment
-    """What is done to a batch that is learnt from."""
 
 
 def build(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from . import tables
+
 TASK = "question-answering"
 
 COLUMNS = {"exact match": "exact_match", "F1": "f1"}
@@ -14,18 +16,11 @@ AROUND = 40
 
 def table(metrics: Mapping[str, Any]) -> str:
     """The metrics for people to read."""
-    columns = " ".join(f"{name:>11}" for name in COLUMNS)
-    lines = ["", f"{'questions that begin with':<34} {columns} {'count':>7}"]
-    lines += [_counted(*pair) for pair in metrics["kinds"].items()]
-    lines += ["", f"{'questions':<34} {columns} {'count':>7}"]
-    lines += [_counted(*pair) for pair in metrics["answers"].items()]
-    lines += ["", f"{'on the same held-out questions':<34} {columns}"]
-    rows = {**metrics["beside"], "this model": metrics, **metrics.get("noisy", {})}
-    for name, row in rows.items():
-        lines.append(f"{name:<34} {_values(row)}")
-    for name, (low, high) in metrics.get("intervals", {}).items():
-        title = f"95 % interval of {name.replace('_', ' ')}"
-        lines.append(f"{title:<34} {low:.3f} to {high:.3f}")
+    counted = {**COLUMNS, "count": "rows"}
+    lines = tables.scores("questions that begin with", metrics["kinds"], counted)
+    lines += tables.scores("questions", metrics["answers"], counted)
+    lines += tables.compared("on the same held-out questions", metrics, COLUMNS)
+    lines += tables.intervals(metrics)
     if metrics["worst"]:
         lines += ["", "farthest off (all that are not exact: mistakes.jsonl)"]
     for row in metrics["worst"]:
@@ -49,14 +44,6 @@ def remarks(metrics: Mapping[str, Any]) -> list[str]:
     ]
     head = ["| questions | exact match | F1 | count |", "| --- | --- | --- | --- |"]
     return [*head, *rows, ""]
-
-
-def _counted(name: str, row: Mapping[str, Any]) -> str:
-    return f"{name[:34]:<34} {_values(row)} {row['rows']:7d}"
-
-
-def _values(row: Mapping[str, float]) -> str:
-    return " ".join(f"{row[key]:11.3f}" for key in COLUMNS.values())
 
 
 def _line(text: str) -> str:

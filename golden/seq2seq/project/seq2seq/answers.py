@@ -9,7 +9,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from . import dataset, objective, templating, writing
 from .config import Config
-from .dataset import Targets
+from .targets import Targets
 from .templating import Fields
 from .writing import IGNORED
 

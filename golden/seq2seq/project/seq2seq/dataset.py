@@ -14,11 +14,14 @@ from transformers import DataCollatorForSeq2Seq, PreTrainedTokenizerBase
 
 from . import augmentation, cache, reading, splits, templating
 from .augmentation import AugmentConfig
-from .batching import Augment, Batch, Collate
+from .batching import Batch, Collate, Prepared
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
+from .targets import Targets
 from .templating import Fields
 from .writing import IGNORED
+
+__all__ = ["Data", "DataConfig", "Targets", "build"]
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -34,35 +37,13 @@ class DataConfig(ReadingConfig, SplitConfig, AugmentConfig):
 
 
 @plain_dataclass(frozen=True, kw_only=True)
-class Targets:
-    """What there is to predict: texts, which the model spells in tokens."""
-
-    tokenizer: PreTrainedTokenizerBase
-
-    def read(self, ids: np.ndarray) -> str:
-        """The text that generated tokens [S] spell."""
-        return str(self.tokenizer.decode(ids, skip_special_tokens=True)).strip()
-
-
-@plain_dataclass(frozen=True, kw_only=True)
-class Data:
+class Data(Prepared[Targets]):
     """What a run trains and evaluates on.
 
     `train` and `eval` have the columns source, target, kind, row (its number in the
     file, from 1), and what the model reads and learns: input_ids [T] and alike,
     labels [S], index [], length [] of the source.
     """
-
-    train: Dataset
-    eval: Dataset
-    targets: Targets
-    collate: Collate
-    notes: tuple[str, ...]
-    """What a person should know about the data, one line each."""
-    digest: str
-    """Changes when the texts, their tokens or the split change."""
-    augment: Augment
-    """What is done to a batch that is learnt from."""
 
 
 def build(

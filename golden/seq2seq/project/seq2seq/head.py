@@ -4,7 +4,7 @@ from typing import Any
 
 from transformers import AutoModelForSeq2SeqLM
 
-from .dataset import Targets
+from .targets import Targets
 
 KIND = AutoModelForSeq2SeqLM
 """Logits are [B, S, V]: of each place in the target, over the vocabulary."""

@@ -11,7 +11,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from . import chat, dataset, objective, reading, templating, writing
 from .chat import Message
 from .config import Config
-from .dataset import Targets
+from .targets import Targets
 from .errors import UserError
 from .writing import IGNORED
 

@@ -16,12 +16,15 @@ from transformers import PreTrainedTokenizerBase
 
 from . import augmentation, cache, chat, packing, reading, splits
 from .augmentation import AugmentConfig
-from .batching import Augment, Batch, Collate
+from .batching import Batch, Collate, Prepared
 from .chat import Message
 from .errors import UserError
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
+from .targets import Targets
 from .writing import IGNORED
+
+__all__ = ["Data", "DataConfig", "Targets", "build"]
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -41,18 +44,7 @@ class DataConfig(ReadingConfig, SplitConfig, AugmentConfig):
 
 
 @plain_dataclass(frozen=True, kw_only=True)
-class Targets:
-    """What there is to predict: texts, which the model spells in tokens."""
-
-    tokenizer: PreTrainedTokenizerBase
-
-    def read(self, ids: np.ndarray) -> str:
-        """The text that generated tokens [S] spell."""
-        return str(self.tokenizer.decode(ids, skip_special_tokens=True)).strip()
-
-
-@plain_dataclass(frozen=True, kw_only=True)
-class Data:
+class Data(Prepared[Targets]):
     """What a run trains and evaluates on.
 
     Both have input_ids [T], labels [T] (IGNORED where nothing is learnt, and at the
@@ -62,17 +54,6 @@ class Data:
     of `eval` also prompt [P]: all up to where the last answer begins. Packed ones have
     position_ids [T].
     """
-
-    train: Dataset
-    eval: Dataset
-    targets: Targets
-    collate: Collate
-    notes: tuple[str, ...]
-    """What a person should know about the data, one line each."""
-    digest: str
-    """Changes when the texts, their tokens or the split change."""
-    augment: Augment
-    """What is done to a batch that is learnt from."""
 
 
 def build(

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from . import measures, writing
 from .batching import Batch
-from .dataset import Targets
+from .targets import Targets
 from .writing import IGNORED, Scores, WritingConfig
 
 __all__ = [

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from . import tables
+
 WIDTH = 76
 """Characters of a text that the table shows."""
 
@@ -32,12 +34,7 @@ def groups(
     """A table of groups by their names, and how many rows each has; none of one."""
     if len(rows) < 2:
         return []
-    heads = " ".join(f"{name:>8}" for name in (*columns, "count"))
-    lines = ["", f"{title:<32} {heads}"]
-    for name, row in rows.items():
-        values = " ".join(f"{row[key]:8.3f}" for key in columns.values())
-        lines.append(f"{name[:32]:<32} {values} {row['rows']:8d}")
-    return lines
+    return tables.scores(title, rows, {**columns, "count": "rows"})
 
 
 def cut(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import excerpts
+from . import excerpts, tables
 
 TASK = "text2text-generation"
 
@@ -26,18 +26,11 @@ SHOWN = {
 
 def table(metrics: Mapping[str, Any]) -> str:
     """The metrics for people to read."""
-    heads = " ".join(f"{name:>8}" for name in COLUMNS)
-    lines = ["", f"{'on the same held-out pairs':<32} {heads}"]
-    rows = {**metrics["beside"], "this model": metrics, **metrics.get("noisy", {})}
-    for name, row in rows.items():
-        values = " ".join(f"{row[key]:8.3f}" for key in COLUMNS.values())
-        lines.append(f"{name:<32} {values}")
+    lines = tables.compared("on the same held-out pairs", metrics, COLUMNS)
     columns = {"chrF": "chrf", "exact": "exact_match"}
     lines += excerpts.groups("tokens of the source", metrics["lengths"], columns)
     lines += excerpts.groups("kind", metrics["kinds"], columns)
-    for name, (low, high) in metrics.get("intervals", {}).items():
-        title = f"95 % interval of {name.replace('_', ' ')}"
-        lines.append(f"{title:<32} {low:.3f} to {high:.3f}")
+    lines += tables.intervals(metrics)
     lines += [
         "",
         "the first of them",

@@ -6,7 +6,7 @@ from typing import Any
 from accelerate.utils import send_to_device
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from . import head, labels, objective, texts
+from . import encoding, head, labels, objective, texts
 from .config import Config
 from .texts import LINE, SHOWN, Item
 
@@ -34,7 +34,7 @@ def answer(
     the probability of every label, the likeliest first.
     """
     multi_label = head.is_multi_label(model)
-    batch = texts.batch_of(tokenizer, items, cfg.data)
+    batch = encoding.batch_of(tokenizer, items, cfg.data)
     logits = model(**send_to_device(batch, model.device)).logits
     shares = objective.probabilities(  # [B, C]
         logits.float().cpu().numpy(), multi_label=multi_label

@@ -10,12 +10,15 @@ from pydantic.dataclasses import dataclass
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
-from . import augmentation, cache, labels, reading, splits, texts
+from . import augmentation, cache, encoding, labels, reading, splits, targets, texts
 from .augmentation import AugmentConfig
-from .batching import Augment, Collate
+from .batching import Collate, Prepared
+from .encoding import tokenize
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
-from .texts import tokenize
+from .targets import Targets
+
+__all__ = ["Data", "DataConfig", "Targets", "build", "collate_with"]
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -27,15 +30,7 @@ class DataConfig(ReadingConfig, SplitConfig, AugmentConfig):
 
 
 @plain_dataclass(frozen=True, kw_only=True)
-class Targets:
-    """What there is to predict: one of the labels, or any number of them."""
-
-    labels: tuple[str, ...]
-    multi_label: bool = False
-
-
-@plain_dataclass(frozen=True, kw_only=True)
-class Data:
+class Data(Prepared[Targets]):
     """What a run trains and evaluates on.
 
     `train` and `eval` have the columns text, label, row (its number in the file, from
@@ -43,17 +38,6 @@ class Data:
     alike, index [], length [], labels [], or labels [C] of 0.0 and 1.0 where a row may
     have any number of the C labels (label is a list of names there).
     """
-
-    train: Dataset
-    eval: Dataset
-    targets: Targets
-    collate: Collate
-    notes: tuple[str, ...]
-    """What a person should know about the data, one line each."""
-    digest: str
-    """Changes when the texts, their tokens, the labels or the split change."""
-    augment: Augment
-    """What is done to a batch that is learnt from."""
 
 
 def build(
@@ -71,24 +55,25 @@ def build(
         labels.check_known(
             other.source, other.numbers, other.labels, names, rows.source
         )
+    wanted = targets.of(names, cfg, tokenizer)
     split = splits.make(rows, other, cfg)
-    rules, ids, parts = cache.rules(tokenizer), [], []
+    rules, ids, parts = encoding.rules(tokenizer, cfg), [], []
     for part in (split.train, split.eval.noisy(noise)):
         content = [part.contents, part.labels, part.numbers, names]
-        ids.append(cache.name(rules, content, cfg.multi_label, cfg.max_length))
+        ids.append(cache.name(rules, content, cfg.multi_label))
         parts.append(_encode(part, names, ids[-1], tokenizer, cfg))
     counts = labels.count(names, split.train.labels)
     notes = (labels.summary(len(parts[0]), len(parts[1]), counts, cfg), *rows.notes)
-    notes += (*(other.notes if other else ()), *split.notes, *texts.cut(parts, cfg))
+    notes += (*(other.notes if other else ()), *split.notes, *encoding.cut(parts, cfg))
     return Data(
         train=parts[0],
         eval=parts[1],
-        targets=Targets(labels=names, multi_label=cfg.multi_label),
+        targets=wanted,
         collate=collate_with(
             tokenizer, labels.class_weights(counts, len(parts[0]), cfg)
         ),
         notes=notes,
-        augment=augmentation.of(cfg, tokenizer),
+        augment=augmentation.of(cfg, tokenizer, encoding.FILLERS),
         digest=hashlib.sha256("".join(ids).encode()).hexdigest(),
     )
 
@@ -118,8 +103,8 @@ def _encode(
         found: cache.Table = {"text": rows.texts, "row": rows.numbers}
         if rows.pairs:
             found["text_pair"] = rows.pairs
-        targets = labels.targets(names, rows.labels, multi_label=cfg.multi_label)
-        return {**found, **targets, "index": range(len(rows.texts))}
+        numbers = labels.targets(names, rows.labels, multi_label=cfg.multi_label)
+        return {**found, **numbers, "index": range(len(rows.texts))}
 
     def encode(batch: cache.Table) -> cache.Table:
         encoded = tokenize(tokenizer, batch["text"], batch.get("text_pair"), cfg)

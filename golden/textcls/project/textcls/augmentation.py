@@ -1,5 +1,6 @@
 """Augmentation: of a text that is learnt from, some tokens are hidden each time."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import torch
@@ -9,6 +10,9 @@ from transformers import PreTrainedTokenizerBase
 
 from .batching import Augment, Batch, unchanged
 from .errors import UserError
+
+FILLERS = ("mask_token", "unk_token")
+"""What stands for a token that is hidden: the first that a tokeniser has."""
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -20,25 +24,28 @@ class AugmentConfig:
     single words; 0 hides none."""
 
 
-def of(cfg: AugmentConfig, tokenizer: PreTrainedTokenizerBase) -> Augment:
+def of(
+    cfg: AugmentConfig,
+    tokenizer: PreTrainedTokenizerBase,
+    fillers: Sequence[str] = FILLERS,
+) -> Augment:
     """What is done to a batch that is learnt from: word dropout (Iyyer et al., 2015).
 
-    A mask, or else the unknown token, takes the place of a token; special ones and
-    padding stay, and so does all that counts in places. It draws from torch's own
-    generator in the process that trains, as dropout does: so a resumed run goes on
-    exactly.
+    One of the `fillers` takes the place of a token; special ones and padding stay,
+    and so does all that counts in places. It draws from torch's own generator in the
+    process that trains, as dropout does: so a resumed run goes on exactly.
 
     Raises:
-        UserError: if the tokeniser has neither token.
+        UserError: if the tokeniser has none of them.
     """
     if not cfg.token_dropout:
         return unchanged
-    filler = tokenizer.mask_token_id
-    filler = tokenizer.unk_token_id if filler is None else filler
+    known = (getattr(tokenizer, f"{name}_id") for name in fillers)
+    filler = next((token for token in known if token is not None), None)
     if filler is None:
         raise UserError(
-            "data.token_dropout: the tokeniser has no mask and no unknown token that"
-            " could stand for what is hidden; set it to 0"
+            f"data.token_dropout: the tokeniser has no {' and no '.join(fillers)}"
+            " that could stand for what is hidden; set it to 0"
         )
     special = torch.tensor(tokenizer.all_special_ids)
 

@@ -1,7 +1,8 @@
 """Which rows make up a step: by length, seeded, whatever the number of processes."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import torch
@@ -15,8 +16,27 @@ Batch = dict[str, Tensor]
 Collate = Callable[[list[dict[str, Any]]], Batch]
 Augment = Callable[[Batch], Batch]
 
+T = TypeVar("T")
+
 POOL = 100
 """Batches among which rows are sorted: enough to pad little, few enough to mix."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared(Generic[T]):
+    """What a run trains and evaluates on, whatever its rows are."""
+
+    train: Dataset
+    eval: Dataset
+    targets: T
+    """What there is to predict."""
+    collate: Collate
+    notes: tuple[str, ...]
+    """What a person should know about the data, one line each."""
+    digest: str
+    """Changes when what is read, learnt or held out does."""
+    augment: Augment
+    """What is done to a batch that is learnt from."""
 
 
 def unchanged(batch: Batch) -> Batch:

@@ -4,7 +4,7 @@ from typing import Any
 
 from transformers import AutoModelForSequenceClassification, PreTrainedModel
 
-from .dataset import Targets
+from .targets import Targets
 
 KIND = AutoModelForSequenceClassification
 """Logits are [B, C]."""

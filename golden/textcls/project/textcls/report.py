@@ -3,27 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import reading
+from . import reading, tables
 
 TASK = "text-classification"
 
 COLUMNS = {"accuracy": "accuracy", "macro F1": "macro_f1"}
 """Scores that are shown beside those of base learners."""
 
+OF_LABELS = {"precision": "precision", "recall": "recall", "F1": "f1", "rows": "rows"}
+"""What is shown of each label."""
+
 
 def table(metrics: Mapping[str, Any]) -> str:
     """The metrics for people to read."""
-    lines = ["", f"{'label':<34} {'precision':>9} {'recall':>9} {'F1':>9} {'rows':>7}"]
-    for label, row in metrics["labels"].items():
-        values = f"{row['precision']:9.3f} {row['recall']:9.3f} {row['f1']:9.3f}"
-        lines.append(f"{label[:34]:<34} {values} {row['rows']:7d}")
-    lines += ["", f"{'on the same held-out rows':<34} {'accuracy':>9} {'macro F1':>9}"]
-    rows = {**metrics["beside"], "this model": metrics, **metrics.get("noisy", {})}
-    for name, row in rows.items():
-        lines.append(f"{name:<34} {row['accuracy']:9.3f} {row['macro_f1']:9.3f}")
-    for name, (low, high) in metrics.get("intervals", {}).items():
-        title = f"95 % interval of {name.replace('_', ' ')}"
-        lines.append(f"{title:<34} {low:.3f} to {high:.3f}")
+    lines = tables.scores("label", metrics["labels"], OF_LABELS)
+    lines += tables.compared("on the same held-out rows", metrics, COLUMNS)
+    lines += tables.intervals(metrics)
     if metrics["worst"]:
         lines += ["", "most surely wrong (all of them: mistakes.jsonl)"]
     for row in metrics["worst"]:

@@ -1,4 +1,4 @@
-"""Full tuning: everything learns, or everything but the embeddings."""
+"""What learns: everything, or everything but the embeddings."""
 
 from pathlib import Path
 

@@ -6,7 +6,7 @@ from typing import Any
 from accelerate.utils import send_to_device
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from . import head, texts
+from . import encoding, head, texts
 from .config import Config
 from .texts import LINE, SHOWN, Item
 
@@ -29,7 +29,7 @@ def answer(
     cfg: Config,
 ) -> list[dict[str, Any]]:
     """An answer for each text of a batch: the text, and its number."""
-    batch = texts.batch_of(tokenizer, items, cfg.data)
+    batch = encoding.batch_of(tokenizer, items, cfg.data)
     logits = model(**send_to_device(batch, model.device)).logits  # [B, 1]
     values = head.unscaled(logits.float().cpu().numpy(), head.targets(model))
     return [

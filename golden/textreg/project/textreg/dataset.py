@@ -10,13 +10,13 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 from transformers import PreTrainedTokenizerBase
 
-from . import augmentation, cache, reading, splits, texts
+from . import augmentation, cache, encoding, reading, splits, texts
 from .augmentation import AugmentConfig
-from .batching import Augment, Collate
+from .batching import Prepared
+from .encoding import tokenize
 from .errors import UserError
 from .reading import ReadingConfig, Rows
 from .splits import SplitConfig
-from .texts import tokenize
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -40,7 +40,7 @@ class Targets:
 
 
 @plain_dataclass(frozen=True, kw_only=True)
-class Data:
+class Data(Prepared[Targets]):
     """What a run trains and evaluates on.
 
     `train` and `eval` have the columns text, label (a number), row (its place in the
@@ -48,17 +48,6 @@ class Data:
     learns: input_ids and alike, index [], length [], labels [], deviations from the
     mean in standard ones.
     """
-
-    train: Dataset
-    eval: Dataset
-    targets: Targets
-    collate: Collate
-    notes: tuple[str, ...]
-    """What a person should know about the data, one line each."""
-    digest: str
-    """Changes when the texts, their tokens, the numbers or the split change."""
-    augment: Augment
-    """What is done to a batch that is learnt from."""
 
 
 def build(
@@ -73,11 +62,11 @@ def build(
     other = reading.read(cfg.eval, cfg) if cfg.eval else None
     split = splits.make(rows, other, cfg)
     targets = _scale(split.train)
-    rules, names, parts = cache.rules(tokenizer), [], []
+    rules, names, parts = encoding.rules(tokenizer, cfg), [], []
     for part in (split.train, split.eval.noisy(noise)):
         content = [part.contents, part.values, part.numbers]
         scale = (targets.mean, targets.deviation)
-        names.append(cache.name(rules, content, scale, cfg.max_length))
+        names.append(cache.name(rules, content, scale))
         parts.append(_encode(part, targets, names[-1], tokenizer, cfg))
     notes = (_summary(parts), *rows.notes, *(other.notes if other else ()))
     return Data(
@@ -85,8 +74,8 @@ def build(
         eval=parts[1],
         targets=targets,
         collate=texts.collate_with(tokenizer),
-        notes=(*notes, *split.notes, *texts.cut(parts, cfg)),
-        augment=augmentation.of(cfg, tokenizer),
+        notes=(*notes, *split.notes, *encoding.cut(parts, cfg)),
+        augment=augmentation.of(cfg, tokenizer, encoding.FILLERS),
         digest=hashlib.sha256("".join(names).encode()).hexdigest(),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import reading
+from . import reading, tables
 
 TASK = "text-classification"
 """What the hub calls it: numbers have no name of their own there."""
@@ -11,23 +11,15 @@ TASK = "text-classification"
 COLUMNS = {"Spearman": "spearman", "Pearson": "pearson", "MSE": "mse", "MAE": "mae"}
 """Scores that are shown beside those of base learners."""
 
+OF_PARTS = {"off by": "mae", "bias": "bias", "rows": "rows"}
+"""What is shown of each part of the scale."""
+
 
 def table(metrics: Mapping[str, Any]) -> str:
     """The metrics for people to read."""
-    lines = ["", f"{'part of the scale':<34} {'off by':>9} {'bias':>9} {'rows':>7}"]
-    for name, row in metrics["parts"].items():
-        lines.append(
-            f"{name:<34} {row['mae']:9.3f} {row['bias']:9.3f} {row['rows']:7d}"
-        )
-    columns = " ".join(f"{name:>9}" for name in COLUMNS)
-    lines += ["", f"{'on the same held-out rows':<34} {columns}"]
-    rows = {**metrics["beside"], "this model": metrics, **metrics.get("noisy", {})}
-    for name, row in rows.items():
-        values = " ".join(f"{row[key]:9.3f}" for key in COLUMNS.values())
-        lines.append(f"{name:<34} {values}")
-    for name, (low, high) in metrics.get("intervals", {}).items():
-        title = f"95 % interval of {name}"
-        lines.append(f"{title:<34} {low:.3f} to {high:.3f}")
+    lines = tables.scores("part of the scale", metrics["parts"], OF_PARTS)
+    lines += tables.compared("on the same held-out rows", metrics, COLUMNS)
+    lines += tables.intervals(metrics)
     if metrics["worst"]:
         lines += ["", "farthest off (all by more than a deviation: mistakes.jsonl)"]
     for row in metrics["worst"]:

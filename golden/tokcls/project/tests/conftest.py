@@ -94,6 +94,15 @@ def run_predict(cfg: Config, monkeypatch: pytest.MonkeyPatch, *arguments: str) -
     predict.main()
 
 
+def answers_of(
+    cfg: Config, monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str
+) -> list[dict]:
+    """What the predict door writes."""
+    out = folder / "out.jsonl"
+    run_predict(cfg, monkeypatch, f"--output={out}", *arguments)
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
 def config_maker(folder: Path, model_folder: Path) -> MakeConfig:
     rows = examples.rows(91)
     values = {

@@ -20,7 +20,7 @@ from transformers import (
 
 from . import augmentation, cache, reading, splits, tags
 from .augmentation import AugmentConfig
-from .batching import Augment, Batch, Collate
+from .batching import Batch, Collate, Prepared
 from .errors import UserError
 from .files import nearest
 from .reading import ReadingConfig, Rows
@@ -55,7 +55,7 @@ class Targets:
 
 
 @plain_dataclass(frozen=True, kw_only=True)
-class Data:
+class Data(Prepared[Targets]):
     """What a run trains and evaluates on.
 
     A row of `train` and `eval` is a window of a text: row (the number of the text in
@@ -64,17 +64,6 @@ class Data:
     length [] and labels [T]: the tag of each of these words at its first token,
     IGNORED at all others. Each word of a text belongs to one of its windows.
     """
-
-    train: Dataset
-    eval: Dataset
-    targets: Targets
-    collate: Collate
-    notes: tuple[str, ...]
-    """What a person should know about the data, one line each."""
-    digest: str
-    """Changes when the words, their tokens, the tags or the split change."""
-    augment: Augment
-    """What is done to a batch that is learnt from."""
 
 
 def build(

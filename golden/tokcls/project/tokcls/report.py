@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from . import tables
+
 TASK = "token-classification"
 
 COLUMNS = {"precision": "precision", "recall": "recall", "F1": "f1"}
@@ -11,17 +13,10 @@ COLUMNS = {"precision": "precision", "recall": "recall", "F1": "f1"}
 
 def table(metrics: Mapping[str, Any]) -> str:
     """The metrics for people to read."""
-    columns = " ".join(f"{name:>9}" for name in COLUMNS)
-    lines = ["", f"{'entities of type':<34} {columns} {'count':>7}"]
-    for kind, row in metrics["types"].items():
-        lines.append(f"{kind[:34]:<34} {_values(row)} {row['rows']:7d}")
-    lines += ["", f"{'on the same held-out texts':<34} {columns}"]
-    rows = {**metrics["beside"], "this model": metrics, **metrics.get("noisy", {})}
-    for name, row in rows.items():
-        lines.append(f"{name:<34} {_values(row)}")
-    for name, (low, high) in metrics.get("intervals", {}).items():
-        title = f"95 % interval of {name}"
-        lines.append(f"{title:<34} {low:.3f} to {high:.3f}")
+    counted = {**COLUMNS, "count": "rows"}
+    lines = tables.scores("entities of type", metrics["types"], counted)
+    lines += tables.compared("on the same held-out texts", metrics, COLUMNS)
+    lines += tables.intervals(metrics)
     if metrics["worst"]:
         lines += ["", "most of it wrong (all such texts: mistakes.jsonl)"]
     for row in metrics["worst"]:
@@ -41,10 +36,6 @@ def remarks(metrics: Mapping[str, Any]) -> list[str]:
     """Lines of the model card below the scores."""
     rows = [f"| {kind} | {r['f1']:.3f} |" for kind, r in metrics["types"].items()]
     return ["| type | F1 |", "| --- | --- |", *rows, ""]
-
-
-def _values(row: Mapping[str, float]) -> str:
-    return " ".join(f"{row[key]:9.3f}" for key in COLUMNS.values())
 
 
 def _faults(row: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,1 @@
+"""Tests: seconds on a CPU, nothing downloaded."""

@@ -1,0 +1,1 @@
+"""The training code: start reading at train.py."""
