@@ -71,7 +71,7 @@ def _compare(project: Project, values: dict[str, Any]) -> float:
     data = project.part("dataset.build")(cfg.data, tokenizer)
     batch = data.collate([data.eval[i] for i in range(len(data.eval))])
     fill = project.part("templating.fill")
-    labels = project.part("head.labels")(net)
+    labels = project.part("labelled.names")(net)
     words = [fill(cfg.data.prompts.word, {"label": name}).strip() for name in labels]
     plain = AutoModelForMaskedLM.from_pretrained(folder).eval()
     with torch.inference_mode():

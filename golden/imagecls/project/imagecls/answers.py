@@ -8,7 +8,7 @@ import torch
 from accelerate.utils import send_to_device
 from transformers import PreTrainedModel
 
-from . import head, images, labels, objective, processing
+from . import images, labelled, labels, objective, processing
 from .config import Config
 from .errors import UserError
 from .processing import Processor
@@ -35,7 +35,7 @@ def answer(
     Raises:
         UserError: naming the image that cannot be read, and where it was named.
     """
-    multi_label = head.is_multi_label(model)
+    multi_label = labelled.is_multi_label(model)
     one_by_one = (processing.pixels(processor, [_load(item)]) for item in items)
     pixels = np.concatenate(list(one_by_one))  # [B, 3, H, W]
     batch = {"pixel_values": processing.normalised(processor, torch.from_numpy(pixels))}
@@ -44,7 +44,7 @@ def answer(
         logits.float().cpu().numpy(), multi_label=multi_label
     )
     chosen = objective.decide(shares, multi_label=multi_label)
-    said = labels.answers(head.labels(model), shares, chosen)
+    said = labels.answers(labelled.names(model), shares, chosen)
     return [
         {"image": images.shown(item.image), **found}
         for item, found in zip(items, said, strict=True)

@@ -1,10 +1,8 @@
 """The classification head: which class of transformers, and what it is told."""
 
-from typing import Any
+from transformers import AutoModelForImageClassification
 
-from transformers import AutoModelForImageClassification, PreTrainedModel
-
-from .dataset import Targets
+from . import labelled
 
 KIND = AutoModelForImageClassification
 """Logits are [B, C]."""
@@ -12,27 +10,5 @@ KIND = AutoModelForImageClassification
 OUTPUTS = ("logits",)
 """What the model says, by name."""
 
-
-def settings(targets: Targets) -> dict[str, Any]:
-    """What the model's configuration says of the labels.
-
-    Its `problem_type` says whether an image has one of them or any number.
-    """
-    kind = "multi_label" if targets.multi_label else "single_label"
-    return {
-        "num_labels": len(targets.labels),
-        "id2label": dict(enumerate(targets.labels)),
-        "label2id": {label: i for i, label in enumerate(targets.labels)},
-        "problem_type": f"{kind}_classification",
-    }
-
-
-def labels(model: PreTrainedModel) -> list[str]:
-    """The labels of a model, in the order of its logits."""
-    config: Any = model.config
-    return [config.id2label[i] for i in range(config.num_labels)]
-
-
-def is_multi_label(model: PreTrainedModel) -> bool:
-    """Whether an image may have any number of the model's labels."""
-    return bool(model.config.problem_type == "multi_label_classification")
+settings = labelled.settings
+"""What the model's configuration says of the targets."""

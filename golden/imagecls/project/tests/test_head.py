@@ -4,7 +4,7 @@ import pytest
 import torch
 from transformers import ViTConfig
 
-from imagecls import head, objective
+from imagecls import head, labelled, objective
 from imagecls.dataset import Targets
 
 
@@ -20,7 +20,7 @@ def test_the_head_says_whether_labels_exclude_each_other(multi_label: bool) -> N
     )
     shape.update(head.settings(targets))
     model = head.KIND.from_config(shape)
-    assert head.is_multi_label(model) == multi_label
-    assert head.labels(model) == ["a", "b", "c"]
+    assert labelled.is_multi_label(model) == multi_label
+    assert labelled.names(model) == ["a", "b", "c"]
     batch = {"pixel_values": torch.ones(2, 3, 8, 8), "index": torch.arange(2)}
     assert objective.predict(model, batch)["logits"].shape == (2, 3)

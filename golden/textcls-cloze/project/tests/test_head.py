@@ -22,7 +22,16 @@ from transformers import (
     RobertaConfig,
 )
 
-from textcls_cloze import checkpoint, dataset, export, head, model, objective, targets
+from textcls_cloze import (
+    checkpoint,
+    dataset,
+    export,
+    head,
+    labelled,
+    model,
+    objective,
+    targets,
+)
 from textcls_cloze.config import Config
 from textcls_cloze.dataset import DataConfig
 from textcls_cloze.errors import UserError
@@ -82,7 +91,7 @@ def test_the_finished_model_is_a_plain_one(finished: Config) -> None:
     with torch.inference_mode():
         said, everything = net.eval()(**inputs).logits, plain(**inputs).logits
     in_gaps = everything[inputs["input_ids"] == tokenizer.mask_token_id]  # [8, V]
-    words = tokenizer.convert_tokens_to_ids(head.labels(net))
+    words = tokenizer.convert_tokens_to_ids(labelled.names(net))
     torch.testing.assert_close(said, in_gaps[:, words])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from accelerate.utils import send_to_device
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from . import encoding, head, labels, objective, texts
+from . import encoding, labelled, labels, objective, texts
 from .config import Config
 from .texts import LINE, SHOWN, Item
 
@@ -33,14 +33,14 @@ def answer(
     It holds the text, its label (or labels, if a text may have any number of them) and
     the probability of every label, the likeliest first.
     """
-    multi_label = head.is_multi_label(model)
+    multi_label = labelled.is_multi_label(model)
     batch = encoding.batch_of(tokenizer, items, cfg.data)
     logits = model(**send_to_device(batch, model.device)).logits
     shares = objective.probabilities(  # [B, C]
         logits.float().cpu().numpy(), multi_label=multi_label
     )
     chosen = objective.decide(shares, multi_label=multi_label)
-    said = labels.answers(head.labels(model), shares, chosen)
+    said = labels.answers(labelled.names(model), shares, chosen)
     return [
         {**dict(zip(SHOWN, item, strict=False)), **found}
         for item, found in zip(items, said, strict=True)

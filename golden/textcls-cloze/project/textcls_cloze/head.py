@@ -12,6 +12,7 @@ from transformers import (
     PreTrainedModel,
 )
 
+from . import labelled
 from .errors import UserError
 from .targets import Targets
 
@@ -75,24 +76,10 @@ LACKING: dict[str, Any] = {}
 def settings(targets: Targets) -> dict[str, Any]:
     """What the model's configuration says of the labels, their words and the gap."""
     return {
-        "num_labels": len(targets.labels),
-        "id2label": dict(enumerate(targets.labels)),
-        "label2id": {label: i for i, label in enumerate(targets.labels)},
-        "problem_type": "single_label_classification",
+        **labelled.settings(targets),
         "word_ids": list(targets.words),
         "mask_token_id": targets.mask,
     }
-
-
-def labels(model: PreTrainedModel) -> list[str]:
-    """The labels of a model, in the order of its logits."""
-    config: Any = model.config
-    return [config.id2label[i] for i in range(config.num_labels)]
-
-
-def is_multi_label(model: PreTrainedModel) -> bool:
-    """Whether a text may have any number of the model's labels: never."""
-    return False
 
 
 def _check(config: PreTrainedConfig) -> None:

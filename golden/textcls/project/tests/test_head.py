@@ -7,7 +7,7 @@ import torch
 from accelerate import Accelerator
 from transformers import BertConfig
 
-from textcls import head, objective
+from textcls import head, labelled, objective
 from textcls.targets import Targets
 from textcls.train import train
 
@@ -22,7 +22,7 @@ def test_the_head_says_whether_labels_exclude_each_other(multi_label: bool) -> N
     shape = BertConfig(hidden_size=8, num_hidden_layers=1, num_attention_heads=2)
     shape.update(head.settings(targets))
     model = head.KIND.from_config(shape)
-    assert head.is_multi_label(model) == multi_label
+    assert labelled.is_multi_label(model) == multi_label
     said = objective.predict(
         model, {"input_ids": torch.ones(2, 4).long(), "index": torch.arange(2)}
     )
