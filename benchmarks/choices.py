@@ -229,14 +229,19 @@ def _cannot(key: str, value: Scalar, *, gpu: bool, compiled: bool) -> str:
     tracker = _TRACKERS.get(str(value)) if key == "train.tracker" else None
     if tracker and find_spec(tracker) is None:
         return f"{tracker} is not installed"
-    return _DATA.get(key, "") if value else ""
+    if key in _DATA and value != _DATA[key]:
+        return "says what the data is: the task's own tests have others"
+    return ""
 
 
 _DATA = {
-    "data.multi_label": "says what the data is: the task's own tests train it",
-    "data.scheme": "says what the data is: the task's own tests read it",
-    "data.layout": "says what the data is: the task's own tests read it",
+    "data.multi_label": False,
+    "data.scheme": None,
+    "data.layout": None,
+    "data.unanswerable": True,
 }
+"""Keys that say what the data is, with the value that fits what is trained on here, if one
+must be named."""
 
 
 # ------------------------------------------------------------------------- one case
