@@ -1,5 +1,6 @@
 """What the full runs came to, as a page: docs/results.md."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -73,12 +74,17 @@ def _figures(name: str, results: Results) -> tuple[str, ...]:
 
 
 def _run(name: str, result: Mapping[str, Any]) -> tuple[str, ...]:
-    settings = " ".join(f"`{k}={v}`" for k, v in result["settings"].items())
+    settings = " ".join(f"`{k}={_typed(v)}`" for k, v in result["settings"].items())
     return (
         *(f"`{name}`", f"`{PROOFS[name].tuning}`", settings or "as emitted"),
         *(f"{result['rows']:,}", f"{result['seconds']:,}"),
         *(f"{result['samples_per_second']:,.0f}", str(result["seed"])),
     )
+
+
+def _typed(value: Any) -> str:
+    """A value as `--set` takes it."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _machines(results: Results) -> list[str]:
