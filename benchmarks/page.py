@@ -23,7 +23,8 @@ FIGURES = """\
 ## What came out
 
 *Before* is the same model before it learnt; *beside* is the best of the base learners that
-each project reports by itself. All stand on the same held-out rows.
+each project reports by itself. All stand on the same held-out rows; a project keeps its best
+epoch by them, which is a little kind to *after*.
 """
 NOTES = """\
 ## What to make of it
