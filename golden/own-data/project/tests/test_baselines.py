@@ -1,5 +1,7 @@
 """A linear model on words: it learns what there is to learn, for any kind of labels."""
 
+import random
+
 import numpy as np
 from datasets import Dataset
 
@@ -23,6 +25,14 @@ def several(count: int, seed: int) -> Dataset:
     return Dataset.from_dict({"text": [text for text, _ in texts], "labels": labels})
 
 
+def chinese(count: int, seed: int) -> Dataset:
+    rng = random.Random(seed)
+    labels = [number % 2 for number in range(count)]
+    texts = [[*rng.choices("天地人山水火木金", k=6), "坏好"[of]] for of in labels]
+    texts = ["".join(rng.sample(letters, k=len(letters))) for letters in texts]
+    return Dataset.from_dict({"text": texts, "labels": labels})
+
+
 def right(guesses: np.ndarray, examples: Dataset) -> float:
     gold = np.asarray(examples["labels"][:])
     assert guesses.shape == gold.shape
@@ -31,6 +41,11 @@ def right(guesses: np.ndarray, examples: Dataset) -> float:
 
 def test_one_label_a_row() -> None:
     train, held_out = single(80, 0), single(40, 1)
+    assert right(baselines.tfidf(train, held_out), held_out) > 0.9
+
+
+def test_chinese_needs_no_spaces() -> None:
+    train, held_out = chinese(80, 0), chinese(40, 1)
     assert right(baselines.tfidf(train, held_out), held_out) > 0.9
 
 

@@ -14,6 +14,10 @@ from transformers import PreTrainedModel
 from . import objective
 from .batching import Collate, eval_batches, loader
 
+UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Chinese and Japanese characters: with no spaces between words, each counts as one."""
+WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}][^\W{UNSPACED}]+"
+
 
 def words(train: Dataset, held_out: Dataset) -> tuple[Any, Any]:
     """Words and pairs of words of both sides, by TF-IDF: sparse [N, V] each.
@@ -25,12 +29,8 @@ def words(train: Dataset, held_out: Dataset) -> tuple[Any, Any]:
         np.array([part[c][:] for c in columns], dtype=object).T
         for part in (train, held_out)
     )  # [N, 1] or [N, 2]
-    weigh = make_column_transformer(
-        *(
-            (TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), i)
-            for i in range(len(columns))
-        )
-    )
+    vectors = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD)
+    weigh = make_column_transformer(*((vectors, i) for i in range(len(columns))))
     return weigh.fit_transform(texts), weigh.transform(others)
 
 
