@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import cache, memo, prompts, repo, writer
+from generator import cache, memo, repo, writer
 from generator import plan as plans
 from generator import spec as specs
 from generator.build import Builder, Built
@@ -149,6 +149,10 @@ def _request(
     spec = specs.resolve(request, builder.catalog)
     target = Path(os.path.abspath(order.directory or spec.name))
     if order.prompt:
+        from generator import (
+            prompts,
+        )  # with jinja2, which a stored project does without
+
         texts = prompts.read(order.prompt, _prompts(spec, builder.catalog))
         request = replace(request, prompts=texts)
     if not order.data:
@@ -160,8 +164,10 @@ def _request(
         )
     named = {**spec.config, **request.prompts, **settings}
     found = _look_at(report, order.data, target, task.inspect, named)
-    known = plans.prompts(spec, builder.catalog)
-    prompts.check_columns(order.data, named, known)
+    if known := plans.prompts(spec, builder.catalog):
+        from generator import prompts
+
+        prompts.check_columns(order.data, named, known)
     return replace(request, found=found), target
 
 
