@@ -25,7 +25,7 @@ def test_list_names_each_probe_without_torch(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     listed = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(listed) == 29
+    assert len(listed) == 30
     assert all(len(entry["title"]) > 10 for entry in listed)
     modules = {path.stem for path in (PROBES / "smoke").glob("*.py")} - {"__init__"}
     assert {entry["probe"] for entry in listed} == modules

@@ -11,8 +11,8 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from . import chat, dataset, objective, reading, templating, writing
 from .chat import Message
 from .config import Config
-from .targets import Targets
 from .errors import UserError
+from .targets import Targets
 from .writing import IGNORED
 
 LINE = "A line is what a user says."
