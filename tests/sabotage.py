@@ -46,13 +46,16 @@ class Fault:
 
     def plant(self, project: Path) -> None:
         path = project / PACKAGE / self.file
-        text = path.read_text("utf-8")
-        assert text.count(self.old) == 1, (
-            f"{self.name}: `{self.old}` stands {text.count(self.old)} times in"
-            f" {self.file}"
-        )
-        path.write_text(text.replace(self.old, self.new), "utf-8")
-        compile(path.read_text("utf-8"), str(path), "exec")
+        path.write_text(self.planted(path.read_text("utf-8")), "utf-8")
+
+    def planted(self, text: str) -> str:
+        """Its file with the fault in it."""
+        count = text.count(self.old)
+        place = f"{self.name}: `{self.old}` stands {count} times in {self.file}"
+        assert count == 1, place
+        faulty = text.replace(self.old, self.new)
+        compile(faulty, self.file, "exec")
+        return faulty
 
     def fits(self, message: str) -> bool:
         return re.search(self.match, message) is not None

@@ -6,6 +6,10 @@ import sabotage
 import sabotage_table
 from conftest import ROOT
 
+from generator.build import Builder
+from generator.resources import templates
+from generator.spec import Request
+
 FAULTS = sabotage.load()
 
 
@@ -23,6 +27,19 @@ def test_each_fault_names_probes_that_there_are() -> None:
     assert caught <= probes
     # `trains` is for covers; each other probe is shown to fail by a planted fault
     assert probes - caught == {"__init__", "trains"}
+
+
+def test_each_fault_has_a_line_to_go_to() -> None:
+    """Here, for the tests that really plant them take minutes."""
+    builder, trees = Builder(templates()), {}
+    for fault in FAULTS:
+        flags = {"task": fault.task, "options.tuning": fault.option}
+        if fault.project not in trees:
+            request = Request(flags={**flags, "name": sabotage.PACKAGE})
+            trees[fault.project] = builder.build(request).tree
+        tree = trees[fault.project]
+        text = tree[f"{sabotage.PACKAGE}/{fault.file}"].text
+        assert fault.planted(text) != text
 
 
 def test_the_table_is_that_of_the_faults() -> None:
