@@ -84,7 +84,6 @@ def write_model(folder: Path, rows: Sequence[Row]) -> None:
     """A two-layer BERT with random weights, and a tokeniser for these texts."""
     torch.manual_seed(0)
     words = sorted({word for row in rows for word in row["text"].lower().split()})
-    words += [label for label in LABELS if label not in words]
     pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     pieces += [*string.ascii_lowercase, *(f"##{c}" for c in string.ascii_lowercase)]
     pieces += [word for word in words if word not in pieces]
@@ -98,6 +97,9 @@ def write_model(folder: Path, rows: Sequence[Row]) -> None:
         initializer_range=0.1,  # so small a model learns little from smaller weights
     )
     model = BertModel(shape)
+    # what fills a gap comes last, and leaves the other weights as they would be
+    pieces += [label for label in LABELS if label not in pieces]
+    model.resize_token_embeddings(len(pieces), mean_resizing=False)
     vocabulary = {piece: i for i, piece in enumerate(pieces)}
     _pretrain(model, vocabulary)
     model.save_pretrained(folder)
