@@ -1,5 +1,6 @@
 """Configuration: what wins, and what mistakes look like."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,8 @@ def test_override_values() -> None:
 
 def test_default_file_is_the_whole_configuration() -> None:
     text = Path(DEFAULT_FILE).read_text(encoding="utf-8")
-    keys = {line.lstrip("# ").partition("=")[0].strip() for line in text.splitlines()}
-    # of a section that stands in a file of its own, the file's name is there
+    # a section in a section stands there as a table, or as the name of its own file
+    keys = set(re.findall(r"^(?:# )?\[?(?:\w+\.)*(\w+)(?: =|\]$)", text, re.MULTILINE))
     assert {key.split(".")[1] for key in flat(Config())} <= keys
     load([DEFAULT_FILE])
 
