@@ -36,8 +36,8 @@ BATCH = 7_003
 def main() -> None:
     """Measure, write the JSON file, print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--values", type=int, default=12)
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--values", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--results", type=Path, default=measure.RESULTS)
     parser.add_argument("--turn", choices=["scaffold", "copier"], help="(used inside)")
     arguments = parser.parse_args()

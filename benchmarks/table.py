@@ -18,13 +18,14 @@ def main() -> None:
 def table(directory: Path) -> str:
     """Markdown: one row a figure, and under it where it was taken."""
     rows = [["what", "scaffold", "against", "ratio"]]
-    found = {path.stem: json.loads(path.read_text("utf-8")) for path in directory.glob("*.json")}  # fmt: skip
+    found = {}
     for name, read in _ROWS.items():
-        if name in found:
+        if (file := directory / f"{name}.json").exists():
+            found[name] = json.loads(file.read_text("utf-8"))
             rows += read(found[name])
     lines = [f"| {' | '.join(row)} |" for row in rows]
     lines.insert(1, "| --- | --- | --- | --- |")
-    notes = [_note(name, result) for name, result in sorted(found.items())]
+    notes = [_note(name, result) for name, result in found.items()]
     return "\n".join([*lines, "", *notes])
 
 
