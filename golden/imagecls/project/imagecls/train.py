@@ -85,6 +85,7 @@ def set_up(cfg: Config, run: checkpoint.Run, accelerator: Accelerator) -> Traini
     steps = math.ceil(len(data.train) / cfg.train.batch_size) * cfg.train.epochs
     longest = max(*data.train["length"][:], *data.eval["length"][:])
     pretrained = models.build(cfg.model, data.targets)
+    data.check(pretrained)
     model = tuning.prepare(pretrained, cfg.tuning, steps, longest)
     accelerator.print(*data.notes, models.describe(model), sep="\n")
     optimizer, schedule = optim.build(model, cfg.optim, steps)
@@ -121,10 +122,8 @@ def train_epoch(t: Training) -> None:
     t.model.train()
     with checkpoint.Interrupt() as interrupt, t.sitting.timed(), bar:
         while progress.step_in_epoch < len(steps):
-            progress.totals += train_step(t, batches)
             t.sitting.samples += len(steps[progress.step_in_epoch])
-            progress.step += 1
-            progress.step_in_epoch += 1
+            progress.advance(train_step(t, batches))
             bar.update()
             at_line = progress.step % cfg.log_every == 0
             if at_line:

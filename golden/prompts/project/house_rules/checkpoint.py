@@ -59,6 +59,12 @@ class Progress:
         world = {"data": data, "processes": accelerator.num_processes}
         return cls(totals=torch.zeros(2, 2, device=accelerator.device), world=world)
 
+    def advance(self, sums: Tensor) -> None:
+        """Count an optimiser step whose [loss, count] these are."""
+        self.totals += sums
+        self.step += 1
+        self.step_in_epoch += 1
+
     def mean_loss(self, row: int) -> float:
         """Mean of a row of `totals`; in the loop, only this waits for the device.
 

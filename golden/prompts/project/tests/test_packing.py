@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
 from house_rules import model, objective, packing
 from house_rules.dataset import Data
+from house_rules.errors import UserError
 from house_rules.model import ModelConfig
 from house_rules.objective import ObjectiveConfig
 from house_rules.train import train
@@ -89,6 +91,22 @@ def test_the_loss_is_that_of_the_conversations_alone(
     sums = [objective.loss(net, data.collate(list(data.train)), CFG) for data in both]
     for one, other in zip(*sums, strict=True):
         torch.testing.assert_close(one, other, atol=1e-2, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "layers"), [("bloom", "n_layer"), ("mamba", "num_hidden_layers")]
+)
+def test_a_model_that_mixes_them_is_refused(
+    kind: str, layers: str, make_config: MakeConfig, model_folder: Path, tmp_path: Path
+) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(model_folder)
+    shape = {"vocab_size": len(tokenizer), "hidden_size": 32, layers: 2}
+    net = AutoModelForCausalLM.from_config(AutoConfig.for_model(kind, **shape))
+    for saved in (net, tokenizer):
+        saved.save_pretrained(tmp_path / kind)
+    cfg = make_config("data.packing=true", f"model.name={tmp_path / kind}")
+    with pytest.raises(UserError, match=f"(?i)data.packing: {kind}.*packing=false"):
+        train(cfg, fresh_accelerator())
 
 
 def test_a_run_on_packed_rows(make_config: MakeConfig) -> None:

@@ -16,7 +16,7 @@ from transformers import PreTrainedTokenizerBase
 
 from . import augmentation, cache, chat, packing, reading, splits
 from .augmentation import AugmentConfig
-from .batching import Batch, Collate, Prepared
+from .batching import Batch, Collate, Prepared, anything
 from .chat import Message
 from .errors import UserError
 from .reading import ReadingConfig, Rows
@@ -84,6 +84,7 @@ def build(
         collate=collate_with(tokenizer),
         notes=notes,
         augment=augmentation.of(cfg, tokenizer),
+        check=packing.check if cfg.packing else anything,
         digest=hashlib.sha256("".join(names).encode()).hexdigest(),
     )
 

@@ -5,6 +5,11 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
+import torch
+from transformers import PreTrainedModel
+
+from .errors import UserError
+
 
 def pack(lengths: Sequence[int], room: int) -> list[list[int]]:
     """Which of these lengths go together, so that no sum is above `room`.
@@ -38,6 +43,39 @@ def positions(lengths: Iterable[int]) -> list[int]:
     apart by nothing else, and only without a mask and a cache.
     """
     return joined(range(length) for length in lengths)
+
+
+def check(model: PreTrainedModel) -> None:
+    """Refuse a model in which packed conversations see each other.
+
+    Not each attends by `position_ids`, and few that do not (BLOOM, Mamba, OPT) say so:
+    what such a model makes of two conversations in a row tells.
+
+    Raises:
+        UserError: naming the kind of model, and what to do.
+    """
+    one, other = [
+        [1, 2, 3, 4],
+        [5, 6, 7, 8],
+    ]  # any tokens; small vocabularies have them
+    rows, places = joined([one, other]), positions([len(one), len(other)])
+    training = model.training
+    model.eval()
+    with torch.no_grad():
+        alone, packed = (
+            model(
+                input_ids=torch.tensor([ids], device=model.device),
+                position_ids=torch.tensor([of], device=model.device),
+                use_cache=False,
+            ).logits[0, -len(other) :]
+            for ids, of in ((other, positions([len(other)])), (rows, places))
+        )
+    model.train(training)
+    if not torch.allclose(alone, packed, rtol=1e-4, atol=1e-4):
+        raise UserError(
+            f"data.packing: {type(model).__name__} does not keep packed conversations"
+            " apart; set data.packing=false"
+        )
 
 
 def together(table: dict[str, Any], room: int) -> dict[str, Any]:

@@ -9,17 +9,28 @@ import torch
 from datasets import Dataset
 from torch import Tensor
 from torch.utils.data import DataLoader
+from transformers import PreTrainedModel
 
 from .errors import UserError
 
 Batch = dict[str, Tensor]
 Collate = Callable[[list[dict[str, Any]]], Batch]
 Augment = Callable[[Batch], Batch]
+Check = Callable[[PreTrainedModel], None]
 
 T = TypeVar("T")
 
 POOL = 100
 """Batches among which rows are sorted: enough to pad little, few enough to mix."""
+
+
+def unchanged(batch: Batch) -> Batch:
+    """What is learnt from is what there is: nothing is augmented."""
+    return batch
+
+
+def anything(model: PreTrainedModel) -> None:
+    """Every model of the task reads such rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +48,8 @@ class Prepared(Generic[T]):
     """Changes when what is read, learnt or held out does."""
     augment: Augment
     """What is done to a batch that is learnt from."""
-
-
-def unchanged(batch: Batch) -> Batch:
-    """What is learnt from is what there is: nothing is augmented."""
-    return batch
+    check: Check = anything
+    """Refuses a model that would read these rows wrongly."""
 
 
 def epoch_steps(
