@@ -54,10 +54,7 @@ def check(model: PreTrainedModel) -> None:
     Raises:
         UserError: naming the kind of model, and what to do.
     """
-    one, other = [
-        [1, 2, 3, 4],
-        [5, 6, 7, 8],
-    ]  # any tokens; small vocabularies have them
+    one, other = [1, 2, 3, 4], [5, 6, 7, 8]  # whatever these tokens are
     rows, places = joined([one, other]), positions([len(one), len(other)])
     training = model.training
     model.eval()
