@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -58,6 +59,27 @@ def write_folder(root: Path, rows: Sequence[Row]) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(image)
     return str(root)
+
+
+def unanswered(folder: Path, rows: Sequence[Row]) -> tuple[list[str], str]:
+    """As lines and as a file, what a model is asked for."""
+    (folder / "new").mkdir()
+    paths = [folder / f"new/{number}.png" for number in range(len(rows))]
+    for path, (image, _) in zip(paths, rows, strict=True):
+        path.write_bytes(image)
+    table = folder / "new.csv"
+    table.write_text("\n".join(["image", *(f"new/{path.name}" for path in paths)]))
+    return list(map(str, paths)), str(table)
+
+
+def fits(answer: dict[str, Any], line: str) -> bool:
+    """Whether an answer is to this line."""
+    return bool(answer["image"] == line)
+
+
+def agree(answer: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether an answer is what an evaluation says of a row."""
+    return bool(answer["label"] == row["prediction"])
 
 
 def as_rows(

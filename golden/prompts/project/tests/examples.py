@@ -3,6 +3,7 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 from house_rules.chat import Message
 from house_rules.reading import Rows
@@ -45,6 +46,23 @@ def write(folder: Path, name: str, rows: list[Row]) -> str:
     records = [{"messages": messages(row)} for row in rows]
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     return str(path)
+
+
+def unanswered(folder: Path, rows: list[Row]) -> tuple[list[str], str]:
+    """As lines and as a file, what a model is asked for."""
+    first = [row[:2] for row in rows]
+    return [question for question, _ in first], write(folder, "new", first)
+
+
+def fits(answer: dict[str, Any], line: str) -> bool:
+    """Whether an answer is to this line."""
+    return bool(answer["messages"] == [{"role": "user", "content": line}])
+
+
+def agree(answer: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether an answer is what an evaluation says of a row, if it does."""
+    asked = answer["messages"][-1]["content"] == row["question"]
+    return bool(asked and row["prediction"] in (None, answer["prediction"]))
 
 
 def as_rows(

@@ -45,7 +45,7 @@ def main() -> None:
         metavar="RATE",
         help=f"score noisy rows as well (0.05: {noise.named(0.05)})".replace("%", "%%"),
     )
-    arguments = cli.parse_args()
+    arguments = cli.parse_intermixed_args()
     cfg = config.from_arguments(arguments)
     accelerator = make_accelerator(cfg.train.device, cfg.train.precision)
     count, rate = arguments.bootstrap, arguments.noise

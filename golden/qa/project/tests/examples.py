@@ -80,6 +80,24 @@ def write_lines(path: Path, records: list[dict[str, Any]]) -> str:
     return str(path)
 
 
+def unanswered(folder: Path, rows: list[Row]) -> tuple[list[str], str]:
+    """As lines and as a file, what a model is asked for."""
+    return [text for text, _ in rows], write(folder, "new", rows)
+
+
+def fits(answer: dict[str, Any], line: str) -> bool:
+    """Whether an answer is to this line."""
+    question, _, context = line.partition("\t")
+    said = context[answer["start"] : answer["end"]]
+    return bool((answer["question"], answer["answer"]) == (question, said))
+
+
+def agree(answer: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether an answer is what an evaluation says of a row."""
+    close = abs(answer["probability"] - row["probability"]) < 1e-4
+    return bool(close and answer["answer"] == row["prediction"])
+
+
 def as_rows(
     labelled: list[tuple[str, str | tuple[str, ...]]],
     groups: list[str] | None = None,

@@ -8,15 +8,13 @@ from pathlib import Path
 import pytest
 from accelerate import Accelerator
 
-from seq2seq import answers
 from seq2seq.config import Config
 from seq2seq.evaluate import evaluate
 
 from . import examples
-from .conftest import run_predict
+from .conftest import answers_of, run_predict
 
-ROWS = examples.rows(9, seed=5)
-TEXTS = [text for text, _ in ROWS]
+FLAG = "--text"
 
 
 def test_from_a_file_standard_input_and_arguments(
@@ -25,52 +23,33 @@ def test_from_a_file_standard_input_and_arguments(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(TEXTS)))
+    lines, table = examples.unanswered(tmp_path, examples.rows(9, seed=5))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
     run_predict(finished, monkeypatch)
     expected = capsys.readouterr().out
-    found = [json.loads(line) for line in expected.splitlines()]
-    assert [answer["source"] for answer in found] == TEXTS
-    assert all(0 < answer["probability"] <= 1 for answer in found)
+    for line, said in zip(lines, expected.splitlines(), strict=True):
+        assert examples.fits(json.loads(said), line)
 
-    table = examples.write(tmp_path, "new", ROWS)
     plain = tmp_path / "new.txt"
-    plain.write_text("\n".join(TEXTS) + "\n", encoding="utf-8")
+    plain.write_text("\n".join(lines) + "\n", encoding="utf-8")
     out = tmp_path / "out.jsonl"
-    for path in (table, str(plain)):
+    for path in (table, plain):
         run_predict(finished, monkeypatch, f"--input={path}", f"--output={out}")
         assert out.read_text(encoding="utf-8") == expected
-    run_predict(finished, monkeypatch, *(f"--text={text}" for text in TEXTS))
+    run_predict(finished, monkeypatch, *(f"{FLAG}={line}" for line in lines))
     assert capsys.readouterr().out == expected
 
 
-def test_new_texts_are_answered_as_held_out_ones_were(
+def test_what_is_new_is_answered_as_what_was_held_out(
     finished: Config,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     accelerator: Accelerator,
 ) -> None:
     evaluate(finished, accelerator)
-    path, out = Path(finished.train.run) / "predictions.jsonl", tmp_path / "out.jsonl"
-    evaluated = [json.loads(line) for line in path.read_text().splitlines()]
-    run_predict(
-        finished, monkeypatch, f"--input={finished.data.eval}", f"--output={out}"
-    )
-    found = [json.loads(line) for line in out.read_text().splitlines()]
+    path = Path(finished.train.run) / "predictions.jsonl"
+    evaluated = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    found = answers_of(finished, monkeypatch, tmp_path, f"--input={finished.data.eval}")
     assert len(found) == 31
-    for row, answer in zip(evaluated, found, strict=True):
-        assert answer["prediction"] == row["prediction"]
-
-
-def test_how_texts_are_generated_can_be_said_anew(
-    finished: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out = tmp_path / "out.jsonl"
-    short = ("objective.max_new_tokens=1", "objective.num_beams=3")
-    run_predict(finished, monkeypatch, *short, f"--text={TEXTS[0]}", f"--output={out}")
-    answer = json.loads(out.read_text())
-    assert len(answer["prediction"].split()) <= 1
-
-
-def test_a_line_for_people() -> None:
-    answer = {"source": "one two", "prediction": "un deux", "probability": 0.5}
-    assert answers.shown(answer) == "un deux"
+    for answer, row in zip(found, evaluated, strict=True):
+        assert examples.agree(answer, row)

@@ -10,7 +10,7 @@ def main() -> None:
     """The command line."""
     cli = config.parser(__doc__ or "")
     cli.add_argument("--n", type=int, default=3, help="how many rows (default: 3)")
-    arguments = cli.parse_args()
+    arguments = cli.parse_intermixed_args()
     print(shown(config.from_arguments(arguments), arguments.n))
 
 

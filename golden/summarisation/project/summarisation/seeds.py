@@ -18,7 +18,7 @@ def main() -> None:
     """The command line."""
     cli = config.parser(__doc__ or "")
     cli.add_argument("--seeds", type=int, default=3, metavar="N", help="default: 3")
-    arguments = cli.parse_args()
+    arguments = cli.parse_intermixed_args()
     found = seeds(config.from_arguments(arguments), arguments.seeds)
     if found:
         print(table(found))

@@ -3,6 +3,7 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 from summarisation.reading import Rows
 
@@ -36,6 +37,21 @@ def write(folder: Path, name: str, rows: list[Row]) -> str:
     records = [{"source": text, "target": target} for text, target in rows]
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     return str(path)
+
+
+def unanswered(folder: Path, rows: list[Row]) -> tuple[list[str], str]:
+    """As lines and as a file, what a model is asked for."""
+    return [source for source, _ in rows], write(folder, "new", rows)
+
+
+def fits(answer: dict[str, Any], line: str) -> bool:
+    """Whether an answer is to this line."""
+    return bool(answer["source"] == line)
+
+
+def agree(answer: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether an answer is what an evaluation says of a row."""
+    return bool(answer["prediction"] == row["prediction"])
 
 
 def as_rows(

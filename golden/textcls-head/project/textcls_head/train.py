@@ -44,7 +44,7 @@ class Training:
 
 def main() -> None:
     """The command line."""
-    cfg = config.from_arguments(config.parser(__doc__ or "").parse_args())
+    cfg = config.from_arguments(config.parser(__doc__ or "").parse_intermixed_args())
     of = cfg.train
     accelerator = make_accelerator(
         of.device, of.precision, tracker=of.tracker, folder=of.run

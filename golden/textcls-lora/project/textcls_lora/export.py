@@ -25,7 +25,7 @@ def main() -> None:
     """The command line."""
     cli = config.parser(__doc__ or "")
     cli.add_argument("--onnx", action="store_true", help="an ONNX file too, checked")
-    arguments = cli.parse_args()
+    arguments = cli.parse_intermixed_args()
     print(export(config.from_arguments(arguments), onnx=arguments.onnx))
 
 

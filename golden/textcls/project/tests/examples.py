@@ -3,6 +3,7 @@
 import csv
 import random
 from pathlib import Path
+from typing import Any
 
 from textcls.reading import Rows
 
@@ -63,6 +64,22 @@ def write_csv(path: Path, rows: list[tuple[str, str]]) -> str:
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([("text", "label"), *rows])
     return str(path)
+
+
+def unanswered(folder: Path, rows: list[tuple[str, str]]) -> tuple[list[str], str]:
+    """As lines and as a file, what a model is asked for."""
+    texts = [text for text, _ in rows]
+    return texts, write(folder, "new", [(text, "") for text in texts])
+
+
+def fits(answer: dict[str, Any], line: str) -> bool:
+    """Whether an answer is to this line."""
+    return bool(answer["text"] == line)
+
+
+def agree(answer: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether an answer is what an evaluation says of a row."""
+    return bool(answer["label"] == row["prediction"])
 
 
 def as_rows(

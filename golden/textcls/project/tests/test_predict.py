@@ -6,14 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from accelerate import Accelerator
 
 from textcls.config import Config
+from textcls.evaluate import evaluate
 
 from . import examples
-from .conftest import run_predict
-from .examples import write_csv
+from .conftest import answers_of, run_predict
 
-TEXTS = [text for text, _ in examples.rows(9, seed=5)]
+FLAG = "--text"
 
 
 def test_from_a_file_standard_input_and_arguments(
@@ -22,22 +23,33 @@ def test_from_a_file_standard_input_and_arguments(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(TEXTS)))
+    lines, table = examples.unanswered(tmp_path, examples.rows(9, seed=5))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
     run_predict(finished, monkeypatch)
     expected = capsys.readouterr().out
-    answers = [json.loads(line) for line in expected.splitlines()]
-    assert [answer["text"] for answer in answers] == TEXTS
-    for answer in answers:
-        assert set(answer["probabilities"]) == {"good", "bad"}
-        assert sum(answer["probabilities"].values()) == pytest.approx(1)
-        assert answer["probabilities"][answer["label"]] >= 0.5
+    for line, said in zip(lines, expected.splitlines(), strict=True):
+        assert examples.fits(json.loads(said), line)
 
-    table = write_csv(tmp_path / "new.csv", [(text, "") for text in TEXTS])
     plain = tmp_path / "new.txt"
-    plain.write_text("\n".join(TEXTS) + "\n", encoding="utf-8")
+    plain.write_text("\n".join(lines) + "\n", encoding="utf-8")
     out = tmp_path / "out.jsonl"
-    for path in (table, str(plain)):
+    for path in (table, plain):
         run_predict(finished, monkeypatch, f"--input={path}", f"--output={out}")
         assert out.read_text(encoding="utf-8") == expected
-    run_predict(finished, monkeypatch, *(f"--text={text}" for text in TEXTS))
+    run_predict(finished, monkeypatch, *(f"{FLAG}={line}" for line in lines))
     assert capsys.readouterr().out == expected
+
+
+def test_what_is_new_is_answered_as_what_was_held_out(
+    finished: Config,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    accelerator: Accelerator,
+) -> None:
+    evaluate(finished, accelerator)
+    path = Path(finished.train.run) / "predictions.jsonl"
+    evaluated = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    found = answers_of(finished, monkeypatch, tmp_path, f"--input={finished.data.eval}")
+    assert len(found) == 31
+    for answer, row in zip(found, evaluated, strict=True):
+        assert examples.agree(answer, row)

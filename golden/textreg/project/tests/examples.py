@@ -3,6 +3,7 @@
 import csv
 import random
 from pathlib import Path
+from typing import Any
 
 from textreg.reading import Rows
 
@@ -38,6 +39,23 @@ def write_csv(path: Path, rows: list[Row] | list[tuple[str, str]]) -> str:
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([("text", "label"), *rows])
     return str(path)
+
+
+def unanswered(folder: Path, rows: list[Row]) -> tuple[list[str], str]:
+    """As lines and as a file, what a model is asked for."""
+    texts = [text for text, _ in rows]
+    table = write_csv(folder / "new.csv", [(text, "") for text in texts])
+    return texts, table
+
+
+def fits(answer: dict[str, Any], line: str) -> bool:
+    """Whether an answer is to this line."""
+    return bool(answer["text"] == line)
+
+
+def agree(answer: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether an answer is what an evaluation says of a row."""
+    return abs(answer["value"] - row["prediction"]) < 1e-4
 
 
 def as_rows(

@@ -9,15 +9,12 @@ import pytest
 from accelerate import Accelerator
 
 from textreg.config import Config
-from textreg.errors import UserError
 from textreg.evaluate import evaluate
-from textreg.train import train
 
 from . import examples
-from .conftest import MakeConfig, run_predict
-from .examples import write_csv
+from .conftest import answers_of, run_predict
 
-TEXTS = [text for text, _ in examples.rows(9, seed=5)]
+FLAG = "--text"
 
 
 def test_from_a_file_standard_input_and_arguments(
@@ -26,70 +23,33 @@ def test_from_a_file_standard_input_and_arguments(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(TEXTS)))
+    lines, table = examples.unanswered(tmp_path, examples.rows(9, seed=5))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
     run_predict(finished, monkeypatch)
     expected = capsys.readouterr().out
-    answers = [json.loads(line) for line in expected.splitlines()]
-    assert [answer["text"] for answer in answers] == TEXTS
-    assert all(isinstance(answer["value"], float) for answer in answers)
+    for line, said in zip(lines, expected.splitlines(), strict=True):
+        assert examples.fits(json.loads(said), line)
 
-    table = write_csv(tmp_path / "new.csv", [(text, "") for text in TEXTS])
     plain = tmp_path / "new.txt"
-    plain.write_text("\n".join(TEXTS) + "\n", encoding="utf-8")
+    plain.write_text("\n".join(lines) + "\n", encoding="utf-8")
     out = tmp_path / "out.jsonl"
-    for path in (table, str(plain)):
+    for path in (table, plain):
         run_predict(finished, monkeypatch, f"--input={path}", f"--output={out}")
         assert out.read_text(encoding="utf-8") == expected
-    run_predict(finished, monkeypatch, *(f"--text={text}" for text in TEXTS))
+    run_predict(finished, monkeypatch, *(f"{FLAG}={line}" for line in lines))
     assert capsys.readouterr().out == expected
 
 
-def test_new_texts_are_answered_as_held_out_ones_were(
+def test_what_is_new_is_answered_as_what_was_held_out(
     finished: Config,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     accelerator: Accelerator,
 ) -> None:
     evaluate(finished, accelerator)
-    path, out = Path(finished.train.run) / "predictions.jsonl", tmp_path / "out.jsonl"
-    evaluated = [json.loads(line) for line in path.read_text().splitlines()]
-    run_predict(
-        finished, monkeypatch, f"--input={finished.data.eval}", f"--output={out}"
-    )
-    found = [json.loads(line) for line in out.read_text().splitlines()]
+    path = Path(finished.train.run) / "predictions.jsonl"
+    evaluated = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    found = answers_of(finished, monkeypatch, tmp_path, f"--input={finished.data.eval}")
     assert len(found) == 31
-    for row, answer in zip(evaluated, found, strict=True):
-        assert answer["value"] == pytest.approx(row["prediction"], abs=1e-4)
-
-
-def test_two_texts(
-    make_config: MakeConfig,
-    accelerator: Accelerator,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    path = tmp_path / "pairs.jsonl"
-    rows = examples.rows(40)
-    replies = [text for text, _ in examples.rows(40, seed=3)]
-    records = [
-        {"text": text, "reply": reply, "label": value}
-        for (text, value), reply in zip(rows, replies, strict=True)
-    ]
-    path.write_text("\n".join(map(json.dumps, records)))
-    cfg = make_config(
-        f"data.train={path}",
-        "data.eval=",
-        "data.text_pair_column=reply",
-        "train.epochs=1",
-    )
-    train(cfg, accelerator)
-    out = tmp_path / "out.jsonl"
-    run_predict(cfg, monkeypatch, f"--output={out}", f"--input={path}")
-    answers = [json.loads(line) for line in out.read_text().splitlines()]
-    assert [answer["text_pair"] for answer in answers] == replies
-    lines = "\n".join(f"{r['text']}\t{r['reply']}" for r in records)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
-    run_predict(cfg, monkeypatch, f"--output={out}")
-    assert [json.loads(line) for line in out.read_text().splitlines()] == answers
-    with pytest.raises(UserError, match="--text 1: expected two texts with a tab"):
-        run_predict(cfg, monkeypatch, "--text=only one")
+    for answer, row in zip(found, evaluated, strict=True):
+        assert examples.agree(answer, row)

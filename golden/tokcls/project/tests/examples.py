@@ -3,6 +3,7 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 from tokcls import tags
 from tokcls.reading import Rows
@@ -58,6 +59,25 @@ def entities(row: Row) -> list[tuple[str, str]]:
     text, spelt = row
     words = text.split()
     return [(" ".join(words[e.start : e.end]), e.type) for e in tags.read(spelt)]
+
+
+def unanswered(folder: Path, rows: list[Row]) -> tuple[list[str], str]:
+    """As lines and as a file, what a model is asked for."""
+    return [text for text, _ in rows], write(folder, "new", rows)
+
+
+def fits(answer: dict[str, Any], line: str) -> bool:
+    """Whether an answer is to this line."""
+    return " ".join(answer["tokens"]) == line
+
+
+def agree(answer: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether an answer is what an evaluation says of a row."""
+    named = [
+        {key: value for key, value in entity.items() if key != "probability"}
+        for entity in answer["entities"]
+    ]
+    return bool((answer["tokens"], named) == (row["tokens"], row["predictions"]))
 
 
 def as_rows(

@@ -28,7 +28,7 @@ def main() -> None:
     cli.add_argument("--input", metavar="FILE", help="like the training data, or .txt")
     cli.add_argument("--output", metavar="FILE", help="JSON Lines go here")
     cli.add_argument("--json", action="store_true", help="JSON Lines on a terminal too")
-    arguments = cli.parse_args()
+    arguments = cli.parse_intermixed_args()
     cfg = config.from_arguments(arguments)
     run = checkpoint.Run(Path(cfg.train.run))
     cfg = config.as_taught(cfg, run.read_json("config.json"))
