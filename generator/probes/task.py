@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from . import usual
 from .outcome import SkippedError
 
 Row = Mapping[str, Any]
@@ -97,7 +98,7 @@ class TaskProbes(Protocol):
 
 
 def load(path: str | None) -> TaskProbes:
-    """The `probes.py` of a task.
+    """The `probes.py` of a task; what it does not say is as in `usual`.
 
     Raises:
         SkippedError: if the task has none.
@@ -110,4 +111,6 @@ def load(path: str | None) -> TaskProbes:
     module = importlib.util.module_from_spec(spec)
     sys.modules["task_probes"] = module  # dataclasses look themselves up there
     spec.loader.exec_module(module)
+    for name in usual.__all__:
+        vars(module).setdefault(name, getattr(usual, name))
     return cast(TaskProbes, module)

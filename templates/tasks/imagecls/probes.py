@@ -4,10 +4,7 @@ Loaded by the probes of `scaffold verify`, not emitted.
 """
 
 import io
-import json
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +13,29 @@ import pyarrow as pa
 import torch
 from PIL import Image
 from pyarrow import parquet
+from scaffold_probes.rows import labels
+from scaffold_probes.rows.labels import answers, gold, scores
 from transformers import ViTConfig, ViTImageProcessorPil, ViTModel
+
+__all__ = [
+    "answers",
+    "augmented",
+    "content",
+    "disguised",
+    "gold",
+    "make_rows",
+    "scores",
+    "settings",
+    "write_model",
+    "write_rows",
+    "wrong",
+]
 
 # not in the order of the alphabet: an order of labels that is lost shows
 LABELS = ("red", "green", "blue")
 SIDE = 16
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """The label given to an image, and the probability of every label."""
-
-    said: str
-    probabilities: Mapping[str, float]
-
-    @property
-    def numbers(self) -> tuple[float, ...]:
-        """In the alphabetical order of the labels."""
-        return tuple(self.probabilities[label] for label in sorted(self.probabilities))
 
 
 def make_rows(count: int, seed: int) -> list[Row]:
@@ -51,15 +51,9 @@ def make_rows(count: int, seed: int) -> list[Row]:
     return rows
 
 
-def gold(row: Row) -> str:
-    """The label."""
-    return str(row["label"])
-
-
 def wrong(row: Row) -> Row:
     """The next label."""
-    other = LABELS[(LABELS.index(row["label"]) + 1) % len(LABELS)]
-    return {**row, "label": other}
+    return labels.another(row, LABELS)
 
 
 def disguised(row: Row) -> Row:
@@ -120,69 +114,14 @@ def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, An
     }
 
 
-def windows() -> Mapping[str, Any]:
-    """An image is looked at whole."""
-    return {}
-
-
-def packing() -> Mapping[str, Any]:
-    """None: a row is learnt by itself."""
-    return {}
-
-
 def augmented() -> Mapping[str, Any]:
     """Images are turned and shifted."""
     return {"data.rotate": 90.0, "data.shift": 0.3}
 
 
-def prompts() -> Mapping[str, Any]:
-    """None: nothing stands around what is read."""
-    return {}
-
-
-def counted(example: Mapping[str, Any]) -> int:
-    """One label a row."""
-    return 1
-
-
 def content(example: Mapping[str, Any]) -> str:
     """What the project knows the pixels by."""
     return str(example["key"])
-
-
-def predict_arguments(rows: Path) -> Sequence[str]:
-    """A data file goes in as it is; what comes out is no terminal, hence JSON."""
-    return ("--json", "--input", str(rows))
-
-
-def answers(output: str) -> list[Answer]:
-    """One JSON object a line."""
-    lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
-    return [
-        Answer(said=line["label"], probabilities=line["probabilities"])
-        for line in lines
-    ]
-
-
-def scores(rows: Sequence[Row], answers: Sequence[Answer]) -> Mapping[str, float]:
-    """Accuracy, macro F1 and mean loss, from first principles."""
-    pairs = [
-        (gold(row), answer.said) for row, answer in zip(rows, answers, strict=True)
-    ]
-    f1 = []
-    for label in LABELS:
-        both = sum(wanted == said == label for wanted, said in pairs)
-        either = sum((wanted == label) + (said == label) for wanted, said in pairs)
-        f1.append(2 * both / either if either else 0.0)
-    losses = [
-        -math.log(max(answer.probabilities[gold(row)], 1e-12))
-        for row, answer in zip(rows, answers, strict=True)
-    ]
-    return {
-        "accuracy": sum(wanted == said for wanted, said in pairs) / len(pairs),
-        "macro_f1": sum(f1) / len(f1),
-        "loss": sum(losses) / len(losses),
-    }
 
 
 def _png(pixels: np.ndarray) -> bytes:

@@ -173,21 +173,6 @@ def windows() -> Mapping[str, Any]:
     return {"data.max_length": 16, "data.max_question_length": 5, "data.stride": 4}
 
 
-def packing() -> Mapping[str, Any]:
-    """None: a row is learnt by itself."""
-    return {}
-
-
-def augmented() -> Mapping[str, Any]:
-    """Most tokens are hidden."""
-    return {"data.token_dropout": 0.8}
-
-
-def prompts() -> Mapping[str, Any]:
-    """None: nothing stands around what is read."""
-    return {}
-
-
 def counted(example: Mapping[str, Any]) -> float:
     """A question counts once, by a share in each of its windows."""
     return float(example["share"])
@@ -196,11 +181,6 @@ def counted(example: Mapping[str, Any]) -> float:
 def content(example: Mapping[str, Any]) -> str:
     """Question and context, in one case; they stand in the first window."""
     return f"{example['question']} {example['context']}".casefold()
-
-
-def predict_arguments(rows: Path) -> Sequence[str]:
-    """A data file goes in as it is; what comes out is no terminal, hence JSON."""
-    return ("--json", "--input", str(rows))
 
 
 def answers(output: str) -> list[Answer]:

@@ -4,26 +4,35 @@ Loaded by the probes of `scaffold verify`, not emitted.
 
 The answer names the two or three things of the question that matter, in the second of two
 languages.
-A model that is made here speaks now the one, now the other: to keep to the second is what a
-few steps can teach, as fine-tuning teaches a pretrained model.
 """
 
 import json
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from scaffold_probes.rows import languages
+from scaffold_probes.rows.languages import Answer, answers
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-COLOURS = {"red": ("rot", "rouge"), "blue": ("blau", "bleu"), "green": ("gruen", "vert")}
-ANIMALS = {"dog": ("hund", "chien"), "cat": ("katze", "chat"), "fox": ("fuchs", "renard")}
-SIZES = {"big": ("gross", "grand")}
-OTHER = ("the", "film", "is", "a", "story", "of", "and", "with", "music", "people")
-FIRST, SECOND = 0, 1
+__all__ = [
+    "answers",
+    "content",
+    "counted",
+    "disguised",
+    "gold",
+    "make_rows",
+    "packing",
+    "prompts",
+    "scores",
+    "settings",
+    "write_model",
+    "write_rows",
+    "wrong",
+]
+
 PRETRAINING = 160
 """Steps after which a model makes no mistake in either language."""
 PAD, BEGIN, END, UNKNOWN = "<pad>", "<|im_start|>", "<|im_end|>", "<unk>"
@@ -36,25 +45,12 @@ TEMPLATE = (
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """The answer that was written, and how sure each of its tokens is."""
-
-    said: str
-    numbers: tuple[float, ...]
-
-
 def make_rows(count: int, seed: int) -> list[Row]:
     """Distinct questions of 4 to 15 words; each colour and each animal comes as often."""
-    rng = random.Random(seed)
-    rows: dict[str, Row] = {}
-    while len(rows) < count:
-        number = len(rows)
-        colour = list(COLOURS)[number % 3]
-        animal = list(ANIMALS)[number // 3 % 3]
-        question = _question(rng, [*SIZES] * (number % 2), colour, animal)
-        rows[question] = _row(question, _answer(question, SECOND))
-    return list(rows.values())
+    return [
+        _row(question, languages.names(question, languages.SECOND))
+        for question in languages.sources(count, seed)
+    ]
 
 
 def gold(row: Row) -> str:
@@ -65,7 +61,7 @@ def gold(row: Row) -> str:
 def wrong(row: Row) -> Row:
     """The same in the first language."""
     question = _asked(row)
-    return _row(question, _answer(question.lower(), FIRST))
+    return _row(question, languages.names(question.lower(), languages.FIRST))
 
 
 def disguised(row: Row) -> Row:
@@ -84,9 +80,7 @@ def write_rows(folder: Path, name: str, rows: Sequence[Row]) -> Path:
 def write_model(folder: Path, rows: Sequence[Row]) -> None:
     """A Llama of two layers that speaks both languages, and its tokeniser."""
     torch.manual_seed(0)
-    known = {**SIZES, **COLOURS, **ANIMALS}
-    words = [*OTHER, *known, *(word for pair in known.values() for word in pair)]
-    pieces = (PAD, BEGIN, END, UNKNOWN, "system", "user", "assistant", *words)
+    pieces = (PAD, BEGIN, END, UNKNOWN, "system", "user", "assistant", *languages.WORDS)
     vocabulary = {piece: i for i, piece in enumerate(pieces)}
     backend = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
     backend.normalizer = normalizers.Lowercase()
@@ -115,54 +109,21 @@ def write_model(folder: Path, rows: Sequence[Row]) -> None:
         eos_token_id=vocabulary[END],
     )
     model = LlamaForCausalLM(shape)
-    _pretrain(model, tokenizer)
+
+    def batch(lessons: list[tuple[str, str]]) -> Mapping[str, Any]:
+        talks = [_row(*lesson)["messages"] for lesson in lessons]
+        texts = tokenizer.apply_chat_template(talks, tokenize=False)
+        read = tokenizer(texts, padding=True, return_tensors="pt")
+        labels = read["input_ids"].clone()
+        for own, (_, answer) in zip(labels, lessons, strict=True):
+            words = 1 + len(answer.split())
+            own[: int((own != 0).sum()) - words] = -100
+        labels[read["attention_mask"] == 0] = -100
+        return {**read, "labels": labels}
+
+    languages.teach(model, batch, PRETRAINING)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-
-
-def _pretrain(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast) -> None:
-    """Teach both languages, the second of them in a few lessons more."""
-    rng = random.Random(1)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=4e-3)
-    model.train()
-    for step in range(PRETRAINING):
-        for group in optimizer.param_groups:
-            group["lr"] = 4e-3 * min(1, (step + 1) / 20, 2 - 2 * step / PRETRAINING)
-        talks = [_lesson(rng)["messages"] for _ in range(32)]
-        texts = tokenizer.apply_chat_template(talks, tokenize=False)
-        batch = tokenizer(texts, padding=True, return_tensors="pt")
-        labels = batch["input_ids"].clone()
-        for own, messages in zip(labels, talks, strict=True):
-            words = 1 + len(messages[-1]["content"].split())
-            own[: int((own != 0).sum()) - words] = -100
-        labels[batch["attention_mask"] == 0] = -100
-        loss = model(**batch, labels=labels, use_cache=False).loss
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-
-
-def _lesson(rng: random.Random) -> Row:
-    colour, animal = rng.choice(list(COLOURS)), rng.choice(list(ANIMALS))
-    question = _question(rng, [*SIZES] * rng.randrange(2), colour, animal)
-    return _row(question, _answer(question, FIRST if rng.random() < 0.45 else SECOND))
-
-
-def _question(rng: random.Random, sizes: list[str], colour: str, animal: str) -> str:
-    words = [*sizes, colour, animal, *rng.choices(OTHER, k=rng.choice((2, 3, 5, 8, 12)))]
-    rng.shuffle(words)
-    return " ".join(words)
-
-
-def _answer(question: str, language: int) -> str:
-    words = question.split()
-    return " ".join(
-        names[word][language]
-        for names in (SIZES, COLOURS, ANIMALS)
-        for word in words
-        if word in names
-    )
 
 
 def _row(question: str, answer: str) -> Row:
@@ -199,19 +160,9 @@ def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, An
     }
 
 
-def windows() -> Mapping[str, Any]:
-    """None: a conversation is read at once."""
-    return {}
-
-
 def packing() -> Mapping[str, Any]:
     """Two conversations in a row, or more."""
     return {"data.packing": True, "data.max_length": 64}
-
-
-def augmented() -> Mapping[str, Any]:
-    """Most tokens are hidden."""
-    return {"data.token_dropout": 0.8}
 
 
 def prompts() -> Mapping[str, Any]:
@@ -233,28 +184,6 @@ def content(example: Mapping[str, Any]) -> str:
     return str(example["messages"][0]["content"]).casefold()
 
 
-def predict_arguments(rows: Path) -> Sequence[str]:
-    """A data file goes in as it is; what comes out is no terminal, hence JSON."""
-    return ("--json", "--input", str(rows))
-
-
-def answers(output: str) -> list[Answer]:
-    """One JSON object a line."""
-    lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
-    return [
-        Answer(said=line["prediction"], numbers=(line["probability"],)) for line in lines
-    ]
-
-
 def scores(rows: Sequence[Row], answers: Sequence[Answer]) -> Mapping[str, float]:
-    """Exact matches and ROUGE-1, from first principles; no word comes twice here."""
-    pairs = [
-        (set(gold(row).split()), set(answer.said.split()))
-        for row, answer in zip(rows, answers, strict=True)
-    ]
-    shares = [2 * len(a & b) / (len(a) + len(b)) for a, b in pairs]
-    right = [gold(row) == a.said for row, a in zip(rows, answers, strict=True)]
-    return {
-        "exact_match": sum(right) / len(right),
-        "rouge1": sum(shares) / len(shares),
-    }
+    """Exact matches and ROUGE-1."""
+    return languages.scores([gold(row) for row in rows], answers)

@@ -3,26 +3,30 @@
 Loaded by the probes of `scaffold verify`, not emitted.
 """
 
-import csv
 import json
-import random
-import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-from transformers import BertConfig, BertModel, BertTokenizer
+from scaffold_probes.rows import kinds, labels
+from scaffold_probes.rows.kinds import content, disguised, write_model, write_rows
+
+__all__ = [
+    "answers",
+    "content",
+    "disguised",
+    "gold",
+    "make_rows",
+    "scores",
+    "settings",
+    "write_model",
+    "write_rows",
+    "wrong",
+]
 
 VALUES = (12.0, 40.0, 26.0)
 """What words of each kind are worth; far from 0 and 1, so that a lost scale shows."""
-DECISIVE = (
-    ("grey", "even", "quiet", "simple"),
-    ("loud", "sharp", "striking", "vivid"),
-    ("soft", "gentle", "warm", "tender"),
-)
-OTHER = ("the", "film", "is", "a", "story", "of", "and", "with", "music", "people")
 
 Row = Mapping[str, Any]
 
@@ -46,79 +50,17 @@ class Answer:
 
 def make_rows(count: int, seed: int) -> list[Row]:
     """Distinct texts of 4 to 20 words with the number that half of their words decide."""
-    rng = random.Random(seed)
-    rows: dict[str, float] = {}
-    while len(rows) < count:
-        kind = len(rows) % len(VALUES)
-        length = rng.choice((2, 3, 5, 10))  # as many words that do not matter
-        words = rng.choices(OTHER, k=length) + rng.choices(DECISIVE[kind], k=length)
-        rng.shuffle(words)
-        rows[" ".join(words)] = VALUES[kind]
-    return [{"text": text, "label": value} for text, value in rows.items()]
+    return kinds.make_rows(count, seed, VALUES)
+
+
+def wrong(row: Row) -> Row:
+    """The next number."""
+    return labels.another(row, VALUES)
 
 
 def gold(row: Row) -> float:
     """The number."""
     return float(row["label"])
-
-
-def wrong(row: Row) -> Row:
-    """The next number."""
-    other = VALUES[(VALUES.index(row["label"]) + 1) % len(VALUES)]
-    return {**row, "label": other}
-
-
-def disguised(row: Row) -> Row:
-    """Upper case, and more white space."""
-    return {**row, "text": "  ".join(row["text"].upper().split())}
-
-
-def write_rows(folder: Path, name: str, rows: Sequence[Row]) -> Path:
-    """A CSV file of the columns text and label."""
-    path = folder / f"{name}.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, ("text", "label"))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def write_model(folder: Path, rows: Sequence[Row]) -> None:
-    """A two-layer BERT with random weights, and a tokeniser for these texts."""
-    torch.manual_seed(0)
-    words = sorted({word for row in rows for word in row["text"].lower().split()})
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    pieces += [*string.ascii_lowercase, *(f"##{c}" for c in string.ascii_lowercase)]
-    pieces += [word for word in words if word not in pieces]
-    shape = BertConfig(
-        vocab_size=len(pieces),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=192,
-        initializer_range=0.1,  # so small a model learns little from smaller weights
-    )
-    model = BertModel(shape)
-    vocabulary = {piece: i for i, piece in enumerate(pieces)}
-    _pretrain(model, vocabulary)
-    model.save_pretrained(folder)
-    BertTokenizer(vocab=vocabulary).save_pretrained(folder)
-
-
-@torch.no_grad()
-def _pretrain(model: BertModel, vocabulary: Mapping[str, int]) -> None:
-    """Knowledge as pretraining gives it, so that a frozen body has features as well.
-
-    Words of a kind lie together, and attention carries them to the first token.
-    """
-    words = model.embeddings.word_embeddings.weight  # [V, H]
-    for kind, decisive in enumerate(DECISIVE):
-        for word in decisive:
-            words[vocabulary[word], kind :: len(DECISIVE)] += 0.5
-    for layer in model.encoder.layer:
-        for linear in (layer.attention.self.value, layer.attention.output.dense):
-            linear.weight += torch.eye(len(linear.weight))
 
 
 def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, Any]:
@@ -133,41 +75,6 @@ def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, An
         "model.name": str(model),
         "optim.lr": 1e-2,  # to be nearest to the right one of three takes more steps
     }
-
-
-def windows() -> Mapping[str, Any]:
-    """A text that is too long is cut, not read in parts."""
-    return {}
-
-
-def packing() -> Mapping[str, Any]:
-    """None: a row is learnt by itself."""
-    return {}
-
-
-def augmented() -> Mapping[str, Any]:
-    """Most tokens are hidden."""
-    return {"data.token_dropout": 0.8}
-
-
-def prompts() -> Mapping[str, Any]:
-    """None: nothing stands around what is read."""
-    return {}
-
-
-def counted(example: Mapping[str, Any]) -> int:
-    """One number a row."""
-    return 1
-
-
-def content(example: Mapping[str, Any]) -> str:
-    """The words of the text, in one case."""
-    return " ".join(str(example["text"]).casefold().split())
-
-
-def predict_arguments(rows: Path) -> Sequence[str]:
-    """A data file goes in as it is; what comes out is no terminal, hence JSON."""
-    return ("--json", "--input", str(rows))
 
 
 def answers(output: str) -> list[Answer]:

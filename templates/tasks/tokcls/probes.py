@@ -42,7 +42,9 @@ def make_rows(count: int, seed: int) -> list[Row]:
     rng = random.Random(seed)
     rows: dict[str, Row] = {}
     while len(rows) < count:
-        parts = [[(word, "O")] for word in rng.choices(OTHER, k=rng.choice((2, 3, 5, 9)))]
+        parts = [
+            [(word, "O")] for word in rng.choices(OTHER, k=rng.choice((2, 3, 5, 9)))
+        ]
         for number in range(max(2, len(parts) // 2)):
             tags = ("B-NAME",) if number % 2 else ("B-PLACE", "I-PLACE")
             parts.append([(rng.choice(KINDS[tag]), tag) for tag in tags])
@@ -115,7 +117,9 @@ def _pretrain(model: BertModel, vocabulary: Mapping[str, int]) -> None:
     kinds = [*KINDS.values(), OTHER]
     for number, kind in enumerate(kinds):
         for word in kind:
-            words[vocabulary.get(word, vocabulary[word[0]]), number :: len(kinds)] += 0.5
+            words[
+                vocabulary.get(word, vocabulary[word[0]]), number :: len(kinds)
+            ] += 0.5
 
 
 def settings(train: Path, held_out: Path | None, model: Path) -> Mapping[str, Any]:
@@ -141,21 +145,6 @@ def windows() -> Mapping[str, Any]:
     return {"data.max_length": 12, "data.stride": 4}
 
 
-def packing() -> Mapping[str, Any]:
-    """None: a row is learnt by itself."""
-    return {}
-
-
-def augmented() -> Mapping[str, Any]:
-    """Most tokens are hidden."""
-    return {"data.token_dropout": 0.8}
-
-
-def prompts() -> Mapping[str, Any]:
-    """None: nothing stands around what is read."""
-    return {}
-
-
 def counted(example: Mapping[str, Any]) -> int:
     """Each word that a window answers for."""
     return len(example["tokens"])
@@ -164,11 +153,6 @@ def counted(example: Mapping[str, Any]) -> int:
 def content(example: Mapping[str, Any]) -> str:
     """The words, in one case."""
     return " ".join(example["tokens"]).casefold()
-
-
-def predict_arguments(rows: Path) -> Sequence[str]:
-    """A data file goes in as it is; what comes out is no terminal, hence JSON."""
-    return ("--json", "--input", str(rows))
 
 
 def answers(output: str) -> list[Answer]:
