@@ -10,7 +10,7 @@ from odd import checkpoint, report, seeds
 from odd.config import Config
 from odd.errors import UserError
 from odd.evaluate import evaluate, results
-from odd.objective import Scores
+from odd.scores import Scores
 
 from .conftest import MakeConfig
 

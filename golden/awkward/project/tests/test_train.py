@@ -26,8 +26,8 @@ from odd.batching import Batch
 from odd.config import Config
 from odd.dataset import Data
 from odd.errors import UserError
-from odd.objective import Scores
 from odd.optim import OptimConfig
+from odd.scores import Scores
 from odd.train import Training, set_up, train, train_step
 
 from . import examples

@@ -10,7 +10,7 @@ from imagecls import checkpoint, report, seeds
 from imagecls.config import Config
 from imagecls.errors import UserError
 from imagecls.evaluate import evaluate, results
-from imagecls.objective import Scores
+from imagecls.scores import Scores
 
 from .conftest import MakeConfig
 

@@ -26,8 +26,8 @@ from imagecls.batching import Batch
 from imagecls.config import Config
 from imagecls.dataset import Data
 from imagecls.errors import UserError
-from imagecls.objective import Scores
 from imagecls.optim import OptimConfig
+from imagecls.scores import Scores
 from imagecls.train import Training, set_up, train, train_step
 
 from . import examples

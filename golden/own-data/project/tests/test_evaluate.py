@@ -10,7 +10,7 @@ from ticket_router import checkpoint, report, seeds
 from ticket_router.config import Config
 from ticket_router.errors import UserError
 from ticket_router.evaluate import evaluate, results
-from ticket_router.objective import Scores
+from ticket_router.scores import Scores
 
 from .conftest import MakeConfig
 

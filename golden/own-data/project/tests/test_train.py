@@ -26,8 +26,8 @@ from ticket_router.batching import Batch
 from ticket_router.config import Config
 from ticket_router.dataset import Data
 from ticket_router.errors import UserError
-from ticket_router.objective import Scores
 from ticket_router.optim import OptimConfig
+from ticket_router.scores import Scores
 from ticket_router.train import Training, set_up, train, train_step
 
 from . import examples

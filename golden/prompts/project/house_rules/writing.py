@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass as plain_dataclass
 from typing import Annotated, Any
 
 import torch
@@ -32,21 +31,6 @@ class WritingConfig:
     ones more often the higher it is."""
     top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
     """Where tokens are drawn: of the likeliest, which together are this likely."""
-
-
-@plain_dataclass(frozen=True, kw_only=True)
-class Scores:
-    """Metrics by name; of all but "loss" and "perplexity", more is better."""
-
-    values: Mapping[str, float]
-
-    def __str__(self) -> str:
-        return ", ".join(f"{name} {value:.3f}" for name, value in self.values.items())
-
-    def rank(self, metric: str) -> float:
-        """The value of a metric, turned so that more is better."""
-        value = self.values[metric]
-        return -value if metric in ("loss", "perplexity") else value
 
 
 def write(model: nn.Module, inputs: Mapping[str, Tensor], cfg: WritingConfig) -> Tensor:

@@ -10,7 +10,7 @@ from house_rules import checkpoint, report, seeds
 from house_rules.config import Config
 from house_rules.errors import UserError
 from house_rules.evaluate import evaluate, results
-from house_rules.objective import Scores
+from house_rules.scores import Scores
 
 from .conftest import MakeConfig
 

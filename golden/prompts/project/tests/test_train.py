@@ -26,8 +26,8 @@ from house_rules.batching import Batch
 from house_rules.config import Config
 from house_rules.dataset import Data
 from house_rules.errors import UserError
-from house_rules.objective import Scores
 from house_rules.optim import OptimConfig
+from house_rules.scores import Scores
 from house_rules.train import Training, set_up, train, train_step
 
 from . import examples

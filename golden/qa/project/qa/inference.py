@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from . import objective
 from .batching import Collate, eval_batches, loader
 from .dataset import Data
-from .objective import ObjectiveConfig, Scores
+from .objective import ObjectiveConfig
+from .scores import Scores
 
 Predictions = dict[str, list[np.ndarray]]
 

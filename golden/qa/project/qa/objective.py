@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from . import scoring, spans
 from .batching import Batch
 from .dataset import Targets, together
+from .scores import Scores
 from .spans import Said, Span
 from .windows import OUTSIDE
 
@@ -32,23 +33,6 @@ class ObjectiveConfig:
 
 
 DEFAULTS = ObjectiveConfig()
-
-
-@plain_dataclass(frozen=True, kw_only=True)
-class Scores:
-    """Metrics by name; of all but "loss", more is better."""
-
-    values: Mapping[str, float]
-
-    def __str__(self) -> str:
-        return ", ".join(
-            f"{name.replace('_', ' ')} {value:.3f}"
-            for name, value in self.values.items()
-        )
-
-    def rank(self, metric: str) -> float:
-        """The value of a metric, turned so that more is better."""
-        return -self.values[metric] if metric == "loss" else self.values[metric]
 
 
 @plain_dataclass(frozen=True, kw_only=True)

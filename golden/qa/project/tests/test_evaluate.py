@@ -10,7 +10,7 @@ from qa import checkpoint, report, seeds
 from qa.config import Config
 from qa.errors import UserError
 from qa.evaluate import evaluate, results
-from qa.objective import Scores
+from qa.scores import Scores
 
 from .conftest import MakeConfig
 

@@ -26,8 +26,8 @@ from qa.batching import Batch
 from qa.config import Config
 from qa.dataset import Data
 from qa.errors import UserError
-from qa.objective import Scores
 from qa.optim import OptimConfig
+from qa.scores import Scores
 from qa.train import Training, set_up, train, train_step
 
 from . import examples

@@ -10,7 +10,7 @@ from seq2seq import checkpoint, report, seeds
 from seq2seq.config import Config
 from seq2seq.errors import UserError
 from seq2seq.evaluate import evaluate, results
-from seq2seq.objective import Scores
+from seq2seq.scores import Scores
 
 from .conftest import MakeConfig
 

@@ -26,8 +26,8 @@ from seq2seq.batching import Batch
 from seq2seq.config import Config
 from seq2seq.dataset import Data
 from seq2seq.errors import UserError
-from seq2seq.objective import Scores
 from seq2seq.optim import OptimConfig
+from seq2seq.scores import Scores
 from seq2seq.train import Training, set_up, train, train_step
 
 from . import examples

@@ -10,7 +10,7 @@ from sft import checkpoint, report, seeds
 from sft.config import Config
 from sft.errors import UserError
 from sft.evaluate import evaluate, results
-from sft.objective import Scores
+from sft.scores import Scores
 
 from .conftest import MakeConfig
 

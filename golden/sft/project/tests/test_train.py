@@ -26,8 +26,8 @@ from sft.batching import Batch
 from sft.config import Config
 from sft.dataset import Data
 from sft.errors import UserError
-from sft.objective import Scores
 from sft.optim import OptimConfig
+from sft.scores import Scores
 from sft.train import Training, set_up, train, train_step
 
 from . import examples

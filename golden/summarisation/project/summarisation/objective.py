@@ -12,18 +12,9 @@ from torch import Tensor, nn
 
 from . import measures, writing
 from .batching import Batch
+from .scores import Scores
 from .targets import Targets
-from .writing import Scores, WritingConfig
-
-__all__ = [
-    "DEFAULTS",
-    "ObjectiveConfig",
-    "Scores",
-    "inputs",
-    "loss",
-    "predict",
-    "score",
-]
+from .writing import WritingConfig
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})

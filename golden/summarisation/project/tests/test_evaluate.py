@@ -10,7 +10,7 @@ from summarisation import checkpoint, report, seeds
 from summarisation.config import Config
 from summarisation.errors import UserError
 from summarisation.evaluate import evaluate, results
-from summarisation.objective import Scores
+from summarisation.scores import Scores
 
 from .conftest import MakeConfig
 

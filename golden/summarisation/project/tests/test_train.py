@@ -26,8 +26,8 @@ from summarisation.batching import Batch
 from summarisation.config import Config
 from summarisation.dataset import Data
 from summarisation.errors import UserError
-from summarisation.objective import Scores
 from summarisation.optim import OptimConfig
+from summarisation.scores import Scores
 from summarisation.train import Training, set_up, train, train_step
 
 from . import examples

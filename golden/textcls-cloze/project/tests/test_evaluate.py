@@ -10,7 +10,7 @@ from textcls_cloze import checkpoint, report, seeds
 from textcls_cloze.config import Config
 from textcls_cloze.errors import UserError
 from textcls_cloze.evaluate import evaluate, results
-from textcls_cloze.objective import Scores
+from textcls_cloze.scores import Scores
 
 from .conftest import MakeConfig
 

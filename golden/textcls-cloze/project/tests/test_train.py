@@ -26,8 +26,8 @@ from textcls_cloze.batching import Batch
 from textcls_cloze.config import Config
 from textcls_cloze.dataset import Data
 from textcls_cloze.errors import UserError
-from textcls_cloze.objective import Scores
 from textcls_cloze.optim import OptimConfig
+from textcls_cloze.scores import Scores
 from textcls_cloze.train import Training, set_up, train, train_step
 
 from . import examples

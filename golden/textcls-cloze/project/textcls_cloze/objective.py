@@ -1,7 +1,6 @@
 """What is learnt, what is predicted, and how predictions are scored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass as plain_dataclass
 from typing import Annotated, Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from torch.nn import functional
 from .batching import Batch
 from .dataset import Targets
 from .errors import UserError
+from .scores import Scores
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -28,20 +28,6 @@ class ObjectiveConfig:
 
 
 DEFAULTS = ObjectiveConfig()
-
-
-@plain_dataclass(frozen=True, kw_only=True)
-class Scores:
-    """Metrics by name; of all but "loss", more is better."""
-
-    values: Mapping[str, float]
-
-    def __str__(self) -> str:
-        return ", ".join(f"{name} {value:.3f}" for name, value in self.values.items())
-
-    def rank(self, metric: str) -> float:
-        """The value of a metric, turned so that more is better."""
-        return -self.values[metric] if metric == "loss" else self.values[metric]
 
 
 def loss(model: nn.Module, batch: Batch, cfg: ObjectiveConfig) -> tuple[Tensor, Tensor]:

@@ -10,7 +10,7 @@ from textcls_head import checkpoint, report, seeds
 from textcls_head.config import Config
 from textcls_head.errors import UserError
 from textcls_head.evaluate import evaluate, results
-from textcls_head.objective import Scores
+from textcls_head.scores import Scores
 
 from .conftest import MakeConfig
 

@@ -26,8 +26,8 @@ from textcls_head.batching import Batch
 from textcls_head.config import Config
 from textcls_head.dataset import Data
 from textcls_head.errors import UserError
-from textcls_head.objective import Scores
 from textcls_head.optim import OptimConfig
+from textcls_head.scores import Scores
 from textcls_head.train import Training, set_up, train, train_step
 
 from . import examples

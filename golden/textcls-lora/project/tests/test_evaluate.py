@@ -10,7 +10,7 @@ from textcls_lora import checkpoint, report, seeds
 from textcls_lora.config import Config
 from textcls_lora.errors import UserError
 from textcls_lora.evaluate import evaluate, results
-from textcls_lora.objective import Scores
+from textcls_lora.scores import Scores
 
 from .conftest import MakeConfig
 

@@ -26,8 +26,8 @@ from textcls_lora.batching import Batch
 from textcls_lora.config import Config
 from textcls_lora.dataset import Data
 from textcls_lora.errors import UserError
-from textcls_lora.objective import Scores
 from textcls_lora.optim import OptimConfig
+from textcls_lora.scores import Scores
 from textcls_lora.train import Training, set_up, train, train_step
 
 from . import examples

@@ -10,7 +10,7 @@ from textcls import checkpoint, report, seeds
 from textcls.config import Config
 from textcls.errors import UserError
 from textcls.evaluate import evaluate, results
-from textcls.objective import Scores
+from textcls.scores import Scores
 
 from .conftest import MakeConfig
 

@@ -26,8 +26,8 @@ from textcls.batching import Batch
 from textcls.config import Config
 from textcls.dataset import Data
 from textcls.errors import UserError
-from textcls.objective import Scores
 from textcls.optim import OptimConfig
+from textcls.scores import Scores
 from textcls.train import Training, set_up, train, train_step
 
 from . import examples

@@ -10,7 +10,7 @@ from textreg import checkpoint, report, seeds
 from textreg.config import Config
 from textreg.errors import UserError
 from textreg.evaluate import evaluate, results
-from textreg.objective import Scores
+from textreg.scores import Scores
 
 from .conftest import MakeConfig
 

@@ -26,8 +26,8 @@ from textreg.batching import Batch
 from textreg.config import Config
 from textreg.dataset import Data
 from textreg.errors import UserError
-from textreg.objective import Scores
 from textreg.optim import OptimConfig
+from textreg.scores import Scores
 from textreg.train import Training, set_up, train, train_step
 
 from . import examples

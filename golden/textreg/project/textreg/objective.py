@@ -1,7 +1,6 @@
 """What is learnt, what is predicted, and how predictions are scored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass as plain_dataclass
 from typing import Annotated, Literal
 
 import numpy as np
@@ -14,9 +13,7 @@ from torch.nn import functional
 from . import head, measures
 from .batching import Batch
 from .dataset import Targets
-
-FALLING = ("mse", "mae", "loss")
-"""Metrics of which less is better."""
+from .scores import Scores
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -31,21 +28,6 @@ class ObjectiveConfig:
 
 
 DEFAULTS = ObjectiveConfig()
-
-
-@plain_dataclass(frozen=True, kw_only=True)
-class Scores:
-    """Metrics by name; of errors and the loss, less is better."""
-
-    values: Mapping[str, float]
-
-    def __str__(self) -> str:
-        return ", ".join(f"{name} {value:.3f}" for name, value in self.values.items())
-
-    def rank(self, metric: str) -> float:
-        """The value of a metric, turned so that more is better."""
-        value = self.values[metric]
-        return -value if metric in FALLING else value
 
 
 def loss(model: nn.Module, batch: Batch, cfg: ObjectiveConfig) -> tuple[Tensor, Tensor]:

@@ -10,7 +10,7 @@ from tokcls import checkpoint, report, seeds
 from tokcls.config import Config
 from tokcls.errors import UserError
 from tokcls.evaluate import evaluate, results
-from tokcls.objective import Scores
+from tokcls.scores import Scores
 
 from .conftest import MakeConfig
 

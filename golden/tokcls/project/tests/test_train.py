@@ -26,8 +26,8 @@ from tokcls.batching import Batch
 from tokcls.config import Config
 from tokcls.dataset import Data
 from tokcls.errors import UserError
-from tokcls.objective import Scores
 from tokcls.optim import OptimConfig
+from tokcls.scores import Scores
 from tokcls.train import Training, set_up, train, train_step
 
 from . import examples

@@ -16,6 +16,7 @@ from torch.nn import functional
 from . import tags
 from .batching import Batch
 from .dataset import IGNORED, Targets, together
+from .scores import Scores
 
 
 @dataclass(frozen=True, kw_only=True, config={"extra": "forbid"})
@@ -29,20 +30,6 @@ class ObjectiveConfig:
 
 
 DEFAULTS = ObjectiveConfig()
-
-
-@plain_dataclass(frozen=True, kw_only=True)
-class Scores:
-    """Metrics by name; of all but "loss", more is better."""
-
-    values: Mapping[str, float]
-
-    def __str__(self) -> str:
-        return ", ".join(f"{name} {value:.3f}" for name, value in self.values.items())
-
-    def rank(self, metric: str) -> float:
-        """The value of a metric, turned so that more is better."""
-        return -self.values[metric] if metric == "loss" else self.values[metric]
 
 
 @plain_dataclass(frozen=True, kw_only=True)
