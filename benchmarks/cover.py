@@ -5,7 +5,7 @@
 The choices are the options of the catalog, and every `Literal` and `bool` of the emitted
 configuration, as the emitted dataclasses declare them. Each case is really trained, on tiny
 data with a tiny model, by a process forked from one probe server that has its libraries
-loaded. Exit code 1 if a case fails.
+loaded, one on each core. Exit code 1 if a case fails.
 """
 
 import argparse
@@ -56,6 +56,7 @@ def train(
     server = verify.Server(sys.executable, workspace=place, env=environment)
     server.start()
     with server:
+        asked: dict[verify.Request, Case] = {}
         for number, case in enumerate(cases):
             built = builder.build(choices.request(case))
             options = "-".join(str(v) for k, v in case.items() if "." not in k)
@@ -75,9 +76,11 @@ def train(
                 probes=("trains",),
                 overrides=choices.overrides(case),
                 timeout=timeout,
+                jobs=len(os.sched_getaffinity(0)),  # a case computes with one thread
             )
-            for step in server.ask(request):
-                yield Tried(case=case, step=step)
+            asked[request] = case
+        for request, step in server.ask_all(asked):
+            yield Tried(case=asked[request], step=step)
 
 
 def main() -> int:

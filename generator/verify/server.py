@@ -6,7 +6,7 @@ import select
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -162,29 +162,47 @@ class Server:
 
         A server that falls silent or ends is a failed step of its own, the last one.
         """
-        self._asked += 1
-        number = str(self._asked)
-        fields = asdict(request)
-        del fields["level"], fields["running"]
-        text = json.dumps({"id": number, **fields}, default=str)
+        for _, step in self.ask_all([request]):
+            yield step
+
+    def ask_all(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Step]]:
+        """Probe projects, each as soon as there is room; whose step it is, and the step.
+
+        A server that falls silent or ends is a failed step of all that are not done.
+        """
+        asked: dict[str, Request] = {}
         try:
-            self._send(text)
-            while (event := self._event(number, request)).event != "done":
-                if event.event == "started":
+            for request in requests:
+                self._asked += 1
+                asked[str(self._asked)] = request
+                fields = asdict(request)
+                del fields["level"], fields["running"]
+                line = {"id": str(self._asked), **fields}
+                self._send(json.dumps(line, default=str))
+            while asked:
+                event = self._event(asked)
+                request = asked[event.id]
+                if event.event == "done":
+                    del asked[event.id]
+                elif event.event == "started":
                     request.running.add(event.probe)
                 else:
                     request.running.discard(event.probe)
-                    yield _step(event, request)
+                    yield request, _step(event, request)
         except ProblemError as error:
-            names = ", ".join(sorted(request.running))
-            during = f" during {names}" if names else ""
-            yield Step(
-                level=request.level,
-                name="server",
-                outcome="failed",
-                message=f"{error.message}{during}",
-                tail=last_lines(Path(self._log.name)),
-            )
+            for request in asked.values():
+                names = ", ".join(sorted(request.running))
+                during = f" during {names}" if names else ""
+                yield (
+                    request,
+                    Step(
+                        level=request.level,
+                        name="server",
+                        outcome="failed",
+                        message=f"{error.message}{during}",
+                        tail=last_lines(Path(self._log.name)),
+                    ),
+                )
 
     def _send(self, line: str) -> None:
         assert self._group.process.stdin is not None
@@ -194,15 +212,14 @@ class Server:
         except BrokenPipeError:
             raise self._gone() from None
 
-    def _event(self, number: str, request: Request) -> _Event:
+    def _event(self, asked: Mapping[str, Request]) -> _Event:
+        patience = max(request.timeout for request in asked.values()) + _GRACE
         while True:
-            line = self._line(request.timeout + _GRACE)
+            line = self._line(patience)
             if line is None:
-                raise ProblemError(
-                    f"the probe server said nothing for {request.timeout + _GRACE:g} s"
-                )
+                raise ProblemError(f"the probe server said nothing for {patience:g} s")
             event = _convert(line, _Event)
-            if event.id == number:  # an earlier request's are nobody's business now
+            if event.id in asked:  # an earlier request's are nobody's business now
                 return event
 
     def _line(self, patience: float) -> bytes | None:
