@@ -126,8 +126,8 @@ def _pretrain(model: BertModel, vocabulary: Mapping[str, int]) -> None:
     layer = model.encoder.layer[0].attention
     size = 64 // 2  # of a head
     for part in (layer.self.query, layer.self.key, layer.self.value):
-        part.weight[:size] = 0.0
-    layer.output.dense.weight[:, :size] = 0.0
+        part.weight[:size] *= 1e-3  # no row of zeros: DoRA divides by their lengths
+    layer.output.dense.weight[:, :size] *= 1e-3
     for kind, (asks, names) in enumerate(KINDS.items()):
         own, asked = 8 * kind, 16 + 4 * kind
         words[vocabulary[asks], asked : asked + 4] += 1.0
