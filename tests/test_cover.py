@@ -1,10 +1,11 @@
 """The pairwise cover, proved on small spaces by counting all there is."""
 
 import itertools
+import re
 from collections.abc import Mapping
 
 import pytest
-from conftest import MINI
+from conftest import MINI, ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -101,3 +102,16 @@ def test_the_space_of_our_own_catalog(gpu: bool) -> None:
     case = {"tuning": "head", "model.gradient_checkpointing": True}
     assert not found.valid(case)
     assert found.valid({**case, "tuning": "full"})
+    if not gpu:
+        page = (ROOT / "docs/cover.md").read_text("utf-8")
+        rows = re.findall(
+            r"^\| (\S+) \| (.+) \| (\d+) \| (\d+) \|$", page, re.MULTILINE
+        )
+        kept = {(name, choice) for name, choice, cases, failed in rows if int(cases)}
+        wanted = {
+            (name, "not there" if choice is None else str(choice))
+            for name, values in choices.items()
+            for choice in values
+        }
+        assert kept == wanted, "make cover writes docs/cover.md anew"
+        assert {failed for *_, failed in rows} == {"0"}
