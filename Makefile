@@ -15,7 +15,7 @@ setup: $(VENV)/.ready ## Make .venv: scaffold, its tests, and what emitted proje
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "scaffold needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --no-compile --constraint constraints.txt --editable '.[verify,dev,bench,trackers]'
+	$(PIP) install --constraint constraints.txt --editable '.[verify,dev,bench,trackers]'
 	@touch $@
 
 # A real encoder and real sentences, both out of PyPI packages: no model hub is asked.

@@ -158,7 +158,7 @@ def _make(place: Path, lines: list[str], timeout: float | None) -> None:
     commands: tuple[list[str | Path], ...] = (
         [sys.executable, "-m", "venv", place],
         # Python compiles what is imported, a small part of what is installed
-        [*pip, "install", "--no-input", "--no-compile", "--requirement", wanted],
+        [*pip, "install", "--no-input", "--requirement", wanted],
     )
     for command in commands:
         ended = run(command, cwd=place, env=env, log=log, timeout=timeout)
