@@ -157,7 +157,7 @@ def _make(place: Path, lines: list[str], timeout: float | None) -> None:
     ]
     commands: tuple[list[str | Path], ...] = (
         [sys.executable, "-m", "venv", place],
-        # Python compiles what is imported, a small part of what is installed
+        # compiled by pip: the probe server writes no bytecode, and may start often
         [*pip, "install", "--no-input", "--requirement", wanted],
     )
     for command in commands:
