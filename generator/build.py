@@ -42,11 +42,13 @@ class Builder:
 
         Args:
             templates: where manifests and templates are.
-            store: what was made and proved before; by default what this builder did.
+            store: what was made and proved before. By default this process remembers
+                the parts of projects, which many share, and no whole ones.
         """
         self.templates = templates.snapshot()
         self.catalog: Catalog = catalogs.load(self.templates)
-        self._store = memo.Memory() if store is None else store
+        self._projects = store
+        self._parts = memo.Memory() if store is None else store
 
     def build(self, request: Request) -> Built:
         """Make the project that was asked for.
@@ -56,15 +58,20 @@ class Builder:
             ScaffoldError: if a template is wrong. Faults in what the templates emit are
                 no exception but findings in the report.
         """
+        if self._projects is None:
+            return self._make(request)
         key = memo.key("project", self._inputs, _written(request))
-        stored = self._store.get(key)
+        stored = self._projects.get(key)
         found = _decode(stored) if stored is not None else None
         if found is None:
-            with _without_collector():
-                found = self._pipeline.build(request)
+            found = self._make(request)
             if self._pipeline.knows_its_inputs:
-                self._store.put(key, _encode(found))
+                self._projects.put(key, _encode(found))
         return found
+
+    def _make(self, request: Request) -> Built:
+        with _without_collector():
+            return self._pipeline.build(request)
 
     def json_schema(self) -> dict[str, Any]:
         """A JSON Schema for scaffold.toml: every task, option and config key."""
@@ -75,7 +82,7 @@ class Builder:
         # Imported here: with black and libcst it takes longer than a stored project does.
         from generator.pipeline import Pipeline
 
-        return Pipeline(self.templates, self.catalog, self._store, self._inputs)
+        return Pipeline(self.templates, self.catalog, self._parts, self._inputs)
 
     @cached_property
     def _inputs(self) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from generator.errors import UserError
 from generator.filters import toml_str
+from generator.memo import PROJECTS
 from generator.model import File, FileTree
 
 FILE = "scaffold.lock"
@@ -106,7 +107,7 @@ def _streams(tree: FileTree) -> Iterator[bytes]:
     yield _compress(bytes(2 * tarfile.BLOCKSIZE))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4 * PROJECTS)  # a project has few top-level folders
 def _compress(data: bytes) -> bytes:
     return bz2.compress(data, 9)
 

@@ -8,6 +8,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, Protocol, TypeVar
 
+PROJECTS = 128
+"""How many sets of options a process remembers: all tasks times their options, twice over.
+
+A project of a set that is forgotten takes some ten times as long as one that is not.
+"""
+
 T = TypeVar("T")
 
 
@@ -57,7 +63,7 @@ class Nothing:
 class Recent(Generic[T]):
     """The last few objects that were made, for this process alone."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int = PROJECTS) -> None:
         self._objects: OrderedDict[Hashable, T] = OrderedDict()
         self._size = size
 

@@ -75,9 +75,9 @@ class Pipeline:
         self._store = store
         self._inputs = inputs
         self._renderer = Renderer(templates)
-        self._codes: memo.Recent[_Code] = memo.Recent(96)
-        self._schemas: memo.Recent[ConfigSchema] = memo.Recent(96)
-        self._schema_files: memo.Recent[bytes] = memo.Recent(96)
+        self._codes: memo.Recent[_Code] = memo.Recent()
+        self._schemas: memo.Recent[ConfigSchema] = memo.Recent()
+        self._schema_files: memo.Recent[bytes] = memo.Recent()
 
     @property
     def knows_its_inputs(self) -> bool:

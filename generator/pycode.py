@@ -51,7 +51,7 @@ def decode(data: bytes) -> str | Broken:
         )
 
 
-@lru_cache(maxsize=256)  # the same sources are read for the schema and for the checks
+@lru_cache(maxsize=512)  # the same sources are read for the schema and for the checks
 def parse(text: str) -> cst.Module | Broken:
     """The tree of a module; never raises on whatever the text may hold."""
     if len(text) > MAX_BYTES:

@@ -24,7 +24,7 @@ from generator.checks import (
 )
 from generator.checks.reading.project import Facts, Project
 from generator.checks.reading.world import World
-from generator.memo import Recent
+from generator.memo import PROJECTS, Recent
 from generator.model import Checked, CheckReport, FileTree, Finding
 
 __all__ = ["CHECKS", "SILENT", "Check", "Facts", "Memory", "run"]
@@ -105,8 +105,9 @@ class _Seen:
 class Memory:
     """Keeps what was seen of parts of projects, for projects that are the same there to the byte."""
 
-    def __init__(self, size: int = 16) -> None:
-        self.seen: Recent[_Seen] = Recent(size)
+    def __init__(self) -> None:
+        # One entry for each of the views that are kept of a project.
+        self.seen: Recent[_Seen] = Recent((len(_VIEWS) - 1) * PROJECTS)
 
 
 def run(tree: FileTree, facts: Facts, memory: Memory | None = None) -> CheckReport:
