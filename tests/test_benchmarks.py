@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 
 from benchmarks import generate, matrix, measure, rivals, table, training
+from generator import memo
 from generator.build import Builder
 from generator.model import File, FileTree
 from generator.resources import templates
@@ -110,6 +111,11 @@ def test_the_matrix_has_every_option_and_no_project_twice() -> None:
     requests = list(matrix.requests(3))
     assert len(requests) == 3 * (len(catalog.tasks) + len(others))
     assert len({repr(r) for r in requests}) == len(requests)
+
+
+def test_a_process_remembers_every_set_of_options() -> None:
+    """One more than it remembers, and in turns each is built anew: ten times as long."""
+    assert len(list(matrix.requests(1))) <= memo.PROJECTS
 
 
 def test_the_numbers_for_holes_stand_nowhere_else() -> None:
