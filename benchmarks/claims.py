@@ -9,6 +9,8 @@ ROOT = Path(__file__).parent.parent
 SCRATCH = ROOT / "demo/proofs"
 MINILM = ROOT / "models/minilm"
 SMOLLM2 = ROOT / "models/smollm2"
+BEFORE = "before training"
+"""What projects call the scores of their model before it learnt."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,10 @@ class Proof:
     must not exceed."""
     near: tuple[str, float] | None = None
     """Another proof, and how much worse than that this one may be."""
+    leads: bool = False
+    """Whether it must not be worse than the best of the base learners."""
+    also: str = ""
+    """A metric that is shown beside and promises nothing; like the other one, but no loss."""
     tuning: str = "full"
     settings: Mapping[str, Any] = field(default_factory=dict)
 
@@ -37,6 +43,14 @@ class Proof:
     def falls(self) -> bool:
         """Whether less of the metric is better."""
         return self.metric == "loss"
+
+    def best(
+        self, beside: Mapping[str, Mapping[str, float]], metric: str = ""
+    ) -> tuple[str, float]:
+        """The best of the base learners by a metric; not the model before it learnt."""
+        found = {n: s[metric or self.metric] for n, s in beside.items() if n != BEFORE}
+        falls = self.falls and not metric
+        return (min if falls else max)(found.items(), key=lambda item: item[1])
 
 
 PROOFS = {
@@ -170,6 +184,29 @@ PROOFS = {
             "train.epochs": 20,
         },
     ),
+    "messages": Proof(
+        task="seq2seq",
+        about="a small Marian on what programs say, English and French",
+        note="12,306 short texts as people translated them. The model, random at first,"
+        " learns from these alone: words that stand there once stay unknown to it, so few"
+        " texts come out whole and right, and by letters in common the nearest text that is"
+        " known is ahead. A pretrained model should have neither trouble.",
+        data="messages:messages.csv",
+        metric="exact_match",
+        leads=True,
+        also="chrf",
+        settings={
+            "model.name": str(SCRATCH / "marian-messages"),
+            "data.eval_fraction": 0.1,
+            "data.max_length": 64,
+            "data.max_target_length": 64,
+            "objective.metric": "loss",
+            "objective.max_new_tokens": 64,
+            "optim.lr": 1e-3,
+            "train.batch_size": 64,
+            "train.epochs": 15,
+        },
+    ),
     "talks": Proof(
         task="sft",
         about="SmolLM2-135M-Instruct on small talk, by LoRA",
@@ -201,7 +238,7 @@ def bounds(name: str, results: Mapping[str, Mapping[str, Any]]) -> dict[str, flo
     """
     proof, found = PROOFS[name], {}
     if proof.target is not None and proof.falls:
-        before = results[name]["beside"]["before training"][proof.metric]
+        before = results[name]["beside"][BEFORE][proof.metric]
         found[f"{proof.target:.2f} of before"] = proof.target * before
     elif proof.target is not None:
         found[f"{proof.target:.2f}"] = proof.target
@@ -213,6 +250,8 @@ def bounds(name: str, results: Mapping[str, Mapping[str, Any]]) -> dict[str, flo
         if other in results:
             best = results[other]["scores"][proof.metric] + worse
         found[f"`{other}` {'+' if proof.falls else '-'} {distance:.2f}"] = best
+    if proof.leads:
+        found["the best beside"] = proof.best(results[name]["beside"])[1]
     return found
 
 

@@ -88,6 +88,58 @@ def test_a_character_is_a_token(tmp_path: Path) -> None:
 
 
 @pytest.fixture
+def messages() -> ModuleType:
+    pytest.importorskip("polib", reason="pip install -e '.[bench]'")
+    from benchmarks import messages
+
+    return messages
+
+
+def test_a_message_comes_once_as_it_is_translated_most_often(
+    messages: ModuleType,
+) -> None:
+    found = [
+        ("Save it", "Garder"),
+        ("Save it", "Enregistrer"),
+        ("Save it", "Enregistrer"),
+        ("OK now", "OK now"),
+        ("Close", "Fermer"),
+        ("Not yet", ""),
+        ("Two\nlines", "Deux"),
+        ("a b", "x" * (messages.LONGEST + 1)),
+        ("a b", "x" * messages.LONGEST),
+    ]
+    assert list(messages.pairs(found)) == [
+        ("Save it", "Enregistrer"),
+        ("a b", "x" * messages.LONGEST),
+    ]
+
+
+def test_messages_are_read_out_of_every_package(
+    messages: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import polib
+
+    catalog = polib.MOFile()
+    catalog.append(polib.MOEntry(msgid="Save it", msgstr="Enregistrer"))
+    plural = {0: "{n} page", 1: "{n} pages"}
+    catalog.append(
+        polib.MOEntry(msgid="{n} page", msgid_plural="{n} pages", msgstr_plural=plural)
+    )
+    asked: list[str] = []
+
+    def members(package: str, within: str, ending: str, _: Path) -> dict[str, bytes]:
+        asked.append(package)
+        assert within + ending == "/fr/LC_MESSAGES/.mo"
+        return {"a.mo": catalog.to_binary()}
+
+    monkeypatch.setattr(messages.packages, "members", members)
+    found = list(messages.messages(tmp_path))
+    assert asked == list(messages.PACKAGES)
+    assert sorted(set(found)) == [("Save it", "Enregistrer"), ("{n} page", "{n} page")]
+
+
+@pytest.fixture
 def fashion() -> ModuleType:
     pytest.importorskip("sklearn", reason="made where projects run")
     from benchmarks import fashion

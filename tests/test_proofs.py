@@ -70,6 +70,22 @@ def test_a_loss_must_fall_by_its_share_of_that_before() -> None:
     assert of(3.21) == ["talks: loss 3.210 does not reach 0.80 of before"]
 
 
+def test_a_proof_that_leads_is_measured_against_the_best_beside_it() -> None:
+    def of(after: float) -> list[str]:
+        return missed("messages", {"messages": result("exact_match", 0.9, 0.05, after)})
+
+    assert of(0.05) == []  # it was better before it learnt: that does not count
+    assert of(0.04) == ["messages: exact_match 0.040 does not reach the best beside"]
+
+
+def test_what_is_shown_beside_the_metric_stands_in_the_note() -> None:
+    found = result("exact_match", 0.0, 0.01, 0.05)
+    found["scores"]["chrf"] = 0.36
+    found["beside"]["words"]["chrf"] = 0.53
+    found["beside"]["before training"]["chrf"] = 0.99
+    assert "chrf: 0.360 beside 0.530 (words)." in page({"messages": found})
+
+
 def test_a_proof_that_must_be_near_another_is_measured_against_it() -> None:
     def of(after: float, full: float | None) -> list[str]:
         found = {"reviews-lora": result("accuracy", 0.5, 0.76, after)}
