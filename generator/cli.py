@@ -209,6 +209,22 @@ def verify(report: Report, **arguments: Any) -> None:
     report.add(**done.as_json())
 
 
+@cli.command("check", epilog=EXIT_CODES)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--select", multiple=True, metavar="CODE", help="Apply this rule, and others that are selected, alone.")  # fmt: skip
+@click.option("--ignore", multiple=True, metavar="CODE", help="Do not apply this rule.")
+@click.option("--format", "form", type=click.Choice(("text", "json", "github")), default="text", show_default=True, help="For people, for programs, for GitHub's annotations.")  # fmt: skip
+@reported
+def check_(report: Report, paths: tuple[Path, ...], form: Any, **rules: Any) -> None:
+    """Find faults between the files of any Python project: PATH is a folder, or files.
+
+    Nothing of it is imported or run, and its dependencies need not be there.
+    """
+    from generator import check as command
+
+    command.show(report, command.run(paths or (Path(),), **rules), form)
+
+
 @cli.command(epilog=EXIT_CODES)
 @click.argument("directory", required=False, type=click.Path(path_type=Path), metavar="[DIR]")  # fmt: skip
 @templates_option

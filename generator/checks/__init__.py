@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import ModuleType
-from typing import Literal
+from typing import Any, Literal
 
 from generator.checks import (
     attributes,
@@ -14,6 +14,7 @@ from generator.checks import (
     dependencies,
     docs,
     imports,
+    loading,
     makefile,
     parse,
     pyproject,
@@ -27,7 +28,16 @@ from generator.checks.reading.world import World
 from generator.memo import PROJECTS, Recent
 from generator.model import Checked, CheckReport, FileTree, Finding
 
-__all__ = ["CHECKS", "SILENT", "Check", "Facts", "Memory", "run"]
+__all__ = [
+    "CHECKS",
+    "PORTABLE",
+    "SILENT",
+    "Check",
+    "Facts",
+    "Memory",
+    "run",
+    "run_portable",
+]
 
 SILENT = "SC000"
 
@@ -67,14 +77,19 @@ _WIDER: Mapping[ModuleType, View] = {
     configs: "everything",
 }
 
-CHECKS: tuple[Check, ...] = tuple(
-    Check(
+
+def _check(module: Any) -> Check:
+    return Check(
         name=module.__name__.rpartition(".")[2],
         code=module.CODE,
         run=module.check,
         material=module.material,
         view=_WIDER.get(module, "code"),
     )
+
+
+CHECKS: tuple[Check, ...] = tuple(
+    _check(module)
     for module in (
         parse,
         imports,
@@ -92,6 +107,12 @@ CHECKS: tuple[Check, ...] = tuple(
         configs,
     )
 )
+"""What projects that are made here are held to: the house's own rules are among them."""
+
+PORTABLE: tuple[Check, ...] = tuple(
+    _check(module) for module in (parse, imports, loading, calls, attributes)
+)
+"""What holds for any project: faults between its files, and no matter of taste."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +131,12 @@ class Memory:
         self.seen: Recent[_Seen] = Recent((len(_VIEWS) - 1) * PROJECTS)
 
 
-def run(tree: FileTree, facts: Facts, memory: Memory | None = None) -> CheckReport:
-    """Run every check over a project in memory.
+def run(
+    tree: FileTree,
+    facts: Facts,
+    memory: Memory | None = None,
+) -> CheckReport:
+    """Run every check over a project that was made here, and expect something of each.
 
     Args:
         tree: the project.
@@ -135,6 +160,24 @@ def run(tree: FileTree, facts: Facts, memory: Memory | None = None) -> CheckRepo
     return CheckReport(checks={check.name: found[check.name] for check in CHECKS})
 
 
+def run_portable(
+    tree: FileTree, codes: Collection[str], others: Collection[str] = ()
+) -> CheckReport:
+    """Run checks that hold for any project, whoever wrote it; it may give them nothing to do.
+
+    What cannot be parsed is told in any case, by the check of that name.
+
+    Args:
+        tree: its Python files, and what says where they are imported from.
+        codes: of the checks to run.
+        others: files that exist as well.
+    """
+    files = {path: file.data for path, file in tree.items()}
+    world = World(project=Project(files, Facts(package="", built=True), paths=others))
+    chosen = [check for check in PORTABLE if check.code in (*codes, parse.CODE)]
+    return CheckReport(checks={c.name: _run(c, world, must=False) for c in chosen})
+
+
 def _look(
     view: View,
     files: Mapping[str, bytes],
@@ -150,10 +193,12 @@ def _look(
     )
 
 
-def _run(check: Check, world: World) -> Checked:
+def _run(check: Check, world: World, *, must: bool = True) -> Checked:
+    """What a check finds; `must` says whether it has to find something to look at."""
     try:
         found = check.run(world)
-        silent = found.resolved == 0 and not found.findings and check.material(world)
+        none = found.resolved == 0 and not found.findings
+        silent = must and none and check.material(world)
     except RecursionError:
         return _failed(
             check, Checked(), "met code that nests too deeply to be followed"

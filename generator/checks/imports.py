@@ -49,7 +49,7 @@ def _imported(
     project = world.project
     target = exports.target(project, module, found)
     if target is None:
-        if found.guarded:
+        if found.guarded or _may_be_built(world, module, found):
             return "unknown", None
         return "missing", _no_module(world, module, found)
     if found.name is None or found.name == "*":
@@ -62,6 +62,25 @@ def _imported(
     return "missing", _no_name(
         world, module, target, found.name, found.node, found.shown
     )
+
+
+def _may_be_built(world: World, module: Module, found: Import) -> bool:
+    """Whether a module that no file has may be written by a build or a compiler."""
+    project = world.project
+    if not project.facts.built:
+        return False
+    name = found.module.rpartition(".")[2]
+    if name.endswith(("_pb2", "_pb2_grpc")) or name.strip("_") == "version":
+        return True
+    folder = project.base(module, found.level) if found.level else ""
+    if folder is None:
+        return False
+    stem = "/".join(filter(None, (folder, found.module.replace(".", "/"))))
+    if any(f"{root}{stem}.py" in project.ignored for root in ("", "src/")):
+        return True
+    siblings = project.submodules(Module(path="", name="", table=None, folder=folder))
+    alike = [s for s in siblings if s.startswith("_") or s == name.lstrip("_")]
+    return name.startswith("_") and not meant(name, alike)
 
 
 def _no_module(world: World, module: Module, found: Import) -> Finding:

@@ -214,9 +214,7 @@ def signature(evaluator: Evaluator, callee: Value) -> Signature | None:
             kind = kind_of(evaluator, function)
             if kind in (None, "fixture", "property"):
                 return None
-            parameters = (
-                function.parameters[1:] if callee.bound else function.parameters
-            )
+            parameters = function.bound if callee.bound else function.parameters
             return Signature(
                 name=function.name,
                 parameters=parameters,
@@ -229,7 +227,7 @@ def signature(evaluator: Evaluator, callee: Value) -> Signature | None:
                 return None
             return Signature(
                 name=f"{info.name}.{behind.name}",
-                parameters=behind.parameters[1:],
+                parameters=behind.bound,
                 table=behind.module,
                 node=behind.node,
             )

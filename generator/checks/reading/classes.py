@@ -178,6 +178,8 @@ class ClassInfo:
         """Whether an attribute that is not written in the project may still exist."""
         if not self.closed or (name.startswith("__") and name.endswith("__")):
             return True
+        if self.is_a("typing.Protocol"):  # what fits it may have more
+            return True
         return any(
             name in _KNOWN.get(o, ()) or name in builtin_attributes(o)
             for o in self.outside
@@ -224,7 +226,7 @@ class ClassInfo:
             return None
         return Signature(
             name=self.name,
-            parameters=function.parameters[1:],
+            parameters=function.bound,
             table=function.module,
             node=function.node,
         )

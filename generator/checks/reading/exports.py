@@ -33,18 +33,26 @@ def star_targets(project: Project, table: ModuleTable) -> Iterator[Module | None
         yield target(project, module, star) if is_own(project, module, star) else None
 
 
+def is_offered(module: Module, name: str) -> bool:
+    """Whether a star import would take a name, if the module has it."""
+    table = module.table
+    if table is None or table.exported is None:
+        return not name.startswith("_") or bool(table and table.exports_more)
+    return name in table.exported or table.exports_more
+
+
 def lookup(
     project: Project, module: Module, name: str, seen: frozenset[str] = frozenset()
 ) -> Literal["found", "missing", "unknown"]:
     """Whether a module has an attribute."""
     if submodule(project, module, name) is not None:
         return "found"
+    if name.startswith("__") and name.endswith("__"):
+        return "found"
     if module.table is None:
         # A folder has its modules only; a file that does not parse may have anything.
         return "unknown" if module.path else "missing"
-    if name in module.table.root.bindings or (
-        name.startswith("__") and name.endswith("__")
-    ):
+    if name in module.table.root.bindings:
         return "found"
     if "__getattr__" in module.table.root.bindings or module.table.root.dynamic:
         return "unknown"

@@ -48,7 +48,8 @@ def kind_of(evaluator: Evaluator, function: Function) -> FunctionKind | None:
         value = evaluator.value(target, function.defined_in)
         name = value.name if isinstance(value, Outside) else ""
         if name in _KINDS:
-            kind = _KINDS[name]
+            # a class method that is a context is called as a class method
+            kind = _KINDS[name] if kind == "plain" else kind
         elif name not in _KEEPS and not name.startswith("pytest.mark."):
             return None
     return kind

@@ -199,11 +199,11 @@ class Infer:
             return None
         self._busy.add((table, name))
         try:
-            for target in exports.star_targets(self.project, table):
-                found = self.member_of(target, name) if target else None
-                if found is not None:
-                    return found
-            return None
+            targets = exports.star_targets(self.project, table)
+            known = [t for t in targets if t and exports.is_offered(t, name)]
+            found = [v for t in known if (v := self.member_of(t, name)) is not None]
+            # of several the last that was imported counts: in which order is not followed
+            return found[0] if len(found) == 1 else None
         finally:
             self._busy.discard((table, name))
 
@@ -214,6 +214,9 @@ class Infer:
             target = exports.target(self.project, module, found, shown)
             if target is None:
                 return None
+            inner = found.name and exports.submodule(self.project, target, found.name)
+            if inner and target.path == module.path:  # a package imports what is in it
+                return ModuleValue(inner)
             return (
                 self.member_of(target, found.name)
                 if found.name
@@ -252,6 +255,12 @@ class Infer:
 
     def member(self, member: Member, *, bound: bool) -> Value:
         """What an attribute of a class is, or of its instances."""
+        found = self._member(member, bound=bound)
+        if isinstance(found, Instance) and found.info.member("__get__"):
+            return None  # a descriptor gives what it likes
+        return found
+
+    def _member(self, member: Member, *, bound: bool) -> Value:
         functions = [b.function for b in member.bindings if b.function is not None]
         if functions:
             if len(member.bindings) > 1 or member.stores:

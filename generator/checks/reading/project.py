@@ -28,6 +28,8 @@ class Facts:
     optional: tuple[Dependency, ...] = ()
     """Those of extras: there in some environments only."""
     seams: tuple[Seam, ...] = ()
+    built: bool = False
+    """Whether a build may add modules: versions, extensions, what a compiler writes."""
 
     @property
     def declared(self) -> tuple[Dependency, ...]:
@@ -122,6 +124,7 @@ class Project:
                 (".py", ".pyi", ".toml", ".json", ".md", ".cfg", ".yml", ".yaml")
             ) or (posixpath.basename(path) in ("Makefile", ".gitignore", "Dockerfile")):
                 self._read(path, data)
+        self._opaque = _opaque(self.paths - self.read)
         self.ignored = GitIgnore(self.texts.get(".gitignore", ""))
         self.namespaces = _folders(self.modules)
 
@@ -207,6 +210,8 @@ class Project:
         for path in (f"{stem}/__init__.py", f"{stem}.py"):
             if path in self.modules:
                 return self.modules[path]
+        if stem in self._opaque:
+            return self._module(self._opaque[stem], None)
         if stem in self.namespaces:
             name = stem.removeprefix("src/").replace("/", ".")
             return Module(path="", name=name, table=None, folder=stem)
@@ -300,6 +305,17 @@ class Project:
         return Finding(
             path=module.path, line=line, code=code, message=message, hint=hint
         )
+
+
+def _opaque(paths: Iterable[str]) -> dict[str, str]:
+    """Modules that are there and cannot be read (compiled ones, too large ones), by their stems."""
+    found = {}
+    for path in paths:
+        folder, base = posixpath.split(path)
+        name, _, suffix = base.partition(".")
+        if suffix.rpartition(".")[2] in ("py", "pyi", "pyx", "so", "pyd"):
+            found[folder if name == "__init__" else posixpath.join(folder, name)] = path
+    return found
 
 
 def _folders(paths: Iterable[str]) -> frozenset[str]:

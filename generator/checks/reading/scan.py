@@ -58,13 +58,18 @@ def _quoted(s: Scanner, node: cst.CSTNode) -> None:
 
 def _attribute(s: Scanner, node: cst.Attribute) -> None:
     if s.anchor is None:
-        s.table.attributes.append(Located(node=node, scope=s.scope))
+        s.table.attributes.append(
+            Located(node=node, scope=s.scope, expecting=s.expecting)
+        )
     s.visit(node.value)
 
 
 def _subscript(s: Scanner, node: cst.Subscript) -> None:
     s.visit(node.value)
-    name = (pycode.dotted(node.value) or "").rpartition(".")[2]
+    shown = pycode.dotted(node.value) or ""
+    if shown == "sys.modules":  # a module that looks itself up gets what nobody sees
+        s.table.root.dynamic = True
+    name = shown.rpartition(".")[2]
     before = s.annotating
     for index, element in enumerate(node.slice):
         if name == "Literal" or (name == "Annotated" and index > 0):
@@ -76,12 +81,14 @@ def _subscript(s: Scanner, node: cst.Subscript) -> None:
 def _call(s: Scanner, node: cst.Call) -> None:
     name = pycode.dotted(node.func) or ""
     if s.anchor is None:
-        s.table.calls.append(Located(node=node, scope=s.scope))
-    before, s.annotating = s.annotating, False
+        s.table.calls.append(Located(node=node, scope=s.scope, expecting=s.expecting))
+    before = s.annotating, s.expecting
+    s.annotating = False
     s.visit(node.func)
+    s.expecting |= statements.wants_error(node)
     for arg in node.args:
         s.visit(arg.value)
-    s.annotating = before
+    s.annotating, s.expecting = before
     first = node.args[0].value if node.args else None
     if name in _NARROWING and first is not None:
         shown = pycode.dotted(first)

@@ -35,6 +35,7 @@ class Scanner:
         self.type_checking = False
         self.guarded = False
         self.probing = False
+        self.expecting = False
         self.annotating = False
         self.anchor: cst.CSTNode | None = None
         self.held: list[tuple[Scope, Binding]] = []

@@ -53,6 +53,7 @@ def _exports(s: Scanner, node: cst.BaseExpression) -> None:
     try:
         value = pycode.literal(node)
     except pycode.NotLiteralError:
+        s.table.exports_more = True
         return
     if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
         s.table.exported = tuple(str(v) for v in value)
@@ -62,6 +63,7 @@ def _augmented(s: Scanner, node: cst.AugAssign) -> None:
     s.visit(node.value)
     if isinstance(node.target, cst.Name):
         s.bind(node.target.value, "augment", node.target, value=node.value)
+        s.table.exports_more |= node.target.value == "__all__"
     else:
         s.visit(node.target)
 
@@ -174,11 +176,21 @@ def _for(s: Scanner, node: cst.For) -> None:
 
 
 def _with(s: Scanner, node: cst.With) -> None:
+    before = s.expecting
     for item in node.items:
         s.visit(item.item)
         if item.asname is not None:
             s.target(item.asname.name, "with", item.item)
+        if isinstance(item.item, cst.Call) and wants_error(item.item):
+            s.expecting = True
     s.visit(node.body)
+    s.expecting = before
+
+
+def wants_error(node: cst.Call) -> bool:
+    """Whether a call says that what comes with it must fail: pytest's, unittest's."""
+    name = (pycode.dotted(node.func) or "").rpartition(".")[2]
+    return name == "raises" or name.startswith("assertRaises")
 
 
 def _delete(s: Scanner, node: cst.Del) -> None:

@@ -133,6 +133,13 @@ class Function:
     yields: bool = False
 
     @property
+    def bound(self) -> tuple[Parameter, ...]:
+        """What is left to give where the first argument is the object or its class."""
+        # `def f(*args)` takes that one among its others
+        takes_all = bool(self.parameters) and self.parameters[0].kind == "*"
+        return self.parameters if takes_all else self.parameters[1:]
+
+    @property
     def module(self) -> "ModuleTable":
         return self.defined_in.module
 
@@ -185,6 +192,8 @@ class Located(Generic[N]):
 
     node: N
     scope: Scope
+    expecting: bool = False
+    """Where an error is what is wanted: `with pytest.raises(…):`."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -208,5 +217,7 @@ class ModuleTable:
     exported: tuple[str, ...] | None = None
     """`__all__`, where it is a plain list."""
     exported_at: cst.CSTNode | None = None
+    exports_more: bool = False
+    """`__all__` is added to, or computed."""
     patched: set[str] = field(default_factory=set)
     """Attributes that are set on what is nobody's `self`."""

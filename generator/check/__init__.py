@@ -1,0 +1,58 @@
+"""`scaffold check`: faults that live between the files of any Python project on disk."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from generator import checks
+from generator.check import comments, disk, settings
+from generator.check.result import Result
+from generator.check.shown import show
+from generator.model import File, FileTree, Finding
+
+__all__ = ["Result", "check", "run", "show"]
+
+
+def check(paths: Iterable[Path | str] = (".",)) -> list[Finding]:
+    """What `scaffold check` finds in projects: folders, or files of them.
+
+    Raises:
+        UserError: there is no such path, or a project's own settings are wrong.
+    """
+    return [f for result in run(map(Path, paths)) for f in result.findings]
+
+
+def run(
+    paths: Iterable[Path], *, select: Collection[str] = (), ignore: Collection[str] = ()
+) -> Iterator[Result]:
+    """Check projects, one after the other; of files that were named, nothing else is told.
+
+    Args:
+        paths: folders, or files, which are checked by all that their projects hold.
+        select: the codes of the rules to apply; by default all.
+        ignore: those not to apply, taken from the others.
+
+    Raises:
+        UserError: there is no such path or rule, or a project's settings are wrong.
+    """
+    for place in disk.read(paths):
+        yield _check(place, settings.read(place).with_rules(select, ignore))
+
+
+def _check(place: disk.Place, chosen: settings.Settings) -> Result:
+    files = {p: data for p, data in place.files.items() if not chosen.excludes(p)}
+    tree = FileTree({p: File(data=data) for p, data in files.items()})
+    seen = dict(checks.run_portable(tree, chosen.rules, place.others).checks)
+    broken = {f.path: f"line {f.line}: {f.message}" for f in seen.pop("parse").findings}
+    every = sorted(f for one in seen.values() for f in one.findings)
+    found = [f for f in every if not place.only or f.path in place.only]
+    loud = [f for f in found if not comments.waves_through(files[f.path], f)]
+    unread = {place.shown(p): why for p, why in {**place.unread, **broken}.items()}
+    return Result(
+        findings=tuple(replace(f, path=place.shown(f.path)) for f in loud),
+        ignored=len(found) - len(loud),
+        unread=unread,
+        files=sum(p.endswith(".py") for p in files) - len(broken),
+        resolved=sum(one.resolved for one in seen.values()),
+        total=sum(one.total for one in seen.values()),
+    )

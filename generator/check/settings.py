@@ -1,0 +1,90 @@
+"""What a project says of its checks: the table [tool.scaffold.check] of its pyproject.toml."""
+
+import fnmatch
+import tomllib
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from generator import checks, suggest
+from generator.check.disk import Place
+from generator.errors import UserError
+
+_FILE = "pyproject.toml"
+_KEYS = ("select", "ignore", "exclude")
+RULES = tuple(c.code for c in checks.PORTABLE if c.name != "parse")
+"""Codes of the rules; a file that cannot be parsed is no fault between files."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Rules by their codes, and files that are passed over by patterns of their paths."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The codes to look for."""
+        return frozenset(self.select or RULES) - set(self.ignore)
+
+    def with_rules(
+        self, select: Collection[str], ignore: Collection[str]
+    ) -> "Settings":
+        """What is typed goes before what the project says.
+
+        Raises:
+            UserError: there is no such rule.
+        """
+        for code in (*select, *ignore):
+            if code not in RULES:
+                raise _no_rule(code)
+        return replace(
+            self,
+            select=tuple(select) or self.select,
+            ignore=(*self.ignore, *ignore),
+        )
+
+    def excludes(self, path: str) -> bool:
+        """Whether a file is passed over, or a folder that it lies in."""
+        parts = path.split("/")
+        above = ["/".join(parts[: i + 1]) for i in range(len(parts))]
+        return any(
+            fnmatch.fnmatch(p, e.strip("/")) for p in above for e in self.exclude
+        )
+
+
+def read(place: Place) -> Settings:
+    """The settings of a project; those of a pyproject.toml that cannot be read are none.
+
+    Raises:
+        UserError: a key or a rule that there is not, or not a list of texts.
+    """
+    document: Any = {}
+    with suppress(tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+        document = tomllib.loads(place.files.get(_FILE, b"").decode("utf-8"))
+    for key in ("tool", "scaffold", "check"):
+        document = document.get(key, {}) if isinstance(document, dict) else {}
+    where = f"{place.shown(_FILE)}: [tool.scaffold.check]"
+    if not isinstance(document, dict):
+        raise UserError(f"{where} must be a table")
+    for key, value in document.items():
+        if key not in _KEYS:
+            raise UserError(
+                f"{where}: unknown key '{key}'", hint=suggest.nearest(key, _KEYS)
+            )
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise UserError(f"{where}: {key} must be a list of texts")
+    found = Settings(**{k: tuple(v) for k, v in document.items()})
+    for code in (*found.select, *found.ignore):
+        if code not in RULES:
+            raise _no_rule(code, f"{where}: ")
+    return found
+
+
+def _no_rule(code: str, where: str = "") -> UserError:
+    return UserError(
+        f"{where}there is no rule '{code}'", hint=suggest.nearest(code, RULES)
+    )

@@ -1,0 +1,279 @@
+"""`scaffold check` on projects that nobody made for it, and what its page says of it."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Run
+
+from generator import checks
+from generator.check import check
+from generator.check.settings import RULES
+
+PAGE = (ROOT / "docs/check.md").read_text("utf-8")
+TRAIN = {
+    "model.py": "class Model:\n    def __init__(self, width):\n        self.width = width\n",
+    "train.py": "from model import Model, build\n\nModel(width=3, layers=2)\n",
+}
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        data = text if isinstance(text, bytes) else text.encode()
+        (folder / path).write_bytes(data)
+
+
+def examples() -> list[tuple[str, str, dict[str, str]]]:
+    """Code of the rule, "Fault" or "Fine", and the files, of each example of the page."""
+    found = []
+    for section in PAGE.split("\n### ")[1:]:
+        code = section.partition(":")[0]
+        for word, block in re.findall(
+            r"^(Fault|Fine):\n\n```python\n(.*?)^```", section, re.MULTILINE | re.DOTALL
+        ):
+            parts = re.split(r"^# (\S+\.py)\n", block, flags=re.MULTILINE)
+            files = dict(zip(parts[1::2], parts[2::2], strict=True))
+            found.append((code, word, files))
+    return found
+
+
+def test_the_page_has_two_examples_of_every_rule() -> None:
+    assert sorted(RULES) == ["SC101", "SC107", "SC201", "SC202"]
+    wanted = [(code, word) for code in RULES for word in ("Fault", "Fine")]
+    assert sorted((c, w) for c, w, _ in examples()) == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    ("code", "word", "files"), examples(), ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_the_examples_of_the_page_are_what_it_calls_them(
+    code: str, word: str, files: dict[str, str], tmp_path: Path
+) -> None:
+    write(tmp_path, files)
+    found = [finding.code for finding in check([tmp_path])]
+    assert found == ([code] if word == "Fault" else [])
+    script = "train.py" if (tmp_path / "app/train.py").exists() else "__init__.py"
+    name = "app.train" if (tmp_path / "app/__init__.py").exists() else "train"
+    name = "app" if script == "__init__.py" else name
+    folder = tmp_path if name.startswith("app") else tmp_path / "app"
+    (folder / "rows.csv").touch()
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {name}"], cwd=folder, capture_output=True
+    )
+    assert (done.returncode == 0) is (word == "Fine"), done.stderr
+
+
+def test_it_names_place_rule_and_the_nearest_right_choice(
+    run: Run, tmp_path: Path
+) -> None:
+    write(tmp_path / "p", TRAIN)
+    result = run("check", "p")
+    assert result.code == 1
+    assert result.out.splitlines() == [
+        "p/train.py:1: SC101 'model' has no name 'build' (see model.py)",
+        "p/train.py:3: SC201 Model() has no parameter 'layers' (defined in model.py:2)",
+        "   Checked 2 files, 3 of 3 references followed: 2 faults",
+    ]
+    assert result.err == ""
+
+
+def test_nothing_found_is_exit_code_0(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "x = 1\n", "b.py": "from a import x\n"})
+    result = run("check")
+    assert (result.code, result.err) == (0, "")
+    assert "Checked 2 files, 1 of 1 references followed: 0 faults" in result.out
+
+
+def test_json_and_annotations_say_the_same(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, TRAIN)
+    told = run("check", "--format", "json").json
+    assert told == run("check", "--json").json
+    assert told["exit_code"] == 1
+    assert told["references"] == {"resolved": 3, "total": 3}
+    assert [(f["path"], f["line"], f["code"]) for f in told["findings"]] == [
+        ("train.py", 1, "SC101"),
+        ("train.py", 3, "SC201"),
+    ]
+    lines = run("check", "--format", "github", "-q").out.splitlines()
+    assert lines[1] == (
+        "::error file=train.py,line=3,title=SC201::Model() has no parameter 'layers'"
+        " (defined in model.py:2)"
+    )
+
+
+def test_rules_are_chosen_by_flags_and_by_the_project(run: Run, tmp_path: Path) -> None:
+    def codes(*flags: str) -> list[str]:
+        return [f["code"] for f in run("check", "--json", *flags).json["findings"]]
+
+    write(tmp_path, TRAIN)
+    assert codes("--select", "SC101") == ["SC101"]
+    assert codes("--ignore", "SC101") == ["SC201"]
+    own = "[tool.scaffold.check]\nselect = ['SC201']\n"
+    write(tmp_path, {"pyproject.toml": own})
+    assert codes() == ["SC201"]
+    assert codes("--select", "SC101") == ["SC101"]  # what is typed goes before
+    write(tmp_path, {"pyproject.toml": "[tool.scaffold.check]\nexclude = ['tr*.py']\n"})
+    assert codes() == []
+
+
+def test_a_comment_waves_a_finding_through_and_is_counted(
+    run: Run, tmp_path: Path
+) -> None:
+    train = (
+        "from model import Model, build  # scaffold: ignore[SC101]\n"
+        "Model(width=3, layers=2)  # scaffold: ignore[SC101, SC202]\n"
+        "Model()  # scaffold: ignore\n"
+    )
+    write(tmp_path, {**TRAIN, "train.py": train})
+    result = run("check")
+    assert [line[:17] for line in result.out.splitlines()[:-1]] == ["train.py:2: SC201"]
+    assert "1 fault, 2 ignored" in result.out
+
+
+def test_a_file_is_checked_by_what_its_project_says(run: Run, tmp_path: Path) -> None:
+    write(
+        tmp_path / "p",
+        {
+            "pyproject.toml": "",
+            "lib/__init__.py": "",
+            "lib/model.py": "def build(): ...\n",
+            "lib/train.py": "from .model import bild\n",
+            "lib/other.py": "from .model import bild\n",
+        },
+    )
+    result = run("check", "p/lib/train.py", "p/lib/model.py", "-q")
+    assert result.code == 1
+    (line,) = result.out.splitlines()
+    assert "lib/train.py:1: SC101 '.model' has no name 'bild'" in line
+    assert os.path.normpath(line.partition(":")[0]) == "p/lib/train.py"
+
+
+def test_projects_within_a_project_are_apart(run: Run, tmp_path: Path) -> None:
+    inner = {
+        "pyproject.toml": "",
+        "util.py": "a = 1\n",
+        "run.py": "from util import b\n",
+    }
+    outer = {
+        "pyproject.toml": "",
+        "util.py": "b = 1\n",
+        "run.py": "from util import b\n",
+    }
+    write(tmp_path, outer)
+    write(tmp_path / "packages/one", inner)
+    assert [f.path for f in check([tmp_path])] == [
+        (tmp_path / "packages/one/run.py").as_posix()
+    ]
+
+
+def test_what_a_build_writes_is_not_missed(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            ".gitignore": "made/\n",
+            "app/__init__.py": "from ._version import version\nfrom ._C import fast\n",
+            "app/a.py": "from .made.x import y\nfrom .rows_pb2 import Row\n",
+            "app/b.py": "from .speed import quick\nfrom .large import thing\n",
+            "app/c.py": "from ._privat import x\n",
+            "app/_private.py": "x = 1\n",
+            "app/speed.cpython-311-x86_64-linux-gnu.so": b"\x7fELF",
+            "app/large.py": "#" * 2_000_001,
+        },
+    )
+    (finding,) = check([tmp_path])
+    assert finding.path.endswith("app/c.py")
+    assert "did you mean '._private'?" in finding.hint
+
+
+def test_what_must_fail_in_a_test_is_no_fault(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "model.py": TRAIN["model.py"],
+            "test_model.py": "import pytest\nfrom model import Model\n"
+            "def test():\n"
+            "    with pytest.raises(TypeError):\n        Model()\n"
+            "    pytest.raises(TypeError, lambda: Model(1, 2))\n"
+            "    Model(1).depth\n",
+        },
+    )
+    assert [(f.line, f.code) for f in check([tmp_path])] == [(7, "SC202")]
+
+
+def test_a_tree_that_cannot_be_read_is_survived(run: Run, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            **TRAIN,
+            "broken.py": "def f(:\n",
+            "binary.py": b"\x00\xff\xfe",
+            "deep.py": "(" * 300 + ")" * 300 + "\n",
+            "uses.py": "import broken\nimport binary\nbroken.f(1)\nbinary.x\n",
+            ".venv/lib/odd.py": "from nowhere_at_all import x\n",
+            "env/pyvenv.cfg": "",
+            "env/x.py": "from env import y\n",
+        },
+    )
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "gone.py").symlink_to(tmp_path / "never")
+    os.mkfifo(tmp_path / "pipe.py")
+    told = run("check", "--json").json
+    assert {f["path"] for f in told["findings"]} == {"train.py"}
+    assert set(told["unread"]) == {
+        *("broken.py", "binary.py", "deep.py", "gone.py", "pipe.py"),
+    }
+    result = run("check", "-v")
+    assert "note: 5 files could not be read" in result.err
+    assert "pipe.py: is no plain file" in result.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "pyproject", "said"),
+    [
+        (("nowhere",), "", "nowhere: there is no such file or folder"),
+        (("--select", "SC102"), "", "there is no rule 'SC102'; choose from SC101, "),
+        (("--ignore", "x"), "", "there is no rule 'x'; choose from SC101, "),
+        (("--format", "xml"), "", "'xml' is not one of 'text', 'json', 'github'"),
+        (
+            (),
+            "[tool.scaffold.check]\nselekt = []\n",
+            "pyproject.toml: [tool.scaffold.check]: unknown key 'selekt'; did you mean 'select'?",
+        ),
+        (
+            (),
+            "[tool.scaffold.check]\nignore = 'SC101'\n",
+            "pyproject.toml: [tool.scaffold.check]: ignore must be a list of texts",
+        ),
+        (
+            (),
+            "[tool.scaffold.check]\nignore = ['SC1']\n",
+            "[tool.scaffold.check]: there is no rule 'SC1'",
+        ),
+        ((), "[tool.scaffold]\ncheck = 3\n", "[tool.scaffold.check] must be a table"),
+    ],
+)
+def test_a_mistake_is_one_line(
+    arguments: tuple[str, ...], pyproject: str, said: str, run: Run, tmp_path: Path
+) -> None:
+    write(tmp_path, {"a.py": "", "pyproject.toml": pyproject})
+    result = run("check", *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+    assert len(result.err.splitlines()) == 1
+
+
+def test_our_own_repository_and_every_golden_project_have_no_fault(run: Run) -> None:
+    told = run("check", ROOT, "--json").json
+    assert told["findings"] == []
+    assert told["files"] > 1_000  # golden projects are among them
+    share = told["references"]["resolved"] / told["references"]["total"]
+    assert share > 0.85
+
+
+def test_every_portable_check_has_a_rule_or_is_the_parser() -> None:
+    assert {c.code for c in checks.PORTABLE} - set(RULES) == {"SC001"}
