@@ -17,16 +17,30 @@ from generator.model import Checked, Finding
 
 CODE = "SC107"
 
+Graph = dict[str, list["_Load"]]
+"""The loads of each module that was read, by its path."""
+
 _NO_VALUE = frozenset({"augment", "declare", "delete"})
 """Bindings that give a name none."""
 
 
-class _TooEarlyError(Exception):
-    """An import that fails: in which module, which one, and what it asks for too early."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Load:
+    """An import that runs as its module loads."""
 
-    def __init__(self, module: Module, found: Import, target: Module) -> None:
+    found: Import
+    modules: tuple[Module, ...]
+    """The project's modules that it loads, in order."""
+    asked: Module | None
+    """The one of them that must have the name; None where none must."""
+
+
+class _TooEarlyError(Exception):
+    """An import that fails: in which module, what it asks of, and which import that is at."""
+
+    def __init__(self, module: Module, load: _Load, at: Import) -> None:
         super().__init__()
-        self.module, self.found, self.target = module, found, target
+        self.module, self.load, self.at = module, load, at
 
 
 @dataclass(kw_only=True, eq=False)
@@ -34,33 +48,28 @@ class _Start:
     """A Python that has just begun: which modules it has loaded, and how far."""
 
     world: World
-    graph: dict[str, list[tuple[Import, tuple[Module, ...]]]]
+    graph: Graph
     reached: dict[str, Import | None] = field(default_factory=dict)
     """Modules that were begun: the import that each is at; None for the last one, done."""
 
     def run(self, module: Module, path: str) -> None:
         """Go through a module's imports; `path` is what it is remembered as."""
-        for found, targets in self.graph[module.path]:
-            self.reached[path] = found
-            if found.guarded:
+        for load in self.graph[module.path]:
+            self.reached[path] = load.found
+            if load.found.guarded:
                 with suppress(_TooEarlyError):
-                    self._follow(module, found, targets)
+                    self._follow(module, load)
             else:
-                self._follow(module, found, targets)
+                self._follow(module, load)
         self.reached[path] = None
 
-    def _follow(
-        self, module: Module, found: Import, targets: tuple[Module, ...]
-    ) -> None:
-        for target in targets:
-            if target.path and target.path not in self.reached:
+    def _follow(self, module: Module, load: _Load) -> None:
+        for target in load.modules:
+            if target.path not in self.reached:
                 self.run(target, target.path)
-        last = targets[-1]
-        at = self.reached.get(last.path)
-        if found.name not in (None, "*") and at is not None:
-            assert found.name is not None
-            if self._lacks(last, found.name, at):
-                raise _TooEarlyError(module, found, last)
+        at = self.reached.get(load.asked.path) if load.asked else None
+        if load.asked and at and self._lacks(load.asked, load.found.name or "", at):
+            raise _TooEarlyError(module, load, at)
 
     def _lacks(self, module: Module, name: str, at: Import) -> bool:
         """Whether a module that is at an import surely has no such name yet."""
@@ -84,8 +93,8 @@ def check(world: World) -> Checked:
         if all_of_them and len(failures) < len(starts):
             continue
         for failure in failures:
-            key = failure.module.path, id(failure.found)
-            findings.setdefault(key, _finding(world, failure, graph))
+            key = failure.module.path, id(failure.load)
+            findings.setdefault(key, _finding(world, failure))
     return Checked(findings=tuple(findings.values()))  # SC101 has counted the imports
 
 
@@ -94,8 +103,8 @@ def material(world: World) -> bool:
     return sum(bool(m.table and m.table.tree.body) for m in world.own()) >= 2
 
 
-def _loads(world: World, module: Module) -> Iterator[tuple[Import, tuple[Module, ...]]]:
-    """The imports that run as a module loads, each with the project's modules it loads."""
+def _loads(world: World, module: Module) -> Iterator[_Load]:
+    """What a module loads as it loads itself."""
     assert module.table is not None
     for found in module.table.imports:
         if not found.top_level or found.type_checking:
@@ -105,13 +114,14 @@ def _loads(world: World, module: Module) -> Iterator[tuple[Import, tuple[Module,
         target = exports.target(world.project, module, found)
         if target is None or target.table is None:
             continue
-        targets = [*_above(world, target), target]
-        if found.name:
+        modules, asked = [*_above(world, target), target], None
+        if found.name and found.name != "*":
             inner = exports.submodule(world.project, target, found.name)
-            own = found.name in target.table.root.bindings
-            if inner is not None and inner.table is not None and not own:
-                targets.append(inner)
-        yield found, tuple(targets)
+            if inner is None or found.name in target.table.root.bindings:
+                asked = target
+            elif inner.table is not None:
+                modules.append(inner)
+        yield _Load(found=found, modules=tuple(modules), asked=asked)
 
 
 def _above(world: World, module: Module) -> list[Module]:
@@ -130,20 +140,18 @@ def _above(world: World, module: Module) -> list[Module]:
     return found
 
 
-def _starts(
-    world: World, graph: dict[str, list[tuple[Import, tuple[Module, ...]]]]
-) -> Iterator[tuple[list[str], bool]]:
+def _starts(world: World, graph: Graph) -> Iterator[tuple[list[str], bool]]:
     """Where a program may begin; of several, whether it takes all of them to fail.
 
     That is what nobody imports, and each package from outside. Of a circle that hangs in
     the air nobody knows where it is entered.
     """
     imported = {
-        t.path
+        other.path
         for path, loads in graph.items()
-        for _, targets in loads
-        for t in targets
-        if t.path != path
+        for load in loads
+        for other in load.modules
+        if other.path != path
     }
     packages = {
         m.path
@@ -162,25 +170,17 @@ def _starts(
             yield sorted(reached - before), True
 
 
-def _reach(
-    graph: dict[str, list[tuple[Import, tuple[Module, ...]]]],
-    start: str,
-    found: set[str],
-) -> None:
+def _reach(graph: Graph, start: str, found: set[str]) -> None:
     """Add every module that loading one of them loads."""
     waiting = [start]
     while waiting:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += [t.path for _, targets in graph[path] for t in targets]
+            waiting += [m.path for load in graph[path] for m in load.modules]
 
 
-def _failure(
-    world: World,
-    graph: dict[str, list[tuple[Import, tuple[Module, ...]]]],
-    path: str,
-) -> _TooEarlyError | None:
+def _failure(world: World, graph: Graph, path: str) -> _TooEarlyError | None:
     """What goes wrong where a program begins with this module."""
     module = world.project.modules[path]
     start = _Start(world=world, graph=graph)
@@ -196,37 +196,16 @@ def _failure(
     return None
 
 
-def _finding(
-    world: World,
-    failure: _TooEarlyError,
-    graph: dict[str, list[tuple[Import, tuple[Module, ...]]]],
-) -> Finding:
-    found, target = failure.found, failure.target
+def _finding(world: World, failure: _TooEarlyError) -> Finding:
+    found, target = failure.load.found, failure.load.asked
+    assert target is not None
     assert target.table is not None
-    given = min(
-        target.line(b.node) for b in target.table.root.bindings[found.name or ""]
-    )
-    back = next(
-        f
-        for f, targets in graph[target.path]
-        if target.line(f.node) < given and _leads(graph, targets, failure.module.path)
-    )
+    bindings = target.table.root.bindings[found.name or ""]
+    given = min(target.line(binding.node) for binding in bindings)
     message = (
         f"'{found.name}' is imported from '{found.shown}' before it is there:"
         f" {target.path} imports this module, by way of its line"
-        f" {target.line(back.node)}, above '{found.name}' in line {given}"
+        f" {target.line(failure.at.node)}, above '{found.name}' in line {given}"
     )
     hint = "import inside the function that needs it, or move what both need elsewhere"
     return world.project.finding(CODE, failure.module, found.node, message, hint)
-
-
-def _leads(
-    graph: dict[str, list[tuple[Import, tuple[Module, ...]]]],
-    targets: tuple[Module, ...],
-    path: str,
-) -> bool:
-    """Whether loading some modules loads another one."""
-    found: set[str] = set()
-    for target in targets:
-        _reach(graph, target.path, found)
-    return path in found

@@ -67,6 +67,11 @@ SILENT = {
         "app/a.py": "def __getattr__(name): return 1\nfrom .b import y\nx = 1\n",
         "app/b.py": "from .a import x\ny = 2\n",
     },
+    "a module with its own name in it": {
+        "app/__init__.py": "from .b import b\n",
+        "app/a.py": "from . import b\n",
+        "app/b.py": "from . import a\ndef b(): ...\n",
+    },
     "a script that is loaded twice": {
         "a.py": "from b import y\nx = 1\nif __name__ == '__main__':\n    print(y)\n",
         "b.py": "import a\ny = 2\n",
