@@ -5,13 +5,13 @@ Python would load them from each place where somebody may begin.
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from generator.checks.reading import exports
 from generator.checks.reading.project import Module
-from generator.checks.reading.tables import Import
+from generator.checks.reading.tables import Binding, Import
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 
@@ -30,13 +30,18 @@ class _Load:
 
     found: Import
     modules: tuple[Module, ...]
-    """The project's modules that it loads, in order."""
-    asked: Module | None
-    """The one of them that must have the name; None where none must."""
+    """The project's modules that it loads in any case, in order; the last is asked for a name."""
+    inner: Module | None
+    """What it loads beside if that one has no such name (yet): its own module of that name."""
+
+    @property
+    def all(self) -> tuple[Module, ...]:
+        """The modules that it may load."""
+        return (*self.modules, self.inner) if self.inner else self.modules
 
 
 class _TooEarlyError(Exception):
-    """An import that fails: in which module, what it asks of, and which import that is at."""
+    """An import that fails: in which module, and at which import the one is that it asks."""
 
     def __init__(self, module: Module, load: _Load, at: Import) -> None:
         super().__init__()
@@ -64,24 +69,39 @@ class _Start:
         self.reached[path] = None
 
     def _follow(self, module: Module, load: _Load) -> None:
-        for target in load.modules:
-            if target.path not in self.reached:
-                self.run(target, target.path)
-        at = self.reached.get(load.asked.path) if load.asked else None
-        if load.asked and at and self._lacks(load.asked, load.found.name or "", at):
+        self._load(load.modules)
+        asked, name = load.modules[-1], load.found.name
+        if name in (None, "*"):
+            return
+        at, bindings = self.reached.get(asked.path), _given(asked, name or "")
+        if at is not None:
+            bindings = [b for b in bindings if asked.line(b.node) < asked.line(at.node)]
+        if not bindings and load.inner is not None:
+            self._load((load.inner,))
+        elif at is not None and not bindings and self._lacks(asked, name or ""):
             raise _TooEarlyError(module, load, at)
 
-    def _lacks(self, module: Module, name: str, at: Import) -> bool:
-        """Whether a module that is at an import surely has no such name yet."""
+    def _load(self, modules: Iterable[Module]) -> None:
+        for module in modules:
+            if module.path not in self.reached:
+                self.run(module, module.path)
+
+    def _lacks(self, module: Module, name: str) -> bool:
+        """Whether a module that has a name later surely has none of it before."""
         assert module.table is not None, "it was begun"
         root = module.table.root
         if root.dynamic or "__getattr__" in root.bindings or module.table.star_imports:
             return False
         if exports.submodule(self.world.project, module, name) is not None:
-            return False
-        given = [b for b in root.bindings.get(name, ()) if b.kind not in _NO_VALUE]
-        here = module.line(at.node)
-        return bool(given) and all(module.line(b.node) > here for b in given)
+            return False  # one that cannot be read
+        return bool(_given(module, name))
+
+
+def _given(module: Module, name: str) -> list[Binding]:
+    """What gives a module's name a value."""
+    assert module.table is not None
+    found = module.table.root.bindings.get(name, ())
+    return [binding for binding in found if binding.kind not in _NO_VALUE]
 
 
 def check(world: World) -> Checked:
@@ -114,14 +134,13 @@ def _loads(world: World, module: Module) -> Iterator[_Load]:
         target = exports.target(world.project, module, found)
         if target is None or target.table is None:
             continue
-        modules, asked = [*_above(world, target), target], None
-        if found.name and found.name != "*":
-            inner = exports.submodule(world.project, target, found.name)
-            if inner is None or found.name in target.table.root.bindings:
-                asked = target
-            elif inner.table is not None:
-                modules.append(inner)
-        yield _Load(found=found, modules=tuple(modules), asked=asked)
+        name = found.name if found.name != "*" else None
+        inner = exports.submodule(world.project, target, name) if name else None
+        yield _Load(
+            found=found,
+            modules=(*_above(world, target), target),
+            inner=inner if inner is not None and inner.table is not None else None,
+        )
 
 
 def _above(world: World, module: Module) -> list[Module]:
@@ -150,7 +169,7 @@ def _starts(world: World, graph: Graph) -> Iterator[tuple[list[str], bool]]:
         other.path
         for path, loads in graph.items()
         for load in loads
-        for other in load.modules
+        for other in load.all
         if other.path != path
     }
     packages = {
@@ -177,7 +196,7 @@ def _reach(graph: Graph, start: str, found: set[str]) -> None:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += [m.path for load in graph[path] for m in load.modules]
+            waiting += [m.path for load in graph[path] for m in load.all]
 
 
 def _failure(world: World, graph: Graph, path: str) -> _TooEarlyError | None:
@@ -197,11 +216,8 @@ def _failure(world: World, graph: Graph, path: str) -> _TooEarlyError | None:
 
 
 def _finding(world: World, failure: _TooEarlyError) -> Finding:
-    found, target = failure.load.found, failure.load.asked
-    assert target is not None
-    assert target.table is not None
-    bindings = target.table.root.bindings[found.name or ""]
-    given = min(target.line(binding.node) for binding in bindings)
+    found, target = failure.load.found, failure.load.modules[-1]
+    given = min(target.line(b.node) for b in _given(target, found.name or ""))
     message = (
         f"'{found.name}' is imported from '{found.shown}' before it is there:"
         f" {target.path} imports this module, by way of its line"

@@ -72,6 +72,11 @@ SILENT = {
         "app/a.py": "from . import b\n",
         "app/b.py": "from . import a\ndef b(): ...\n",
     },
+    "a module of a name that the package gives later": {
+        "app/__init__.py": "from . import mapper as lib\nfrom .b import mapper\n",
+        "app/mapper.py": "x = 1\nfrom .b import y\n",
+        "app/b.py": "from .mapper import x\ny = 2\ndef mapper(): ...\n",
+    },
     "a script that is loaded twice": {
         "a.py": "from b import y\nx = 1\nif __name__ == '__main__':\n    print(y)\n",
         "b.py": "import a\ny = 2\n",
