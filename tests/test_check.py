@@ -190,6 +190,33 @@ def test_what_a_build_writes_is_not_missed(tmp_path: Path) -> None:
     assert "did you mean '._private'?" in finding.hint
 
 
+def test_what_foreign_code_does_is_no_fault(tmp_path: Path) -> None:
+    """Habits that were met in packages of PyPI, each of which was once called a fault."""
+    write(
+        tmp_path,
+        {
+            "app/__init__.py": "from .one import *\nfrom .two import *\n",
+            "app/one/__init__.py": "from app.one import area\n",
+            "app/one/area.py": "def find(): ...\n",
+            "app/two/__init__.py": "",
+            "app/two/area.py": "def other(): ...\n",
+            "app/lazy.py": "import sys\nsetattr(sys.modules[__name__], 'made', 1)\n",
+            "app/kinds.py": "import contextlib\n"
+            "class Plain:\n    def __init__(*args): ...\n"
+            "    @classmethod\n    @contextlib.contextmanager\n"
+            "    def held(cls, file): yield file\n"
+            "class Put:\n    def __set__(self, owner, value): ...\n"
+            "class Got:\n    def __get__(self, owner, kind): return owner\n"
+            "class Owner:\n    put = Put()\n    got = Got()\n",
+            "use.py": "import app\nfrom app import lazy\nfrom app.kinds import Owner, Plain\n"
+            "app.area.find()\nlazy.made\nPlain(1, 2)\n"
+            "with Plain.held(file=1): ...\n"
+            "Owner().put.keys()\nOwner().got.anything\n",
+        },
+    )
+    assert [str(f) for f in check([tmp_path])] == []
+
+
 def test_what_must_fail_in_a_test_is_no_fault(tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -256,8 +256,10 @@ class Infer:
     def member(self, member: Member, *, bound: bool) -> Value:
         """What an attribute of a class is, or of its instances."""
         found = self._member(member, bound=bound)
-        if isinstance(found, Instance) and found.info.member("__get__"):
-            return None  # a descriptor gives what it likes
+        if isinstance(found, Instance) and any(
+            found.info.member(name) for name in ("__get__", "__set__")
+        ):
+            return None  # a descriptor gives what it likes, or what it put elsewhere
         return found
 
     def _member(self, member: Member, *, bound: bool) -> Value:
