@@ -5,7 +5,6 @@ in the folder `marian` beside the pairs.
 """
 
 import argparse
-import csv
 import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,13 +32,8 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     target: Path = parser.parse_args().target
     rows = list(pairs())
-    texts = (text for pair in rows for text in pair)
-    marian.write(target.parent / "marian", texts, pieces=600, width=128)
-    with target.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("source", "target"))
-        writer.writerows(rows)
-    print(f"{target}: {len(rows):,} pairs")
+    model = target.parent / "marian"
+    marian.write_pairs(target, rows, model, pieces=600, width=128)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,30 @@
-"""Writes a small Marian with random weights, and a tokeniser made of the texts it is to learn.
+"""Writes pairs of texts, and beside them a small Marian that is to learn them.
 
-No pretrained model of this kind arrives with a package.
+No pretrained model of this kind arrives with a package, so its weights are random; its
+tokeniser is made of the texts.
 """
 
-from collections.abc import Iterable
+import csv
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+
+def write_pairs(
+    target: Path,
+    rows: Sequence[tuple[str, str]],
+    model: Path,
+    *,
+    pieces: int,
+    width: int,
+) -> None:
+    """Write the pairs as CSV, and a model for both sides; see `write`."""
+    write(model, (text for pair in rows for text in pair), pieces=pieces, width=width)
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("source", "target"))
+        writer.writerows(rows)
+    print(f"{target}: {len(rows):,} pairs")
 
 
 def write(folder: Path, texts: Iterable[str], *, pieces: int, width: int) -> None:

@@ -6,7 +6,6 @@ most often. The model (benchmarks/marian.py) lies in the folder `marian-messages
 """
 
 import argparse
-import csv
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -61,13 +60,8 @@ def main() -> None:
     target: Path = parser.parse_args().target
     with tempfile.TemporaryDirectory() as folder:
         rows = list(pairs(messages(Path(folder))))
-    texts = (text for pair in rows for text in pair)
-    marian.write(target.parent / "marian-messages", texts, pieces=4_000, width=192)
-    with target.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("source", "target"))
-        writer.writerows(rows)
-    print(f"{target}: {len(rows):,} pairs")
+    model = target.parent / "marian-messages"
+    marian.write_pairs(target, rows, model, pieces=4_000, width=192)
 
 
 if __name__ == "__main__":

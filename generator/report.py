@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -74,7 +75,7 @@ class Report:
         for finding in found:
             template = tree[finding.path].template if finding.path in tree else ""
             origin = f" [template {template}]" if template else ""
-            entries.append(_finding(finding) | {"template": template})
+            entries.append(asdict(finding) | {"template": template})
             if not self.as_json:
                 self._err.line("fault:", f"{finding}{origin}", "bold red")
         self._facts["findings"] = entries
@@ -144,14 +145,3 @@ class _Stream:
 
 
 _RAW: dict[str, Any] = {"markup": False, "highlight": False, "soft_wrap": True}
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "path": finding.path,
-        "line": finding.line,
-        "message": finding.message,
-        "hint": finding.hint,
-        "level": finding.level,
-    }

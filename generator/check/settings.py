@@ -2,7 +2,7 @@
 
 import fnmatch
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -38,9 +38,7 @@ class Settings:
         Raises:
             UserError: there is no such rule.
         """
-        for code in (*select, *ignore):
-            if code not in RULES:
-                raise _no_rule(code)
+        _refuse_unknown((*select, *ignore))
         return replace(
             self,
             select=tuple(select) or self.select,
@@ -78,13 +76,12 @@ def read(place: Place) -> Settings:
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise UserError(f"{where}: {key} must be a list of texts")
     found = Settings(**{k: tuple(v) for k, v in document.items()})
-    for code in (*found.select, *found.ignore):
-        if code not in RULES:
-            raise _no_rule(code, f"{where}: ")
+    _refuse_unknown((*found.select, *found.ignore), f"{where}: ")
     return found
 
 
-def _no_rule(code: str, where: str = "") -> UserError:
-    return UserError(
-        f"{where}there is no rule '{code}'", hint=suggest.nearest(code, RULES)
-    )
+def _refuse_unknown(codes: Iterable[str], where: str = "") -> None:
+    for code in codes:
+        if code not in RULES:
+            hint = suggest.nearest(code, RULES)
+            raise UserError(f"{where}there is no rule '{code}'", hint=hint)

@@ -131,11 +131,7 @@ class Memory:
         self.seen: Recent[_Seen] = Recent((len(_VIEWS) - 1) * PROJECTS)
 
 
-def run(
-    tree: FileTree,
-    facts: Facts,
-    memory: Memory | None = None,
-) -> CheckReport:
+def run(tree: FileTree, facts: Facts, memory: Memory | None = None) -> CheckReport:
     """Run every check over a project that was made here, and expect something of each.
 
     Args:
