@@ -121,6 +121,20 @@ def test_rules_are_chosen_by_flags_and_by_the_project(run: Run, tmp_path: Path) 
     assert codes() == []
 
 
+def test_what_is_excluded_is_still_there_for_others(run: Run, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "pyproject.toml": "[tool.scaffold.check]\nexclude = ['app/old']\n",
+            "app/__init__.py": "from .old.rows import Rows\nRows(1)\n",
+            "app/old/__init__.py": "from .gone import x\n",
+            "app/old/rows.py": "class Rows:\n    def __init__(self): ...\n",
+        },
+    )
+    (finding,) = run("check", "--json").json["findings"]
+    assert (finding["path"], finding["code"]) == ("app/__init__.py", "SC201")
+
+
 def test_a_comment_waves_a_finding_through_and_is_counted(
     run: Run, tmp_path: Path
 ) -> None:

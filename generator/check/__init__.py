@@ -40,12 +40,12 @@ def run(
 
 
 def _check(place: disk.Place, chosen: settings.Settings) -> Result:
-    files = {p: data for p, data in place.files.items() if not chosen.excludes(p)}
+    files = place.files  # what is excluded is still what others import
     tree = FileTree({p: File(data=data) for p, data in files.items()})
     seen = dict(checks.run_portable(tree, chosen.rules, place.others).checks)
     broken = {f.path: f"line {f.line}: {f.message}" for f in seen.pop("parse").findings}
-    every = sorted(f for one in seen.values() for f in one.findings)
-    found = [f for f in every if not place.only or f.path in place.only]
+    told = place.only or {path for path in files if not chosen.excludes(path)}
+    found = sorted(f for one in seen.values() for f in one.findings if f.path in told)
     loud = [f for f in found if not comments.waves_through(files[f.path], f)]
     unread = {place.shown(p): why for p, why in {**place.unread, **broken}.items()}
     return Result(

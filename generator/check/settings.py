@@ -19,7 +19,7 @@ RULES = tuple(c.code for c in checks.PORTABLE if c.name != "parse")
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Rules by their codes, and files that are passed over by patterns of their paths."""
+    """Rules by their codes, and files of which nothing is told, by patterns of their paths."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Settings:
         )
 
     def excludes(self, path: str) -> bool:
-        """Whether a file is passed over, or a folder that it lies in."""
+        """Whether nothing is told of a file, or of a folder that it lies in."""
         parts = path.split("/")
         above = ["/".join(parts[: i + 1]) for i in range(len(parts))]
         return any(
