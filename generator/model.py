@@ -1,8 +1,8 @@
 """The frozen values that travel: Spec -> Plan -> FileTree -> CheckReport -> Report."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
 
 Scalar = str | int | float | bool
 ConfigValue = Scalar | tuple[Scalar, ...]
@@ -140,15 +140,40 @@ class FileTree(Mapping[str, File]):
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
+class Place:
+    """A place in a file; lines and columns count from 1, and 0 is none in particular."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
 class Finding:
     """One problem in an output."""
 
     path: str
     line: int
+    column: int = 0
     code: str
     message: str
     hint: str = ""
     level: Literal["error", "warning"] = "error"
+    other: Place | None = field(default=None, compare=False)
+    """The other end: where what is meant is defined, or what is contradicted stands."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as programs get it."""
+        facts = asdict(self) | {"file": self.path, "other": None}
+        del facts["path"]
+        if self.other is not None:
+            end = asdict(self.other) | {"file": self.other.path}
+            del end["path"]
+            facts["other"] = end
+        return facts
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path

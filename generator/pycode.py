@@ -207,8 +207,8 @@ def _arithmetic(
     raise NotLiteralError
 
 
-def lines(tree: cst.Module) -> Mapping[cst.CSTNode, int]:
-    """The line of every node: costs more than parsing, so it is asked for only with a finding."""
+def positions(tree: cst.Module) -> Mapping[cst.CSTNode, tuple[int, int]]:
+    """Line and column of every node, from 1: costs more than parsing, so only for a finding."""
     wrapper = MetadataWrapper(tree, unsafe_skip_copy=True)
-    positions = wrapper.resolve(PositionProvider)
-    return {node: place.start.line for node, place in positions.items()}
+    found = wrapper.resolve(PositionProvider)
+    return {n: (at.start.line, at.start.column + 1) for n, at in found.items()}

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -75,7 +74,7 @@ class Report:
         for finding in found:
             template = tree[finding.path].template if finding.path in tree else ""
             origin = f" [template {template}]" if template else ""
-            entries.append(asdict(finding) | {"template": template})
+            entries.append(finding.as_json() | {"template": template})
             if not self.as_json:
                 self._err.line("fault:", f"{finding}{origin}", "bold red")
         self._facts["findings"] = entries

@@ -49,10 +49,18 @@ def _check(place: disk.Place, chosen: settings.Settings) -> Result:
     loud = [f for f in found if not comments.waves_through(files[f.path], f)]
     unread = {place.shown(p): why for p, why in {**place.unread, **broken}.items()}
     return Result(
-        findings=tuple(replace(f, path=place.shown(f.path)) for f in loud),
+        findings=tuple(_shown(place, f) for f in loud),
         ignored=len(found) - len(loud),
         unread=unread,
         files=sum(p.endswith(".py") for p in files) - len(broken),
         resolved=sum(one.resolved for one in seen.values()),
         total=sum(one.total for one in seen.values()),
     )
+
+
+def _shown(place: disk.Place, finding: Finding) -> Finding:
+    """A finding whose paths are as somebody would type them."""
+    other = finding.other
+    if other is not None:
+        other = replace(other, path=place.shown(other.path))
+    return replace(finding, path=place.shown(finding.path), other=other)

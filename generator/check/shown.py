@@ -1,7 +1,6 @@
 """What `scaffold check` prints: lines for people, annotations for GitHub, facts for JSON."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Literal
 
 from generator.check.result import Result
@@ -24,7 +23,7 @@ def show(report: Report, results: Iterable[Result], form: Form) -> None:
     )
     unread = {path: why for result in every for path, why in result.unread.items()}
     report.add(
-        findings=[asdict(finding) for finding in findings],
+        findings=[finding.as_json() for finding in findings],
         files=files,
         references={"resolved": resolved, "total": total},
         ignored=ignored,

@@ -206,7 +206,10 @@ def _run(check: Check, world: World, *, must: bool = True) -> Checked:
             check, found, f"looked at nothing: 0 of {found.total} references resolved"
         )
     # One statement may import several names from what is not there: said once is enough.
-    return replace(found, findings=tuple(dict.fromkeys(found.findings)))
+    once: dict[Finding, Finding] = {}
+    for finding in found.findings:
+        once.setdefault(replace(finding, column=0), finding)
+    return replace(found, findings=tuple(once.values()))
 
 
 def _failed(check: Check, found: Checked, what: str) -> Checked:

@@ -43,9 +43,9 @@ def check(world: World) -> Checked:
                 place = defined(world.project, base.info.cls.module, base.info.cls.node)
                 nearest = meant(name, base.info.names())
                 message = f"{base.info.name} has no attribute '{name}'"
-                note = hint(place, nearest)
+                note = hint(f"defined in {place}", nearest)
                 findings.append(
-                    world.project.finding(CODE, module, node, message, note)
+                    world.project.finding(CODE, module, node, message, note, place)
                 )
     return Checked(findings=tuple(findings), resolved=resolved, total=total)
 

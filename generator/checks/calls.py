@@ -52,9 +52,14 @@ def check(world: World) -> Checked:
             for misfit in misfits(signature, node, call.args, partial=call.partial):
                 place = defined(world.project, signature.table, signature.node)
                 word = misfit.keyword
-                note = hint(place, meant(word, signature.names()) if word else "")
+                note = hint(
+                    f"defined in {place}",
+                    meant(word, signature.names()) if word else "",
+                )
                 findings.append(
-                    world.project.finding(CODE, module, misfit.at, misfit.message, note)
+                    world.project.finding(
+                        CODE, module, misfit.at, misfit.message, note, place
+                    )
                 )
     return Checked(findings=tuple(findings), resolved=resolved, total=total)
 

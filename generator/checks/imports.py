@@ -6,12 +6,12 @@ from typing import Literal
 import libcst as cst
 
 from generator.checks.reading import exports
-from generator.checks.reading.names import hint, meant
-from generator.checks.reading.project import Module
+from generator.checks.reading.names import hint, meant, nearest
+from generator.checks.reading.project import Module, Project
 from generator.checks.reading.tables import Import, ModuleTable
 from generator.checks.reading.values import ModuleValue
 from generator.checks.reading.world import World
-from generator.model import Checked, Finding
+from generator.model import Checked, Finding, Place
 
 CODE = "SC101"
 
@@ -93,12 +93,12 @@ def _no_module(world: World, module: Module, found: Import) -> Finding:
         known = project.at(folder)
         stems = project.submodules(known) if known else ()
         dots = "." * found.level
-        nearest = meant(found.shown, [dots + stem for stem in stems])
+        near = meant(found.shown, [dots + stem for stem in stems])
     else:
         names = [m.name for m in project.modules.values()]
-        nearest = meant(found.module, names)
+        near = meant(found.module, names)
     message = f"there is no module '{found.shown}'"
-    return project.finding(CODE, module, found.node, message, nearest)
+    return project.finding(CODE, module, found.node, message, near)
 
 
 def _no_name(
@@ -110,26 +110,35 @@ def _no_name(
     shown: str,
 ) -> Finding:
     project = world.project
-    elsewhere = [
-        m.path
-        for m, table in project
-        if m is not target and {"class", "function"} & _kinds(table, name)
-    ]
-    nearest = meant(name, exports.names(project, target))
-    place = (
-        f"it is defined in {elsewhere[0]}"
-        if len(elsewhere) == 1 and not nearest
-        else ""
-    )
+    near = nearest(name, exports.names(project, target))
+    elsewhere = [] if near else list(_defining(project, target, name))
+    place = elsewhere[0] if len(elsewhere) == 1 else None
     where = target.path or f"{target.folder}/"
-    message = f"'{shown}' has no name '{name}'"
-    return project.finding(
-        CODE, module, node, message, hint(f"see {where}", nearest, place)
+    note = hint(
+        f"see {where}",
+        f"did you mean '{near}'?" if near else "",
+        f"it is defined in {place.path}" if place else "",
     )
+    message = f"'{shown}' has no name '{name}'"
+    other = place or _given(target, near) or Place(path=where)
+    return project.finding(CODE, module, node, message, note, other)
 
 
-def _kinds(table: ModuleTable, name: str) -> set[str]:
-    return {b.kind for b in table.root.bindings.get(name, ())}
+def _defining(project: Project, besides: Module, name: str) -> Iterator[Place]:
+    """Where other modules define a class or function of this name."""
+    for module, table in project:
+        if module is not besides:
+            for binding in table.root.bindings.get(name, ()):
+                if binding.kind in ("class", "function"):
+                    yield module.place(binding.node)
+                    break
+
+
+def _given(module: Module, name: str | None) -> Place | None:
+    """Where a module gives a name its meaning."""
+    if module.table is None or name not in module.table.root.bindings:
+        return None
+    return module.place(module.table.root.bindings[name or ""][0].node)
 
 
 def _attributes(
@@ -161,8 +170,8 @@ def _exported(
         answer = exports.lookup(world.project, module, name)
         if answer == "missing" and table.exported_at is not None:
             message = f"__all__ lists '{name}', which the module does not define"
-            nearest = meant(name, table.root.bindings)
+            near = meant(name, table.root.bindings)
             at = table.exported_at
-            yield answer, world.project.finding(CODE, module, at, message, nearest)
+            yield answer, world.project.finding(CODE, module, at, message, near)
         else:
             yield answer, None

@@ -224,4 +224,5 @@ def _finding(world: World, failure: _TooEarlyError) -> Finding:
         f" {target.line(failure.at.node)}, above '{found.name}' in line {given}"
     )
     hint = "import inside the function that needs it, or move what both need elsewhere"
-    return world.project.finding(CODE, failure.module, found.node, message, hint)
+    other = target.place(failure.at.node)
+    return world.project.finding(CODE, failure.module, found.node, message, hint, other)

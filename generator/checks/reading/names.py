@@ -3,8 +3,11 @@
 import difflib
 from collections.abc import Iterable
 
-from generator.checks.reading.project import Module, Project
+import libcst as cst
+
+from generator.checks.reading.project import Project
 from generator.checks.reading.tables import ModuleTable
+from generator.model import Place
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
@@ -27,8 +30,6 @@ def hint(*parts: str) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def defined(project: Project, table: ModuleTable, node: object) -> str:
-    """`defined in tuning.py:18`."""
-    module: Module = project.module_of(table)
-    line = module.line(node)  # type: ignore[arg-type]
-    return f"defined in {module.path}:{line}" if line else f"defined in {module.path}"
+def defined(project: Project, table: ModuleTable, node: cst.CSTNode) -> Place:
+    """Where a node of a module stands, for `defined in tuning.py:18`."""
+    return project.module_of(table).place(node)

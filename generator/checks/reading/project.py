@@ -15,7 +15,7 @@ from generator import pycode
 from generator.checks.reading.gitignore import GitIgnore
 from generator.checks.reading.scan import scan
 from generator.checks.reading.tables import ModuleTable
-from generator.model import Dependency, Finding, Seam
+from generator.model import Dependency, Finding, Place, Seam
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +61,17 @@ class Module:
         """Where its submodules lie; empty for a plain module."""
 
     @cached_property
-    def _lines(self) -> Mapping[cst.CSTNode, int]:
-        return pycode.lines(self.table.tree) if self.table else {}
+    def _positions(self) -> Mapping[cst.CSTNode, tuple[int, int]]:
+        return pycode.positions(self.table.tree) if self.table else {}
+
+    def place(self, node: cst.CSTNode) -> Place:
+        """The place of a node of this module."""
+        line, column = self._positions.get(node, (0, 0))
+        return Place(path=self.path, line=line, column=column)
 
     def line(self, node: cst.CSTNode) -> int:
         """The line of a node of this module."""
-        return self._lines.get(node, 0)
+        return self.place(node).line
 
     @property
     def is_test(self) -> bool:
@@ -298,12 +303,24 @@ class Project:
     # -- findings ---------------------------------------------------------------------------
 
     def finding(
-        self, code: str, module: Module, node: cst.CSTNode, message: str, hint: str = ""
+        self,
+        code: str,
+        module: Module,
+        node: cst.CSTNode,
+        message: str,
+        hint: str = "",
+        other: Place | None = None,
     ) -> Finding:
-        """A finding at a node's line."""
-        line = module.line(node)
+        """A finding at a node's place."""
+        at = module.place(node)
         return Finding(
-            path=module.path, line=line, code=code, message=message, hint=hint
+            path=module.path,
+            line=at.line,
+            column=at.column,
+            code=code,
+            message=message,
+            hint=hint,
+            other=other,
         )
 
 
