@@ -1,7 +1,7 @@
 """The frozen values that travel: Spec -> Plan -> FileTree -> CheckReport -> Report."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, get_args
 
 Scalar = str | int | float | bool
@@ -189,6 +189,13 @@ class Checked:
     resolved: int = 0
     total: int = 0
     """References that it looked at; `total - resolved` could not be followed."""
+
+    def without_repeats(self) -> "Checked":
+        """One statement may import several names from what is not there: said once is enough."""
+        once: dict[Finding, Finding] = {}
+        for finding in self.findings:
+            once.setdefault(replace(finding, column=0), finding)
+        return replace(self, findings=tuple(once.values()))
 
 
 @dataclass(frozen=True, kw_only=True)

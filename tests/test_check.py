@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Run
 
-from generator import checks
 from generator.check import check
 from generator.check.settings import RULES
 
@@ -331,7 +330,3 @@ def test_our_own_repository_and_every_golden_project_have_no_fault(run: Run) -> 
     assert told["files"] > 1_000  # golden projects are among them
     share = told["references"]["resolved"] / told["references"]["total"]
     assert share > 0.85
-
-
-def test_every_portable_check_has_a_rule_or_is_the_parser() -> None:
-    assert {c.code for c in checks.PORTABLE} - set(RULES) == {"SC001"}

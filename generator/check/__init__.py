@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from generator import checks
 from generator.check import comments, disk, settings
 from generator.check.result import Result
 from generator.check.shown import show
+from generator.checks import portable
 from generator.model import File, FileTree, Finding
 
 __all__ = ["Result", "check", "run", "show"]
@@ -42,8 +42,8 @@ def run(
 def _check(place: disk.Place, chosen: settings.Settings) -> Result:
     files = place.files  # what is excluded is still what others import
     tree = FileTree({p: File(data=data) for p, data in files.items()})
-    seen = dict(checks.run_portable(tree, chosen.rules, place.others).checks)
-    broken = {f.path: f"line {f.line}: {f.message}" for f in seen.pop("parse").findings}
+    seen, faults = portable.run(tree, chosen.rules, place.others)
+    broken = {f.path: f"line {f.line}: {f.message}" for f in faults}
     told = place.only or {path for path in files if not chosen.excludes(path)}
     found = sorted(f for one in seen.values() for f in one.findings if f.path in told)
     loud = [f for f in found if not comments.waves_through(files[f.path], f)]
@@ -52,7 +52,7 @@ def _check(place: disk.Place, chosen: settings.Settings) -> Result:
         findings=tuple(_shown(place, f) for f in loud),
         ignored=len(found) - len(loud),
         unread=unread,
-        files=sum(p.endswith(".py") for p in files) - len(broken),
+        files=sum(p.endswith(".py") and p not in broken for p in files),
         resolved=sum(one.resolved for one in seen.values()),
         total=sum(one.total for one in seen.values()),
     )

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.checks.reading.project import is_text
 from generator.errors import UserError
 from generator.pycode import MAX_BYTES
 
 _OWN = ("pyproject.toml", "setup.py", "setup.cfg")
 _MARKS = (*_OWN, ".git")
 """What stands at the root of a project; of one within another, the first three."""
-_READ = ("pyproject.toml", ".gitignore")
+_TEXT = 400_000
+"""Bytes: of what is no code, larger files hold data."""
+_HIDDEN = frozenset({".github", ".circleci"})
+"""Hidden folders that say how the project is run."""
 _BUILT = frozenset({"__pycache__", "build", "dist", "node_modules", "site-packages"})
 
 
@@ -26,7 +30,7 @@ class Place:
     others: tuple[str, ...]
     """Files that are there and not read."""
     unread: Mapping[str, str]
-    """Python files that could not be read, and why."""
+    """Files that could not be read, and why."""
 
     def shown(self, path: str) -> str:
         """A path as somebody would type it from the current folder."""
@@ -82,13 +86,17 @@ def _place(root: Path, paths: Iterable[Path], only: frozenset[str]) -> Place:
     unread: dict[str, str] = {}
     for path in paths:
         name = path.relative_to(root).as_posix()
-        if not (name.endswith(".py") or name in _READ):
+        if not is_text(name):
             others.append(name)
             continue
         try:
             if not path.is_file():  # a pipe would never end
                 raise OSError(0, "is no plain file")
-            if path.stat().st_size > MAX_BYTES:
+            size = path.stat().st_size
+            if size > _TEXT and not name.endswith(".py"):
+                others.append(name)
+                continue
+            if size > MAX_BYTES:
                 raise OSError(0, f"is larger than {MAX_BYTES:,} bytes")
             files[name] = path.read_bytes()
         except OSError as error:
@@ -124,7 +132,7 @@ def _is_passed_over(folder: Path) -> bool:
     name = folder.name
     return (
         name in _BUILT
-        or name.startswith(".")
+        or (name.startswith(".") and name not in _HIDDEN)
         or name.endswith(".egg-info")
         or (folder / "pyvenv.cfg").exists()
     )

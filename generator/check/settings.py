@@ -7,14 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from generator import checks, suggest
+from generator import suggest
 from generator.check.disk import Place
+from generator.checks import portable
 from generator.errors import UserError
 
 _FILE = "pyproject.toml"
 _KEYS = ("select", "ignore", "exclude")
-RULES = tuple(c.code for c in checks.PORTABLE if c.name != "parse")
-"""Codes of the rules; a file that cannot be parsed is no fault between files."""
+RULES = tuple(portable.RULES)
+"""The codes of the rules."""
 
 
 @dataclass(frozen=True, kw_only=True)

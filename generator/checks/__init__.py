@@ -1,7 +1,7 @@
 """Proves every cross-file reference of a project in memory; one check a module."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
 from typing import Any, Literal
@@ -14,7 +14,6 @@ from generator.checks import (
     dependencies,
     docs,
     imports,
-    loading,
     makefile,
     parse,
     pyproject,
@@ -30,13 +29,11 @@ from generator.model import Checked, CheckReport, FileTree, Finding
 
 __all__ = [
     "CHECKS",
-    "PORTABLE",
     "SILENT",
     "Check",
     "Facts",
     "Memory",
     "run",
-    "run_portable",
 ]
 
 SILENT = "SC000"
@@ -109,11 +106,6 @@ CHECKS: tuple[Check, ...] = tuple(
 )
 """What projects that are made here are held to: the house's own rules are among them."""
 
-PORTABLE: tuple[Check, ...] = tuple(
-    _check(module) for module in (parse, imports, loading, calls, attributes)
-)
-"""What holds for any project: faults between its files, and no matter of taste."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
@@ -156,24 +148,6 @@ def run(tree: FileTree, facts: Facts, memory: Memory | None = None) -> CheckRepo
     return CheckReport(checks={check.name: found[check.name] for check in CHECKS})
 
 
-def run_portable(
-    tree: FileTree, codes: Collection[str], others: Collection[str] = ()
-) -> CheckReport:
-    """Run checks that hold for any project, whoever wrote it; it may give them nothing to do.
-
-    What cannot be parsed is told in any case, by the check of that name.
-
-    Args:
-        tree: its Python files, and what says where they are imported from.
-        codes: of the checks to run.
-        others: files that exist as well.
-    """
-    files = {path: file.data for path, file in tree.items()}
-    world = World(project=Project(files, Facts(package="", built=True), paths=others))
-    chosen = [check for check in PORTABLE if check.code in (*codes, parse.CODE)]
-    return CheckReport(checks={c.name: _run(c, world, must=False) for c in chosen})
-
-
 def _look(
     view: View,
     files: Mapping[str, bytes],
@@ -189,27 +163,18 @@ def _look(
     )
 
 
-def _run(check: Check, world: World, *, must: bool = True) -> Checked:
-    """What a check finds; `must` says whether it has to find something to look at."""
+def _run(check: Check, world: World) -> Checked:
     try:
         found = check.run(world)
-        none = found.resolved == 0 and not found.findings
-        silent = must and none and check.material(world)
     except RecursionError:
-        if not must:
-            return Checked()
         return _failed(
             check, Checked(), "met code that nests too deeply to be followed"
         )
-    if silent:
-        return _failed(
-            check, found, f"looked at nothing: 0 of {found.total} references resolved"
-        )
-    # One statement may import several names from what is not there: said once is enough.
-    once: dict[Finding, Finding] = {}
-    for finding in found.findings:
-        once.setdefault(replace(finding, column=0), finding)
-    return replace(found, findings=tuple(once.values()))
+    none = found.resolved == 0 and not found.findings
+    if none and check.material(world):
+        what = f"looked at nothing: 0 of {found.total} references resolved"
+        return _failed(check, found, what)
+    return found.without_repeats()
 
 
 def _failed(check: Check, found: Checked, what: str) -> Checked:

@@ -1,9 +1,9 @@
 """configs/*.toml have keys and values of the config dataclasses; default.toml has them all."""
 
-import re
 from dataclasses import dataclass
 
 from generator.checks.reading import references
+from generator.checks.reading.toml_lines import key_lines
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 
@@ -85,19 +85,3 @@ def material(world: World) -> bool:
     """There are config files with keys, and a package that must read them."""
     tables = [t for p, t in world.project.toml.items() if p.startswith(FOLDER)]
     return any(tables) and bool(world.own())
-
-
-def key_lines(text: str) -> dict[str, int]:
-    """The line of each key of a TOML file that is written the usual way."""
-    found: dict[str, int] = {}
-    table = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        heading = re.match(r"\s*\[\[?([\w.\s\"-]+)\]", line)
-        if heading:
-            table = re.sub(r"[\s\"]", "", heading.group(1)) + "."
-            found.setdefault(table[:-1], number)
-            continue
-        key = re.match(r"\s*([\w.\"-]+)\s*=", line)
-        if key:
-            found.setdefault(table + key.group(1).replace('"', ""), number)
-    return found

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sample import tree
 
-from generator import checks
+from generator.checks import portable
 
 FIRING = {
     "the package begins": {
@@ -85,7 +85,8 @@ SILENT = {
 
 
 def found(files: dict[str, str]) -> list[str]:
-    return [str(f) for f in checks.run_portable(tree(files), {"SC107"}).findings]
+    found, _ = portable.run(tree(files), {"SC107"})
+    return [str(f) for f in found["SC107"].findings]
 
 
 def works(files: dict[str, str], folder: Path) -> bool:

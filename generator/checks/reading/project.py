@@ -17,6 +17,20 @@ from generator.checks.reading.scan import scan
 from generator.checks.reading.tables import ModuleTable
 from generator.model import Dependency, Finding, Place, Seam
 
+_SUFFIXES = (
+    ".py", ".pyi", ".toml", ".yaml", ".yml", ".json", ".md", ".rst", ".txt", ".cfg", ".ini", ".in",
+    ".sh", ".bash", ".sbatch", ".slurm", ".bat", ".mk",
+)  # fmt: skip
+_NAMES = ("Makefile", "makefile", "GNUmakefile", "Dockerfile", ".gitignore", "Procfile")
+
+
+def is_text(path: str) -> bool:
+    """Whether a file holds code, or words that may refer to some."""
+    name = posixpath.basename(path)
+    return (
+        name.endswith(_SUFFIXES) or {name, name.partition(".")[0]} & {*_NAMES} != set()
+    )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
@@ -125,9 +139,7 @@ class Project:
         for path, data in files.items():
             if base is not None and path in base.read:
                 self._take(base, path)
-            elif path.endswith(
-                (".py", ".pyi", ".toml", ".json", ".md", ".cfg", ".yml", ".yaml")
-            ) or (posixpath.basename(path) in ("Makefile", ".gitignore", "Dockerfile")):
+            elif is_text(path):
                 self._read(path, data)
         self._opaque = _opaque(self.paths - self.read)
         self.ignored = GitIgnore(self.texts.get(".gitignore", ""))
