@@ -71,7 +71,8 @@ def _places(root: Path, only: frozenset[str]) -> Iterator[Place]:
     """A project, and those that lie in it: of a file that is asked for, its own alone."""
     inner: dict[Path, list[Path]] = {root: []}
     for folder, names in _folders(root):
-        if folder != root and any(mark in names for mark in _OWN):
+        is_package = "__init__.py" in names  # whose setup.py is a module of it
+        if folder != root and not is_package and any(mark in names for mark in _OWN):
             inner[folder] = []
         home = next(p for p in (folder, *folder.parents) if p in inner)
         inner[home] += (folder / name for name in names)

@@ -1,55 +1,110 @@
 """Attributes read from config dataclasses and other classes of the project exist."""
 
+import abc
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import libcst as cst
+
 from generator.checks.reading import calls as values
-from generator.checks.reading.names import defined, hint, meant
-from generator.checks.reading.values import ClassValue, Instance
+from generator.checks.reading.classes import ClassInfo
+from generator.checks.reading.names import defined, hint, is_slip, meant
+from generator.checks.reading.project import Module
+from generator.checks.reading.tables import Located
+from generator.checks.reading.values import ClassValue, Instance, Value
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 
 CODE = "SC202"
 
+Answer = Literal["found", "missing", "unknown"]
+
+_OF_CLASSES = frozenset(dir(abc.ABCMeta))
+"""What a class has that its objects have not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Missing:
+    """An attribute that is read and not there."""
+
+    module: Module
+    node: cst.Attribute
+    info: ClassInfo
+
+    @property
+    def name(self) -> str:
+        return self.node.attr.value
+
 
 def check(world: World) -> Checked:
     """Look up every attribute of an object whose class is known; libraries are not counted."""
-    findings: list[Finding] = []
+    missing: list[_Missing] = []
     resolved = total = 0
-    infer = world.infer
     for module, table in world.project:
         for located in table.attributes:
-            node, name = located.node, located.node.attr.value
-            if located.expecting:
-                continue
-            if values.super_of(infer, node.value, located.scope) is not None:
-                continue
-            base = infer.value(node.value, located.scope)
-            if base is None:
-                total += 1
-                continue
-            if not isinstance(base, Instance | ClassValue):
+            base = _base(world, located)
+            if base is not None and not isinstance(base, Instance | ClassValue):
                 continue
             total += 1
-            if base.info.member(name) is not None:
-                resolved += 1
-            elif (
-                base.info.may_have(name)
-                or name in infer.patched
-                or (
-                    isinstance(base, Instance) and world.heirs.may_have(base.info, name)
+            answer = (
+                _look_up(world, base, located.node.attr.value) if base else "unknown"
+            )
+            resolved += answer != "unknown"
+            if answer == "missing" and base is not None:
+                missing.append(
+                    _Missing(module=module, node=located.node, info=base.info)
                 )
-            ):
-                continue
-            else:
-                resolved += 1
-                place = defined(world.project, base.info.cls.module, base.info.cls.node)
-                nearest = meant(name, base.info.names())
-                message = f"{base.info.name} has no attribute '{name}'"
-                note = hint(f"defined in {place}", nearest)
-                findings.append(
-                    world.project.finding(CODE, module, node, message, note, place)
-                )
-    return Checked(findings=tuple(findings), resolved=resolved, total=total)
+    findings = tuple(_finding(world, one) for one in _believed(world, missing))
+    return Checked(findings=findings, resolved=resolved, total=total)
 
 
 def material(world: World) -> bool:
     """The package has config dataclasses, so something must read them."""
     return bool(world.schema.fields) and len(world.own()) >= 2
+
+
+def _base(world: World, located: Located[cst.Attribute]) -> Value:
+    """What the attribute is read of; nothing to look at where an error is wanted."""
+    node, scope = located.node.value, located.scope
+    if located.expecting or values.super_of(world.infer, node, scope) is not None:
+        return values.ELSEWHERE
+    return world.infer.value(node, scope)
+
+
+def _look_up(world: World, base: Instance | ClassValue, name: str) -> Answer:
+    info = base.info
+    if info.member(name) is not None:
+        return "found"
+    if info.may_have(name) or name in world.infer.patched or world.infer.is_open(info):
+        return "unknown"
+    if isinstance(base, ClassValue):
+        return "found" if name in _OF_CLASSES else "missing"
+    if world.heirs.may_have(info, name) or (
+        info.abstract and not world.heirs.has(info)
+    ):
+        return "unknown"
+    return "missing"
+
+
+def _believed(world: World, missing: Iterable[_Missing]) -> Iterator[_Missing]:
+    """Without those that show a mixin, or a wrong annotation: several, and none of them a slip."""
+    names: dict[ClassInfo, set[str]] = defaultdict(set)
+    every = list(missing)
+    for one in every:
+        names[one.info].add(one.name)
+    for one in every:
+        foreign = world.project.facts.built and len(names[one.info]) > 1
+        if not foreign or is_slip(one.name, one.info.names()):
+            yield one
+
+
+def _finding(world: World, missing: _Missing) -> Finding:
+    info, name = missing.info, missing.name
+    place = defined(world.project, info.cls.module, info.cls.node)
+    note = hint(f"defined in {place}", meant(name, info.names()))
+    message = f"{info.name} has no attribute '{name}'"
+    return world.project.finding(
+        CODE, missing.module, missing.node, message, note, place
+    )

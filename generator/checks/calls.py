@@ -112,6 +112,8 @@ def _replace(world: World, located: Located[cst.Call]) -> _Call | None:
 def _is_open(world: World, located: Located[cst.Call], callee: Value) -> bool:
     """Whether a subclass's version may be called, which may take something else."""
     func, scope = located.node.func, located.scope
+    if isinstance(callee, Instance):
+        return world.heirs.overridden(callee)
     if isinstance(func, cst.Attribute):
         above = values.super_of(world.infer, func.value, scope)
         return above is None and world.heirs.overridden(callee)

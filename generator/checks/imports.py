@@ -54,7 +54,7 @@ def _imported(
         return "missing", _no_module(world, module, found)
     if found.name is None or found.name == "*":
         return "found", None
-    answer = exports.lookup(project, target, found.name)
+    answer = exports.lookup(project, target, found.name, besides=found)
     if answer != "missing":
         return answer, None
     if found.guarded:

@@ -60,6 +60,8 @@ class _Start:
     def run(self, module: Module, path: str) -> None:
         """Go through a module's imports; `path` is what it is remembered as."""
         for load in self.graph[module.path]:
+            if load.found.as_script and path != "__main__":
+                continue
             self.reached[path] = load.found
             if load.found.guarded:
                 with suppress(_TooEarlyError):
@@ -73,12 +75,15 @@ class _Start:
         asked, name = load.modules[-1], load.found.name
         if name in (None, "*"):
             return
-        at, bindings = self.reached.get(asked.path), _given(asked, name or "")
+        at = self.reached.get(asked.path)
+        bindings = [
+            b for b in _given(asked, name or "") if b.imported is not load.found
+        ]
         if at is not None:
             bindings = [b for b in bindings if asked.line(b.node) < asked.line(at.node)]
         if not bindings and load.inner is not None:
             self._load((load.inner,))
-        elif at is not None and not bindings and self._lacks(asked, name or ""):
+        elif at is not None and not bindings and self._lacks(asked, load.found):
             raise _TooEarlyError(module, load, at)
 
     def _load(self, modules: Iterable[Module]) -> None:
@@ -86,15 +91,16 @@ class _Start:
             if module.path not in self.reached:
                 self.run(module, module.path)
 
-    def _lacks(self, module: Module, name: str) -> bool:
+    def _lacks(self, module: Module, found: Import) -> bool:
         """Whether a module that has a name later surely has none of it before."""
+        name = found.name or ""
         assert module.table is not None, "it was begun"
         root = module.table.root
         if root.dynamic or "__getattr__" in root.bindings or module.table.star_imports:
             return False
         if exports.submodule(self.world.project, module, name) is not None:
             return False  # one that cannot be read
-        return bool(_given(module, name))
+        return any(b.imported is not found for b in _given(module, name))
 
 
 def _given(module: Module, name: str) -> list[Binding]:

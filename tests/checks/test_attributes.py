@@ -90,6 +90,7 @@ FIRING = {
     "f = lambda: (c := Config()).nope": "Config has no attribute 'nope'",
     "(Config() if load else Config()).nope": "Config has no attribute 'nope'",
     "async def g() -> Config: ...\nasync def f(): (await g()).nope": "Config has no",
+    "Net().weight": "Net has no attribute 'weight'",
 }  # fmt: skip
 SILENT = [
     "def f(cfg: Config): cfg.train.lr; cfg.best.epochs; cfg.part().lr; cfg.extra.lr",
@@ -97,7 +98,7 @@ SILENT = [
     "def f(cfg): cfg.nope",
     "def f(o: Open): o.nope",
     "def f(o: Loose): o.nope",
-    "Net().weight; Net().width; Net().parameters()",
+    "Net().training; Net().width; Net().parameters()",
     "Colour.RED.value; Colour.RED.name; Colour.__members__; Colour('x').name",
     "Slow().begun; Slow().train.lr",
     "def f(cfg: Config):\n    if hasattr(cfg, 'nope'):\n        cfg.nope",

@@ -27,6 +27,8 @@ _COLLECTS = frozenset(
     {"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"}
 )
 _PICKS = frozenset({"next", "min", "max", "random.choice"})
+ELSEWHERE = Outside()
+"""Something that is no concern of the project's."""
 MODULES = ("torch.nn.Module", "torch.nn.modules.module.Module")
 
 
@@ -41,7 +43,7 @@ def result(
     callee = evaluator.value(node.func, scope)
     match callee:
         case ClassValue(info):
-            return Instance(info)
+            return None if info.made_elsewhere else Instance(info)
         case FunctionValue(function):
             return returned(evaluator, function, awaited=awaited, owner=callee.owner)
         case Instance(info):
@@ -144,8 +146,12 @@ def parameter(evaluator: Evaluator, binding: Binding) -> Value:
             return ClassValue(info)
         return Instance(info) if kind else None
     found = binding.parameter
-    if found is None or found.annotation is None:
+    if found is None:
         return None
+    if found.annotation is None:
+        if function is None or found.kind in ("*", "**"):
+            return None
+        return evaluator.given(function, found)
     value = evaluator.annotation(
         found.annotation, binding.scope.parent or binding.scope
     )

@@ -8,12 +8,8 @@ from typing import Literal
 import libcst as cst
 
 from generator import pycode
-from generator.checks.reading.fields import (
-    builtin_attributes,
-    field_parameter,
-    is_builtin_class,
-    keyword_value,
-)
+from generator.checks.reading import bases
+from generator.checks.reading.fields import field_parameter, keyword_value
 from generator.checks.reading.signatures import Signature
 from generator.checks.reading.tables import (
     Binding,
@@ -29,17 +25,6 @@ _KEEPS_CLASS = frozenset(
     {"typing.final", "typing.runtime_checkable", "functools.total_ordering"}
 )
 _NO_INIT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol"})
-_KNOWN: dict[str, frozenset[str]] = {
-    "abc.ABC": frozenset(),
-    "typing.Generic": frozenset(),
-    "typing.Protocol": frozenset(),
-    "typing.NamedTuple": frozenset(dir(tuple))
-    | {"_replace", "_asdict", "_fields", "_make", "_field_defaults"},
-    **{
-        f"enum.{name}": frozenset(dir(kind)) | {"name", "value"}
-        for name, kind in {"Enum": object, "StrEnum": str, "IntEnum": int}.items()
-    },
-}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -116,6 +101,8 @@ class ClassInfo:
     @cached_property
     def closed(self) -> bool:
         """Whether all its attributes are in sight."""
+        if self._remade:
+            return False
         for info in self.mro:
             if info.cls.dynamic or "__getattr__" in info.cls.scope.bindings:
                 return False
@@ -124,12 +111,32 @@ class ClassInfo:
             known = DATACLASS | _KEEPS_CLASS
             if any(name not in known for name, _ in info.decorators):
                 return False
-        return all(name in _KNOWN or is_builtin_class(name) for name in self.outside)
+        return all(bases.is_known(name) for name in self.outside)
+
+    @property
+    def _remade(self) -> bool:
+        """Whether a base may change what is derived from it."""
+        return any("__init_subclass__" in info.own for info in self.mro[1:])
+
+    @property
+    def made_elsewhere(self) -> bool:
+        """Whether calling it may give an object of another class."""
+        return any("__new__" in info.own for info in self.mro)
+
+    @cached_property
+    def abstract(self) -> bool:
+        """Whether it leaves methods to classes that are derived from it."""
+        return any(
+            _is_abstract(b)
+            for name in self.names()
+            if (member := self.member(name))
+            for b in member.bindings
+        )
 
     @property
     def mixed(self) -> bool:
         """Whether super() may lead to a base outside the project before one inside."""
-        known = [isinstance(b, Outside) and b.name in _KNOWN for b in self._bases]
+        known = [isinstance(b, Outside) and bases.is_bare(b.name) for b in self._bases]
         inside = [isinstance(b, ClassValue) for b in self._bases]
         return len(self._bases) > 1 and not all(
             k or i for k, i in zip(known, inside, strict=True)
@@ -180,10 +187,7 @@ class ClassInfo:
             return True
         if self.is_a("typing.Protocol"):  # what fits it may have more
             return True
-        return any(
-            name in _KNOWN.get(o, ()) or name in builtin_attributes(o)
-            for o in self.outside
-        )
+        return any(bases.has(outside, name) for outside in self.outside)
 
     # -- construction -----------------------------------------------------------------------
 
@@ -198,14 +202,12 @@ class ClassInfo:
     def constructor(self) -> Signature | None:
         """What calling the class takes, None where that is not certain."""
         known = DATACLASS | _KEEPS_CLASS
+        if self._remade or self._has_metaclass:
+            return None
         for info in self.mro:
             if any(name not in known for name, _ in info.decorators):
                 return None
-            if (
-                "__new__" in info.own
-                or info.cls.node.keywords
-                or info.is_a("typing.TypedDict")
-            ):
+            if "__new__" in info.own or info.is_a("typing.TypedDict"):
                 return None
             if "__init__" in info.own:
                 bindings = info.own["__init__"].bindings
@@ -220,6 +222,15 @@ class ClassInfo:
             ):
                 return None
         return self._signature([])
+
+    @property
+    def _has_metaclass(self) -> bool:
+        """Whether a metaclass may change how it is made; ABC's does not."""
+        arguments = (a for info in self.mro for a in info.cls.node.keywords)
+        return any(
+            (pycode.dotted(a.value) or "").rpartition(".")[2] != "ABCMeta"
+            for a in arguments
+        )
 
     def _explicit(self, function: Function) -> Signature | None:
         if function.node.decorators:
@@ -271,3 +282,11 @@ class ClassInfo:
                 keyword_only = True
             elif marker != "ClassVar":
                 yield name, field_parameter(binding, keyword_only)
+
+
+def _is_abstract(binding: Binding) -> bool:
+    function = binding.function
+    return function is not None and any(
+        (pycode.dotted(d.decorator) or "").startswith(("abstract", "abc.abstract"))
+        for d in function.node.decorators
+    )

@@ -42,9 +42,13 @@ def is_offered(module: Module, name: str) -> bool:
 
 
 def lookup(
-    project: Project, module: Module, name: str, seen: frozenset[str] = frozenset()
+    project: Project,
+    module: Module,
+    name: str,
+    seen: frozenset[str] = frozenset(),
+    besides: Import | None = None,
 ) -> Literal["found", "missing", "unknown"]:
-    """Whether a module has an attribute."""
+    """Whether a module has an attribute, `besides` an import that would take it from itself."""
     if submodule(project, module, name) is not None:
         return "found"
     if name.startswith("__") and name.endswith("__"):
@@ -52,7 +56,8 @@ def lookup(
     if module.table is None:
         # A folder has its modules only; a file that does not parse may have anything.
         return "unknown" if module.path else "missing"
-    if name in module.table.root.bindings:
+    given = module.table.root.bindings.get(name, ())
+    if any(besides is None or b.imported is not besides for b in given):
         return "found"
     if "__getattr__" in module.table.root.bindings or module.table.root.dynamic:
         return "unknown"

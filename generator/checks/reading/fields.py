@@ -1,7 +1,5 @@
 """What one field of a dataclass or NamedTuple asks of the caller."""
 
-import builtins
-
 import libcst as cst
 
 from generator import pycode
@@ -42,14 +40,3 @@ def keyword_value(node: cst.BaseExpression, name: str) -> str | None:
         if arg.keyword is not None and arg.keyword.value == name:
             return pycode.dotted(arg.value) or "?"
     return None
-
-
-def is_builtin_class(name: str) -> bool:
-    """Whether a name is one of Python's own classes."""
-    return isinstance(getattr(builtins, name, None), type)
-
-
-def builtin_attributes(name: str) -> frozenset[str]:
-    """What instances of Python's own class of this name have; of `object` for others."""
-    kind = getattr(builtins, name, object)
-    return frozenset(dir(kind)) if isinstance(kind, type) else frozenset(dir(object))

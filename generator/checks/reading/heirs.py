@@ -2,7 +2,7 @@
 
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.infer import Infer
-from generator.checks.reading.values import FunctionValue, Value
+from generator.checks.reading.values import FunctionValue, Instance, Value
 
 
 class Heirs:
@@ -18,11 +18,21 @@ class Heirs:
     def may_have(self, info: ClassInfo, name: str) -> bool:
         """Whether an object said to be of a class may have an attribute as one of a subclass."""
         heirs = self._heirs.get(info, ())
-        return any(name in heir.own or not heir.closed for heir in heirs)
+        return any(heir.member(name) or not heir.closed for heir in heirs)
+
+    def has(self, info: ClassInfo) -> bool:
+        """Whether a class of the project is derived from this one."""
+        return info in self._heirs
 
     def overridden(self, value: Value) -> bool:
-        """Whether a subclass has its own version of a method."""
-        if not isinstance(value, FunctionValue) or not value.owner:
-            return False
-        heirs = self._heirs.get(value.owner, ())
-        return any(value.function.name in heir.own for heir in heirs)
+        """Whether a subclass has its own version of a method, or of what runs in a call."""
+        match value:
+            case FunctionValue(function, owner=owner) if owner is not None:
+                return self._redefine(owner, function.name)
+            case Instance(info):
+                names = ("__call__", "forward")
+                return any(self._redefine(info, name) for name in names)
+        return False
+
+    def _redefine(self, info: ClassInfo, name: str) -> bool:
+        return any(name in heir.own for heir in self._heirs.get(info, ()))

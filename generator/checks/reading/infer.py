@@ -1,19 +1,24 @@
 """Follows names, attributes, calls and subscripts to what they stand for; never guesses."""
 
 import builtins
+from functools import cached_property
+from typing import Any
 
 import libcst as cst
 
 from generator import pycode
 from generator.checks.reading import annotations, calls, exports, shapes
+from generator.checks.reading.callers import Callers
 from generator.checks.reading.classes import ClassInfo, Member
 from generator.checks.reading.functions import kind_of
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.tables import (
     Binding,
     ClassDef,
+    Function,
     Import,
     ModuleTable,
+    Parameter,
     Scope,
 )
 from generator.checks.reading.values import (
@@ -46,7 +51,38 @@ class Infer:
         self._values: dict[cst.CSTNode, Value] = {}
         self._annotations: dict[cst.CSTNode, Value] = {}
         self._infos: dict[ClassDef, ClassInfo] = {}
+        self._given: dict[Parameter, Value] = {}
         self._busy: set[object] = set()
+        self._cut = 0
+        """How often a circle was left open: what depends on it holds for the moment only."""
+        self._passing: dict[cst.CSTNode | Parameter, Value] = {}
+        """Values that do, as long as the circle is being followed."""
+
+    def is_open(self, info: ClassInfo) -> bool:
+        """Whether attributes may be set on its objects under names that are computed."""
+        return any(one in self._opened for one in info.mro)
+
+    @cached_property
+    def _opened(self) -> set[ClassInfo]:
+        """Classes whose objects get attributes by `setattr(thing, name, value)`, here or in a helper."""
+        found: set[ClassInfo] = set()
+        helpers: set[str] = set()
+        for _, table in self.project:
+            for store in table.computed:
+                base = self.value(store.base, store.scope)
+                if isinstance(base, Instance | ClassValue):
+                    found.add(base.info)
+                function = store.scope.enclosing_function()
+                if base is None and function is not None:
+                    helpers.add(function.name)
+        for _, table in self.project if helpers else ():
+            for call in table.calls:
+                name = (pycode.dotted(call.node.func) or "").rpartition(".")[2]
+                for arg in call.node.args if name in helpers else ():
+                    given = self.value(arg.value, call.scope)
+                    if isinstance(given, Instance | ClassValue):
+                        found.add(given.info)
+        return found
 
     def info(self, cls: ClassDef) -> ClassInfo:
         """The class behind a class statement."""
@@ -60,8 +96,13 @@ class Infer:
         """What an expression evaluates to."""
         if node in self._values:
             return self._values[node]
+        if node in self._passing:
+            self._cut += 1
+            return self._passing[node]
         if node in self._busy:
+            self._cut += 1
             return None
+        before = self._cut
         self._busy.add(node)
         try:
             found = self._value(node, scope)
@@ -71,8 +112,40 @@ class Infer:
             shown = pycode.dotted(node)
             if shown and any(shown in s.narrowed for s in scope.within()):
                 found = None
-        self._values[node] = found
+        self._keep(self._values, node, found, whole=self._cut == before)
         return found
+
+    def _keep(
+        self, kept: dict[Any, Value], key: Any, found: Value, *, whole: bool
+    ) -> None:
+        """Remember a value: for good, or where a circle was cut, until that has been followed."""
+        if not self._busy:
+            self._passing.clear()
+            whole = True
+        (kept if whole else self._passing)[key] = found
+
+    def given(self, function: Function, parameter: Parameter) -> Value:
+        """What all calls of a function give for a parameter without an annotation."""
+        if parameter in self._given:
+            return self._given[parameter]
+        if parameter in self._passing:
+            self._cut += 1
+            return self._passing[parameter]
+        if parameter in self._busy:
+            self._cut += 1
+            return None
+        before = self._cut
+        self._busy.add(parameter)
+        try:
+            found = self._callers.given(function, parameter)
+        finally:
+            self._busy.discard(parameter)
+        self._keep(self._given, parameter, found, whole=self._cut == before)
+        return found
+
+    @cached_property
+    def _callers(self) -> Callers:
+        return Callers(self)
 
     def _value(self, node: cst.BaseExpression, scope: Scope) -> Value:
         match node:
@@ -140,6 +213,7 @@ class Infer:
     def binding(self, binding: Binding) -> Value:
         """What one binding gives its name."""
         if binding in self._busy:
+            self._cut += 1
             return None
         self._busy.add(binding)
         try:
@@ -196,6 +270,7 @@ class Infer:
 
     def _starred(self, table: ModuleTable, name: str) -> Value:
         if (table, name) in self._busy:
+            self._cut += 1
             return None
         self._busy.add((table, name))
         try:

@@ -19,6 +19,15 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     return close[0] if close else None
 
 
+def is_slip(name: str, names: Iterable[str]) -> bool:
+    """Whether a name is so much like another one that it must be the same, misspelt."""
+    for other in set(names) - {name}:
+        letters = difflib.SequenceMatcher(None, name, other)
+        if letters.quick_ratio() > 0.85 and letters.ratio() > 0.85:
+            return True
+    return False
+
+
 def meant(name: str, names: Iterable[str]) -> str:
     """`did you mean 'x'?`, or nothing."""
     close = nearest(name, names)

@@ -292,12 +292,22 @@ class Project:
             if not folder:
                 return None
             folder = posixpath.dirname(folder)
-        if folder in ("", "src"):
+        if folder == "src" or (not folder and "__init__.py" not in self.paths):
             return None
         # pytest imports a test file in a folder without __init__.py as a top-level module.
         if module.is_test and f"{folder}/__init__.py" not in self.paths:
-            return None
+            return folder if self._imports_tests_in_place else None
         return folder
+
+    @cached_property
+    def _imports_tests_in_place(self) -> bool:
+        """Whether pytest is told to import test files as what their paths say."""
+        settings = get(self.toml.get("pyproject.toml"), "tool.pytest.ini_options")
+        texts = [str(settings)]
+        texts += [
+            self.texts.get(path, "") for path in ("pytest.ini", "setup.cfg", "tox.ini")
+        ]
+        return any("import-mode=importlib" in text.replace(" ", "=") for text in texts)
 
     def submodules(self, module: Module) -> tuple[str, ...]:
         """The names of the modules and packages directly inside a package."""

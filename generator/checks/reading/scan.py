@@ -8,6 +8,10 @@ from generator.checks.reading.scanner import Handler, Scanner
 from generator.checks.reading.tables import Located, ModuleTable, Store, Use
 
 _NARROWING = frozenset({"isinstance", "issubclass", "hasattr", "callable", "type"})
+_REGISTERS = frozenset(
+    {"add_module", "register_buffer", "register_module", "register_parameter"}
+)
+"""Methods of torch's modules that set an attribute by its name."""
 _READS_ALL = frozenset({"locals", "vars", "exec", "eval", "globals", "dir"})
 
 
@@ -32,6 +36,7 @@ def _name(s: Scanner, node: cst.Name) -> None:
             at=at,
             quoted=s.anchor is not None,
             probing=s.probing,
+            typed=s.annotating,
         )
     )
 
@@ -105,6 +110,10 @@ def _call(s: Scanner, node: cst.Call) -> None:
         and first is not None
     ):
         _setattr(s, first, node.args[1].value)
+    if isinstance(node.func, cst.Attribute) and node.func.attr.value in _REGISTERS:
+        base = node.func.value
+        if first is not None and pycode.dotted(base) != "super":
+            _setattr(s, base, first)
 
 
 def _setattr(s: Scanner, base: cst.BaseExpression, name: cst.BaseExpression) -> None:

@@ -34,6 +34,7 @@ class Scanner:
         table.scopes.append(self.scope)
         self.type_checking = False
         self.guarded = False
+        self.as_script = False
         self.probing = False
         self.expecting = False
         self.annotating = False

@@ -113,6 +113,7 @@ def _make(
         top_level=s.scope.enclosing_function() is None,
         type_checking=s.type_checking,
         guarded=s.guarded,
+        as_script=s.as_script,
     )
 
 
@@ -132,13 +133,25 @@ def _imported(
 
 def _if(s: Scanner, node: cst.If) -> None:
     s.visit(node.test)
-    before = s.type_checking
+    before = s.type_checking, s.as_script
     shown = pycode.dotted(node.test) or ""
-    s.type_checking = before or shown.rpartition(".")[2] == "TYPE_CHECKING"
+    s.type_checking |= shown.rpartition(".")[2] == "TYPE_CHECKING"
+    s.as_script |= _asks_for_script(node.test)
     s.visit(node.body)
-    s.type_checking = before
+    s.type_checking, s.as_script = before
     if node.orelse is not None:
         s.visit(node.orelse)
+
+
+def _asks_for_script(test: cst.BaseExpression) -> bool:
+    """Whether a test is `__name__ == "__main__"`."""
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    only = test.comparisons[0]
+    sides = (test.left, only.comparator)
+    return isinstance(only.operator, cst.Equal) and any(
+        pycode.dotted(side) == "__name__" for side in sides
+    )
 
 
 def _try(s: Scanner, node: cst.Try | cst.TryStar) -> None:

@@ -4,19 +4,25 @@ import libcst as cst
 
 from generator.checks.reading.tables import ClassDef, ModuleTable, Scope
 
+_ANY = ("*", "__dict__")
+_FILLED = frozenset({"__dict__", "_modules", "_buffers", "_parameters"})
+"""Attributes that hold others: who reads them most likely fills them."""
+
 
 def sort(table: ModuleTable) -> None:
     """Attributes set on `self` belong to their class; on anything else, to nobody certain."""
     for store in table.stores:
         cls = owner(store.base, store.scope)
-        if cls is None:
+        if cls is None and store.attr in _ANY:
+            table.computed.append(store)
+        elif cls is None:
             table.patched.add(store.attr)
-        elif store.attr in ("*", "__dict__"):
+        elif store.attr in _ANY:
             cls.dynamic = True
         else:
             cls.stores.append(store)
     for located in table.attributes:
-        if located.node.attr.value == "__dict__":  # most likely to fill it
+        if located.node.attr.value in _FILLED:
             cls = owner(located.node.value, located.scope)
             if cls is not None:
                 cls.dynamic = True

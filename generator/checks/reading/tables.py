@@ -28,6 +28,8 @@ class Import:
     type_checking: bool
     guarded: bool
     """Inside a `try` that catches ImportError."""
+    as_script: bool
+    """Under `if __name__ == "__main__":`."""
 
     @property
     def bound(self) -> str:
@@ -184,6 +186,8 @@ class Use:
     quoted: bool = False
     probing: bool = False
     """Inside a `try` that catches NameError."""
+    typed: bool = False
+    """In an annotation."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -219,5 +223,7 @@ class ModuleTable:
     exported_at: cst.CSTNode | None = None
     exports_more: bool = False
     """`__all__` is added to, or computed."""
+    computed: list[Store] = field(default_factory=list)
+    """Attributes that are set under computed names on what is nobody's `self`."""
     patched: set[str] = field(default_factory=set)
     """Attributes that are set on what is nobody's `self`."""

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Protocol, Union
 import libcst as cst
 
 from generator.checks.reading.project import Module, Project
-from generator.checks.reading.tables import Binding, ClassDef, Function, Scope
+from generator.checks.reading.tables import (
+    Binding,
+    ClassDef,
+    Function,
+    Parameter,
+    Scope,
+)
 
 if TYPE_CHECKING:
     from generator.checks.reading.classes import ClassInfo
@@ -122,6 +128,9 @@ class Evaluator(Protocol):
 
     def info(self, cls: ClassDef) -> "ClassInfo":
         """The class behind a class statement."""
+
+    def given(self, function: Function, parameter: Parameter) -> Value:
+        """What all calls of a function give for a parameter without an annotation."""
 
 
 def item_of(value: Value) -> Value:
