@@ -64,20 +64,27 @@ ALSO = {
 }
 """Other names of a class, older ones too."""
 OLDER = {
+    # what transformers, accelerate and others set on modules
+    "torch.nn.Module": "_gradient_checkpointing_func gradient_checkpointing _hf_hook"
+    " _is_hf_initialized _no_split_modules _tied_weights_keys _orig_mod",
     "torch.optim.lr_scheduler.LRScheduler": "verbose",
     "pytorch_lightning.LightningModule": "hparams hparams_initial use_amp precision on_gpu"
     " use_dp use_ddp use_ddp2 truncated_bptt_steps model_size datamodule"
     " training_epoch_end validation_epoch_end test_epoch_end optimizer_closure"
-    " summarize get_progress_bar_dict grad_norm logger loggers",
+    " summarize get_progress_bar_dict grad_norm logger loggers add_model_specific_args"
+    " load_from_checkpoint from_argparse_args add_argparse_args",
     "pytorch_lightning.LightningDataModule": "hparams hparams_initial dims has_prepared_data"
-    " has_setup_fit train_transforms val_transforms test_transforms size",
+    " has_setup_fit train_transforms val_transforms test_transforms size"
+    " from_argparse_args add_argparse_args",
     "gymnasium.Env": "seed reward_range _max_episode_steps",
 }
 """What earlier versions had, by the name of the class."""
 
 
-def names_of(root: Path, folders: tuple[str, ...], cls: str) -> list[str]:
-    """What instances of a class have: its own and what the bases that are read give."""
+def names_of(
+    root: Path, folders: tuple[str, ...], cls: str
+) -> tuple[list[str], tuple[str, ...]]:
+    """What instances of a class have by what is read, and the bases that are not."""
     paths = [
         p
         for f in folders
@@ -93,24 +100,25 @@ def names_of(root: Path, folders: tuple[str, ...], cls: str) -> list[str]:
         if c.name == cls and c.defined_in is t.root
     ]
     assert len(found) == 1, (cls, [c.module.path for c in found])
-    return [
-        n
-        for n in world.infer.info(found[0]).names()
-        if not (n.startswith("__") and n.endswith("__"))
-    ]
+    info = world.infer.info(found[0])
+    own = [n for n in info.names() if not (n.startswith("__") and n.endswith("__"))]
+    return own, info.outside
 
 
 def entries(roots: list[Path]) -> Iterator[tuple[str, list[str]]]:
     """Every class with its attributes."""
+    known: dict[str, set[str]] = {}
     for module, (folders, classes) in CLASSES.items():
         root = next(r for r in roots if (r / folders[0]).exists())
         for cls in classes.split():
             name = f"{module}.{cls}"
-            names = sorted(
-                {*names_of(root, folders, cls), *OLDER.get(name, "").split()}
-            )
+            own, outside = names_of(root, folders, cls)
+            names = {*own, *OLDER.get(name, "").split()}
+            for base in outside:
+                names |= known.get(base, set())
+            known[name] = names
             for one in (name, *ALSO.get(name, "").split()):
-                yield one, names
+                yield one, sorted(names)
 
 
 def main() -> None:

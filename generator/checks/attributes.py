@@ -9,6 +9,7 @@ from typing import Literal
 import libcst as cst
 
 from generator.checks.reading import calls as values
+from generator.checks.reading import stores
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.names import defined, hint, is_slip, meant
 from generator.checks.reading.project import Module
@@ -23,6 +24,10 @@ Answer = Literal["found", "missing", "unknown"]
 
 _OF_CLASSES = frozenset(dir(abc.ABCMeta))
 """What a class has that its objects have not."""
+
+
+_OF_WRAPPERS = frozenset({"config", "device", "dtype", "module", "no_sync"})
+"""What a module has that something was wrapped around, whatever is said of its class."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +53,14 @@ def check(world: World) -> Checked:
             if base is not None and not isinstance(base, Instance | ClassValue):
                 continue
             total += 1
-            answer = (
-                _look_up(world, base, located.node.attr.value) if base else "unknown"
-            )
+            node = located.node
+            answer: Answer = "unknown"
+            if base is not None:
+                of_self = stores.owner(node.value, located.scope) is not None
+                answer = _look_up(world, base, node.attr.value, of_self=of_self)
             resolved += answer != "unknown"
             if answer == "missing" and base is not None:
-                missing.append(
-                    _Missing(module=module, node=located.node, info=base.info)
-                )
+                missing.append(_Missing(module=module, node=node, info=base.info))
     findings = tuple(_finding(world, one) for one in _believed(world, missing))
     return Checked(findings=findings, resolved=resolved, total=total)
 
@@ -73,7 +78,9 @@ def _base(world: World, located: Located[cst.Attribute]) -> Value:
     return world.infer.value(node, scope)
 
 
-def _look_up(world: World, base: Instance | ClassValue, name: str) -> Answer:
+def _look_up(
+    world: World, base: Instance | ClassValue, name: str, *, of_self: bool
+) -> Answer:
     info = base.info
     if info.member(name) is not None:
         return "found"
@@ -81,6 +88,8 @@ def _look_up(world: World, base: Instance | ClassValue, name: str) -> Answer:
         return "unknown"
     if isinstance(base, ClassValue):
         return "found" if name in _OF_CLASSES else "missing"
+    if name in _OF_WRAPPERS and info.is_a(*values.MODULES) and not of_self:
+        return "unknown"
     if world.heirs.may_have(info, name) or (
         info.abstract and not world.heirs.has(info)
     ):

@@ -22,10 +22,13 @@ def check(world: World) -> Checked:
     """Follow every import of the project's own modules, and every `module.name`."""
     findings: list[Finding] = []
     answers: list[Answer] = []
+    fragments = _fragments(world)
     for module, table in world.project:
         for found in table.imports:
             if exports.is_own(world.project, module, found):
                 answer, finding = _imported(world, module, found)
+                if module.path in fragments:
+                    answer, finding = "unknown", None
                 answers.append(answer)
                 findings += [finding] if finding else []
         for answer, finding in (
@@ -41,6 +44,20 @@ def check(world: World) -> Checked:
 def material(world: World) -> bool:
     """At least two files of the package have code, so one of them must import another."""
     return sum(bool(m.table and m.table.tree.body) for m in world.own()) >= 2
+
+
+def _fragments(world: World) -> set[str]:
+    """Modules most of whose relative imports lead nowhere: pieces of another project, kept here."""
+    found = set()
+    for module, table in world.project if world.project.facts.built else ():
+        asked = {(i.level, i.module) for i in table.imports if i.level and i.module}
+        there = [
+            world.project.relative(module, level, name) is not None
+            for level, name in asked
+        ]
+        if there.count(False) > max(2, there.count(True)):
+            found.add(module.path)
+    return found
 
 
 def _imported(

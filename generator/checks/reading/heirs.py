@@ -18,7 +18,7 @@ class Heirs:
     def may_have(self, info: ClassInfo, name: str) -> bool:
         """Whether an object said to be of a class may have an attribute as one of a subclass."""
         heirs = self._heirs.get(info, ())
-        return any(heir.member(name) or not heir.closed for heir in heirs)
+        return any(heir.member(name) or heir.may_have(name) for heir in heirs)
 
     def has(self, info: ClassInfo) -> bool:
         """Whether a class of the project is derived from this one."""

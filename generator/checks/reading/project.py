@@ -21,7 +21,9 @@ _SUFFIXES = (
     ".py", ".pyi", ".toml", ".yaml", ".yml", ".json", ".md", ".rst", ".txt", ".cfg", ".ini", ".in",
     ".sh", ".bash", ".sbatch", ".slurm", ".bat", ".mk",
 )  # fmt: skip
-_NAMES = ("Makefile", "makefile", "GNUmakefile", "Dockerfile", ".gitignore", "Procfile")
+_NAMES = (
+    "Makefile", "makefile", "GNUmakefile", "Dockerfile", "Procfile", ".gitignore", ".gitmodules",
+)  # fmt: skip
 
 
 def is_text(path: str) -> bool:
@@ -142,6 +144,9 @@ class Project:
             elif is_text(path):
                 self._read(path, data)
         self._opaque = _opaque(self.paths - self.read)
+        for folder in _submodules(self.texts.get(".gitmodules", "")):
+            if folder not in self.folders:  # not checked out
+                self._opaque[folder] = f"{folder}/__init__.py"
         self.ignored = GitIgnore(self.texts.get(".gitignore", ""))
         self.namespaces = _folders(self.modules)
 
@@ -250,9 +255,35 @@ class Project:
             parents = own.split("/")
             above = ("/".join(parents[:i]) for i in range(1, len(parents)))
             conftests += [p for p in above if f"{p}/conftest.py" in self.paths]
-        every = [own, *conftests, "src", *(str(e).strip("./") for e in added)]
+        first = [own]
+        if self.facts.built and not module.is_test:
+            first = [
+                folder for folder in _around(module.path) if folder in self._starts
+            ]
+        every = [*first, *conftests, "src", *(str(e).strip("./") for e in added)]
         found = self._roots[module.path] = tuple(dict.fromkeys(every))
         return found
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        """Folders that must be on sys.path, since imports below them are found only there."""
+        found: set[str] = set()
+        for module, table in self:
+            around = [
+                folder for folder in _around(module.path) if folder not in ("", "src")
+            ]
+            for name in (
+                {i.module for i in table.imports if not i.level} if around else ()
+            ):
+                stem = name.replace(".", "/")
+                standard = (posixpath.join(root, stem) for root in ("", "src"))
+                if any((m := self.at(s)) and m.path for s in standard):
+                    continue
+                for folder in around:
+                    if (m := self.at(posixpath.join(folder, stem))) and m.path:
+                        found.add(folder)
+                        break
+        return frozenset(found)
 
     def absolute(self, module: Module, name: str) -> Module | None:
         """The project module that an absolute import names."""
@@ -346,6 +377,11 @@ class Project:
         )
 
 
+def _submodules(text: str) -> list[str]:
+    """The folders of git's submodules, by what .gitmodules says."""
+    return [m.strip().strip("/") for m in re.findall(r"(?m)^\s*path\s*=\s*(.+)$", text)]
+
+
 def _opaque(paths: Iterable[str]) -> dict[str, str]:
     """Modules that are there and cannot be read (compiled ones, too large ones), by their stems."""
     found = {}
@@ -354,6 +390,15 @@ def _opaque(paths: Iterable[str]) -> dict[str, str]:
         name, _, suffix = base.partition(".")
         if suffix.rpartition(".")[2] in ("py", "pyi", "pyx", "so", "pyd"):
             found[folder if name == "__init__" else posixpath.join(folder, name)] = path
+    return found
+
+
+def _around(path: str) -> list[str]:
+    """The folders around a file, nearest first, down to the root."""
+    found = []
+    while path:
+        path = posixpath.dirname(path)
+        found.append(path)
     return found
 
 
