@@ -51,6 +51,7 @@ proofs: setup models/minilm models/smollm2 ## Train each task on real data: docs
 
 bench: setup models/minilm demo/reviews.csv ## Measure against others, and print the README's table
 	$(BIN)/python -m benchmarks.generate
+	$(BIN)/python -m benchmarks.check
 	$(BIN)/python -m benchmarks.matrix
 	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.table

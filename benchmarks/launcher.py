@@ -1,6 +1,8 @@
 """Runs commands and prints what each took: a small process, so that its children start small.
 
-    python -I -S launcher.py '[["command", …], …]'
+    python -I -S launcher.py '[["command", …], …]' '[0]'
+
+The second argument is the exit codes to go on after.
 
 On Linux a child's peak memory counts what its parent had when it was started.
 """
@@ -19,6 +21,6 @@ for command in json.loads(sys.argv[1]):
     code = os.waitstatus_to_exitcode(status)
     cpu = usage.ru_utime + usage.ru_stime
     found.append({"code": code, "wall": wall, "cpu": cpu, "memory": usage.ru_maxrss})
-    if code:
+    if code not in json.loads(sys.argv[2]):
         break
 print(json.dumps(found))

@@ -35,9 +35,13 @@ class Cost:
 
 
 def cost(
-    commands: Iterable[Sequence[str]], *, cwd: Path, env: Mapping[str, str]
+    commands: Iterable[Sequence[str]],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    fine: Sequence[int] = (0,),
 ) -> Cost:
-    """Run commands, each a process as a user would start it.
+    """Run commands, each a process as a user would start it; `fine` are its exit codes.
 
     Raises:
         RuntimeError: a command failed; its last words.
@@ -46,7 +50,14 @@ def cost(
     if not steps:
         return Cost(wall=0.0, cpu=0.0, memory=0.0)
     done = subprocess.run(
-        [sys.executable, "-I", "-S", str(_LAUNCHER), json.dumps(steps)],
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            str(_LAUNCHER),
+            json.dumps(steps),
+            json.dumps(fine),
+        ],
         cwd=cwd,
         env=dict(env),
         stdin=subprocess.DEVNULL,
@@ -55,7 +66,7 @@ def cost(
         check=True,
     )
     found = json.loads(done.stdout.splitlines()[-1])
-    if found[-1]["code"]:
+    if found[-1]["code"] not in fine:
         raise RuntimeError(f"{steps[len(found) - 1][:5]}: {done.stderr[-800:]}")
     unit = 2**20 if sys.platform == "darwin" else 2**10
     return Cost(

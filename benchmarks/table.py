@@ -84,7 +84,25 @@ def _training(result: dict[str, Any]) -> list[list[str]]:
     ]
 
 
-_ROWS = {"generate": _generate, "matrix": _matrix, "training": _training}
+def _check(result: dict[str, Any]) -> list[list[str]]:
+    return [
+        [
+            f"`scaffold check`, {tree['files']} files, {tree['lines']:,} lines, {state}",
+            _cost(tree["median"][f"scaffold, {state}"]),
+            f"{peer} {_cost(tree['median'][f'{peer}, {state}'])}",
+            _x(tree["ratio"][f"{state}, to {peer}"]),
+        ]
+        for tree in result["trees"].values()
+        for state, peer in (("cold", "pyright"), ("cold", "ty"), ("edited", "mypy"))
+    ]
+
+
+_ROWS = {
+    "generate": _generate,
+    "check": _check,
+    "matrix": _matrix,
+    "training": _training,
+}
 
 
 if __name__ == "__main__":
