@@ -151,6 +151,26 @@ class Place:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """A word in a file that another one is to replace."""
+
+    line: int
+    column: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fix:
+    """What mends a finding, where that is certain: all of its edits, or none."""
+
+    edits: tuple[Edit, ...]
+    """All in the finding's file."""
+    title: str
+    """What they do: "'bild' is now 'build'"."""
+
+
 @dataclass(frozen=True, kw_only=True, order=True)
 class Finding:
     """One problem in an output."""
@@ -164,6 +184,7 @@ class Finding:
     level: Literal["error", "warning"] = "error"
     other: Place | None = field(default=None, compare=False)
     """The other end: where what is meant is defined, or what is contradicted stands."""
+    fix: Fix | None = field(default=None, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         """The finding as programs get it."""
@@ -181,6 +202,18 @@ class Finding:
         return f"{where}: {self.code} {self.message}{hint}"
 
 
+@dataclass(frozen=True, kw_only=True, order=True)
+class Unresolved:
+    """A reference of which nothing is said."""
+
+    place: Place
+    kind: str
+    """What it is: "import", "call"."""
+    why: str
+    looked_at: bool
+    """Whether it was looked at, and could not be followed."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Checked:
     """What one check saw: its findings, and how many references it could resolve."""
@@ -189,6 +222,10 @@ class Checked:
     resolved: int = 0
     total: int = 0
     """References that it looked at; `total - resolved` could not be followed."""
+    passed: int = 0
+    """References that it did not look at."""
+    unresolved: tuple[Unresolved, ...] = ()
+    """Both of these one by one, where somebody asked for that."""
 
     def without_repeats(self) -> "Checked":
         """One statement may import several names from what is not there: said once is enough."""

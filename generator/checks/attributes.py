@@ -9,16 +9,22 @@ from typing import Literal
 import libcst as cst
 
 from generator.checks.reading import calls as values
-from generator.checks.reading import stores
+from generator.checks.reading import repairs, stores
 from generator.checks.reading.classes import ClassInfo
-from generator.checks.reading.names import defined, hint, is_slip, meant
+from generator.checks.reading.names import defined, hint, is_slip, meant, misspelt
 from generator.checks.reading.project import Module
 from generator.checks.reading.tables import Located
-from generator.checks.reading.values import ClassValue, Instance, Value
+from generator.checks.reading.values import ClassValue, Instance, ModuleValue, Value
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 
 CODE = "SC202"
+TITLE = "an attribute that no object of a class has"
+
+_UNKNOWN = "what it is read from is not known"
+_MAY_BE = "its class may have more attributes than can be read"
+_OUTSIDE = "it is read from what a library, Python itself or a base class gives"
+_EXPECTING = "the test expects an error here"
 
 Answer = Literal["found", "missing", "unknown"]
 
@@ -46,23 +52,28 @@ class _Missing:
 def check(world: World) -> Checked:
     """Look up every attribute of an object whose class is known; libraries are not counted."""
     missing: list[_Missing] = []
-    resolved = total = 0
+    tally = world.tally("attribute")
     for module, table in world.project:
         for located in table.attributes:
-            base = _base(world, located)
-            if base is not None and not isinstance(base, Instance | ClassValue):
-                continue
-            total += 1
             node = located.node
+            base = _base(world, located)
+            if isinstance(base, ModuleValue):
+                continue  # SC101 looks at it
+            if base is not None and not isinstance(base, Instance | ClassValue):
+                why = _EXPECTING if located.expecting else _OUTSIDE
+                tally.pass_by(module, node, why)
+                continue
             answer: Answer = "unknown"
             if base is not None:
                 of_self = stores.owner(node.value, located.scope) is not None
                 answer = _look_up(world, base, node.attr.value, of_self=of_self)
-            resolved += answer != "unknown"
+            if answer == "unknown":
+                tally.lose(module, node, _MAY_BE if base else _UNKNOWN)
+                continue
+            tally.follow()
             if answer == "missing" and base is not None:
                 missing.append(_Missing(module=module, node=node, info=base.info))
-    findings = tuple(_finding(world, one) for one in _believed(world, missing))
-    return Checked(findings=findings, resolved=resolved, total=total)
+    return tally.checked(_finding(world, one) for one in _believed(world, missing))
 
 
 def material(world: World) -> bool:
@@ -110,10 +121,10 @@ def _believed(world: World, missing: Iterable[_Missing]) -> Iterator[_Missing]:
 
 
 def _finding(world: World, missing: _Missing) -> Finding:
+    module, word = missing.module, missing.node.attr
     info, name = missing.info, missing.name
     place = defined(world.project, info.cls.module, info.cls.node)
     note = hint(f"defined in {place}", meant(name, info.names()))
     message = f"{info.name} has no attribute '{name}'"
-    return world.project.finding(
-        CODE, missing.module, missing.node, message, note, place
-    )
+    fix = repairs.word(module.place(word), name, misspelt(name, info.names()))
+    return world.project.finding(CODE, module, word, message, note, place, fix=fix)

@@ -1,11 +1,14 @@
 """Calls of the project's functions and classes fit their signatures."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
 
 from generator.checks.reading import calls as values
-from generator.checks.reading.names import defined, hint, meant
+from generator.checks.reading import repairs
+from generator.checks.reading.names import defined, hint, meant, misspelt
+from generator.checks.reading.project import Module
 from generator.checks.reading.signatures import Signature, misfits
 from generator.checks.reading.tables import Located
 from generator.checks.reading.values import (
@@ -22,6 +25,7 @@ from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 
 CODE = "SC201"
+TITLE = "a call that does not fit"
 
 _REPLACE = frozenset({"dataclasses.replace", "copy.replace"})
 
@@ -38,30 +42,39 @@ class _Call:
 def check(world: World) -> Checked:
     """Fit every call whose callee is known; calls into libraries are not counted."""
     findings: list[Finding] = []
-    resolved = total = 0
+    tally = world.tally("call")
     for module, table in world.project:
         for located in table.calls:
+            node = located.node
             call = None if located.expecting else _read(world, located)
-            if call is None:
-                continue
-            total += 1
-            if call.signature is None:
-                continue
-            resolved += 1
-            signature, node = call.signature, located.node
-            for misfit in misfits(signature, node, call.args, partial=call.partial):
-                place = defined(world.project, signature.table, signature.node)
-                word = misfit.keyword
-                note = hint(
-                    f"defined in {place}",
-                    meant(word, signature.names()) if word else "",
-                )
-                findings.append(
-                    world.project.finding(
-                        CODE, module, misfit.at, misfit.message, note, place
-                    )
-                )
-    return Checked(findings=tuple(findings), resolved=resolved, total=total)
+            if located.expecting:
+                tally.pass_by(module, node, "the test expects an error here")
+            elif call is None:
+                tally.pass_by(module, node, "it calls a library, or Python itself")
+            elif call.signature is None:
+                tally.lose(module, node, "what it calls, or takes, is not known")
+            else:
+                tally.follow()
+                findings += _misfits(world, module, node, call, call.signature)
+    return tally.checked(findings)
+
+
+def _misfits(
+    world: World, module: Module, node: cst.Call, call: _Call, signature: Signature
+) -> Iterator[Finding]:
+    place = defined(world.project, signature.table, signature.node)
+    for misfit in misfits(signature, node, call.args, partial=call.partial):
+        note, fix = f"defined in {place}", None
+        if misfit.keyword:
+            word, names = misfit.keyword, signature.names()
+            given = {a.keyword.value for a in call.args if a.keyword is not None}
+            right = misspelt(word, names)
+            note = hint(note, meant(word, names))
+            if right not in given:
+                fix = repairs.word(module.place(misfit.at), word, right)
+        yield world.project.finding(
+            CODE, module, misfit.at, misfit.message, note, place, fix=fix
+        )
 
 
 def material(world: World) -> bool:

@@ -1,44 +1,56 @@
 """Each import of a project module, and each attribute read from one, exists there."""
 
 from collections.abc import Iterator
-from typing import Literal
 
 import libcst as cst
 
-from generator.checks.reading import exports
-from generator.checks.reading.names import hint, meant, nearest
+from generator.checks.reading import exports, repairs
+from generator.checks.reading.names import hint, meant, misspelt, nearest
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.tables import Import, ModuleTable
+from generator.checks.reading.tally import Tally
 from generator.checks.reading.values import ModuleValue
 from generator.checks.reading.world import World
-from generator.model import Checked, Finding, Place
+from generator.model import Checked, Finding, Fix, Place
 
 CODE = "SC101"
+TITLE = "an import, or an attribute of a module, that is not there"
 
-Answer = Literal["found", "missing", "unknown"]
+_OUTSIDE = "it is no module of the project"
+_GUARDED = "an ImportError is caught"
+_BUILT = "a build may write the module"
+_DYNAMIC = "the module may have more names than can be read"
+_FRAGMENT = "most that its file imports from nearby is not there"
+_PATCHED = "some attribute of that name is set from outside"
 
 
 def check(world: World) -> Checked:
     """Follow every import of the project's own modules, and every `module.name`."""
     findings: list[Finding] = []
-    answers: list[Answer] = []
+    tally = world.tally("import")
     fragments = _fragments(world)
     for module, table in world.project:
         for found in table.imports:
-            if exports.is_own(world.project, module, found):
-                answer, finding = _imported(world, module, found)
-                if module.path in fragments:
-                    answer, finding = "unknown", None
-                answers.append(answer)
-                findings += [finding] if finding else []
-        for answer, finding in (
-            *_attributes(world, module, table),
-            *_exported(world, table),
-        ):
-            answers.append(answer)
+            if not exports.is_own(world.project, module, found):
+                tally.pass_by(module, found.node, _OUTSIDE)
+                continue
+            if module.path in fragments:
+                tally.lose(module, found.node, _FRAGMENT)
+                continue
+            why, finding = _imported(world, module, found)
+            _count(tally, module, found.node, why)
             findings += [finding] if finding else []
-    resolved = sum(answer != "unknown" for answer in answers)
-    return Checked(findings=tuple(findings), resolved=resolved, total=len(answers))
+        findings += _attributes(world, module, table, tally)
+        findings += _exported(world, module, table, tally)
+    return tally.checked(findings)
+
+
+def _count(tally: Tally, module: Module, node: cst.CSTNode, why: str) -> None:
+    """Count a reference; `why` says what keeps it from being followed."""
+    if why:
+        tally.lose(module, node, why)
+    else:
+        tally.follow()
 
 
 def material(world: World) -> bool:
@@ -62,23 +74,28 @@ def _fragments(world: World) -> set[str]:
 
 def _imported(
     world: World, module: Module, found: Import
-) -> tuple[Answer, Finding | None]:
+) -> tuple[str, Finding | None]:
+    """Why an import cannot be followed, or what is wrong with it."""
     project = world.project
     target = exports.target(project, module, found)
     if target is None:
-        if found.guarded or _may_be_built(world, module, found):
-            return "unknown", None
-        return "missing", _no_module(world, module, found)
+        if found.guarded:
+            return _GUARDED, None
+        if _may_be_built(world, module, found):
+            return _BUILT, None
+        return "", _no_module(world, module, found)
     if found.name is None or found.name == "*":
-        return "found", None
+        return "", None
     answer = exports.lookup(project, target, found.name, besides=found)
-    if answer != "missing":
-        return answer, None
-    if found.guarded:
-        return "unknown", None
-    return "missing", _no_name(
-        world, module, target, found.name, found.node, found.shown
-    )
+    if answer == "unknown":
+        return _DYNAMIC, None
+    if answer == "missing" and found.guarded:
+        return _GUARDED, None
+    if answer == "found":
+        return "", None
+    right = misspelt(found.name, exports.names(project, target))
+    fix = repairs.imported(module, found, right) if right else None
+    return "", _no_name(world, module, target, found.name, found.node, found.shown, fix)
 
 
 def _may_be_built(world: World, module: Module, found: Import) -> bool:
@@ -102,11 +119,15 @@ def _may_be_built(world: World, module: Module, found: Import) -> bool:
 
 def _no_module(world: World, module: Module, found: Import) -> Finding:
     project = world.project
+    at, fix = repairs.of_module(project, module, found)
     if found.level:
         folder = project.base(module, found.level)
         if folder is None:
             message = f"'{found.shown}' goes beyond the topmost package"
-            return project.finding(CODE, module, found.node, message)
+            near = f"did you mean '{fix.edits[0].new}'?" if fix else ""
+            return project.finding(
+                CODE, module, found.node, message, near, at=at, fix=fix
+            )
         known = project.at(folder)
         stems = project.submodules(known) if known else ()
         dots = "." * found.level
@@ -114,8 +135,10 @@ def _no_module(world: World, module: Module, found: Import) -> Finding:
     else:
         names = [m.name for m in project.modules.values()]
         near = meant(found.module, names)
+    if fix:
+        near = f"did you mean '{fix.edits[0].new}'?"
     message = f"there is no module '{found.shown}'"
-    return project.finding(CODE, module, found.node, message, near)
+    return project.finding(CODE, module, found.node, message, near, at=at, fix=fix)
 
 
 def _no_name(
@@ -125,6 +148,7 @@ def _no_name(
     name: str,
     node: cst.CSTNode,
     shown: str,
+    fix: Fix | None,
 ) -> Finding:
     project = world.project
     near = nearest(name, exports.names(project, target))
@@ -138,7 +162,7 @@ def _no_name(
     )
     message = f"'{shown}' has no name '{name}'"
     other = place or _given(target, near) or Place(path=where)
-    return project.finding(CODE, module, node, message, note, other)
+    return project.finding(CODE, module, node, message, note, other, fix=fix)
 
 
 def _defining(project: Project, besides: Module, name: str) -> Iterator[Place]:
@@ -159,36 +183,34 @@ def _given(module: Module, name: str | None) -> Place | None:
 
 
 def _attributes(
-    world: World, module: Module, table: ModuleTable
-) -> Iterator[tuple[Answer, Finding | None]]:
+    world: World, module: Module, table: ModuleTable, tally: Tally
+) -> Iterator[Finding]:
     for located in table.attributes:
         base = world.infer.value(located.node.value, located.scope)
         if not isinstance(base, ModuleValue):
             continue
-        name = located.node.attr.value
-        answer = exports.lookup(world.project, base.module, name)
-        if answer == "missing" and name in world.infer.patched:
-            yield "unknown", None
-        elif answer == "missing":
+        word = located.node.attr
+        answer = exports.lookup(world.project, base.module, word.value)
+        patched = answer == "missing" and word.value in world.infer.patched
+        why = _DYNAMIC if answer == "unknown" else _PATCHED if patched else ""
+        _count(tally, module, located.node, why)
+        if answer == "missing" and not patched:
+            right = misspelt(word.value, exports.names(world.project, base.module))
+            fix = repairs.word(module.place(word), word.value, right)
             shown = base.module.name
-            yield (
-                answer,
-                _no_name(world, module, base.module, name, located.node, shown),
-            )
-        else:
-            yield answer, None
+            yield _no_name(world, module, base.module, word.value, word, shown, fix)
 
 
 def _exported(
-    world: World, table: ModuleTable
-) -> Iterator[tuple[Answer, Finding | None]]:
-    module = world.project.module_of(table)
+    world: World, module: Module, table: ModuleTable, tally: Tally
+) -> Iterator[Finding]:
+    at = table.exported_at
+    if at is None:
+        return
     for name in table.exported or ():
         answer = exports.lookup(world.project, module, name)
-        if answer == "missing" and table.exported_at is not None:
+        _count(tally, module, at, _DYNAMIC if answer == "unknown" else "")
+        if answer == "missing":
             message = f"__all__ lists '{name}', which the module does not define"
             near = meant(name, table.root.bindings)
-            at = table.exported_at
-            yield answer, world.project.finding(CODE, module, at, message, near)
-        else:
-            yield answer, None
+            yield world.project.finding(CODE, module, at, message, near)

@@ -16,6 +16,7 @@ from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 
 CODE = "SC107"
+TITLE = "a circle of imports that breaks"
 
 Graph = dict[str, list["_Load"]]
 """The loads of each module that was read, by its path."""

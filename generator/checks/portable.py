@@ -7,20 +7,24 @@ from generator.checks.reading.project import Facts, Fault, Project
 from generator.checks.reading.world import World
 from generator.model import Checked, FileTree
 
-RULES: Mapping[str, Callable[[World], Checked]] = {
-    module.CODE: module.check
-    for module in (
-        imports,
-        loading,
-        calls,
-        attributes,
-    )
-}
+_MODULES = (
+    imports,
+    loading,
+    calls,
+    attributes,
+)
+RULES: Mapping[str, Callable[[World], Checked]] = {m.CODE: m.check for m in _MODULES}
 """What each rule finds, by its code."""
+TITLES: Mapping[str, str] = {m.CODE: m.TITLE for m in _MODULES}
+"""What a fault is by each rule: the title of its page in docs/rules."""
 
 
 def run(
-    tree: FileTree, codes: Collection[str], others: Collection[str] = ()
+    tree: FileTree,
+    codes: Collection[str],
+    others: Collection[str] = (),
+    *,
+    explain: bool = False,
 ) -> tuple[Mapping[str, Checked], tuple[Fault, ...]]:
     """What rules find in a project, and the files of it that cannot be read.
 
@@ -28,11 +32,13 @@ def run(
         tree: its files: code, and what else may refer to it.
         codes: of the rules to apply.
         others: files that exist as well.
+        explain: also keep what could not be followed, with its places.
     """
     files = {path: file.data for path, file in tree.items()}
-    world = World(project=Project(files, Facts(package="", built=True), paths=others))
+    project = Project(files, Facts(package="", built=True), paths=others)
+    world = World(project=project, explain=explain)
     seen = {code: _apply(rule, world) for code, rule in RULES.items() if code in codes}
-    return seen, tuple(world.project.faults)
+    return seen, tuple(project.faults)
 
 
 def _apply(rule: Callable[[World], Checked], world: World) -> Checked:

@@ -1,6 +1,7 @@
 """Words that messages share: the nearest name, and where the other end is."""
 
 import difflib
+import itertools
 from collections.abc import Iterable
 
 import libcst as cst
@@ -42,3 +43,50 @@ def hint(*parts: str) -> str:
 def defined(project: Project, table: ModuleTable, node: cst.CSTNode) -> Place:
     """Where a node of a module stands, for `defined in tuning.py:18`."""
     return project.module_of(table).place(node)
+
+
+def misspelt(name: str, names: Iterable[str]) -> str | None:
+    """The one name that this one can only be a misspelling of, if there is just one.
+
+    A letter left out, added, doubled, swapped with its neighbour or, within a word, another
+    one; or the case and the underscores alone. `conv1` is no misspelling of `conv2`, nor
+    `x_min` of `y_min`.
+    """
+    folded = _folded(name)
+    options = {option for option in names if option != name}
+    same = [option for option in options if _folded(option) == folded]
+    if len(folded) < _SHORTEST:
+        return None
+    close = same or [option for option in options if _is_one_slip(name, option)]
+    return close[0] if len(close) == 1 else None
+
+
+_SHORTEST = 4
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _is_one_slip(name: str, option: str) -> bool:
+    """Whether one slip of the finger makes one name of the other."""
+    start = _alike(name, option)
+    end = _alike(name[start:][::-1], option[start:][::-1])
+    ours, theirs = name[start : len(name) - end], option[start : len(option) - end]
+    changed = ours + theirs
+    if not changed.isalpha():
+        return False  # numbers, and `_` for a private one, tell names apart
+    if len(changed) == 1:
+        return True
+    if len(ours) != len(theirs):
+        return False
+    if len(ours) == 1:  # within a word, for `src` and `dst` may begin or end one
+        around = name[start - 1 : start] + name[start + 1 : start + 2]
+        return start > 0 and len(around) == 2 and around.isalpha()
+    return len(ours) == 2 and ours == theirs[::-1]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two words begin with in common."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))

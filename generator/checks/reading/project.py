@@ -15,7 +15,7 @@ from generator import pycode
 from generator.checks.reading.gitignore import GitIgnore
 from generator.checks.reading.scan import scan
 from generator.checks.reading.tables import ModuleTable
-from generator.model import Dependency, Finding, Place, Seam
+from generator.model import Dependency, Finding, Fix, Place, Seam
 
 _SUFFIXES = (
     ".py", ".pyi", ".toml", ".yaml", ".yml", ".json", ".md", ".rst", ".txt", ".cfg", ".ini", ".in",
@@ -363,9 +363,12 @@ class Project:
         message: str,
         hint: str = "",
         other: Place | None = None,
+        *,
+        at: Place | None = None,
+        fix: Fix | None = None,
     ) -> Finding:
-        """A finding at a node's place."""
-        at = module.place(node)
+        """A finding at a node's place, or at a place within its statement."""
+        at = at or module.place(node)
         return Finding(
             path=module.path,
             line=at.line,
@@ -374,6 +377,7 @@ class Project:
             message=message,
             hint=hint,
             other=other,
+            fix=fix,
         )
 
 

@@ -7,6 +7,7 @@ from generator import config_schema
 from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.project import Module, Project
+from generator.checks.reading.tally import Tally
 from generator.checks.reading.values import Flags
 from generator.config_schema import ConfigSchema
 
@@ -18,6 +19,8 @@ class World:
     project: Project
     base: "World | None" = None
     """The same project with less content, its code included: what that has followed."""
+    explain: bool = False
+    """Whether references that cannot be followed are kept, and not only counted."""
 
     @cached_property
     def infer(self) -> Infer:
@@ -41,6 +44,10 @@ class World:
     def flags(self) -> dict[str, Flags]:
         """The command-line flags of each module that was asked about; see `flags.of`."""
         return {} if self.base is None else self.base.flags
+
+    def tally(self, kind: str) -> Tally:
+        """A new count of references of one kind."""
+        return Tally(kind, keep=self.explain)
 
     def own(self) -> list[Module]:
         """The modules of the package itself."""
