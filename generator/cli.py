@@ -2,6 +2,7 @@
 
 import functools
 import io
+import itertools
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -30,12 +31,18 @@ def main() -> NoReturn:
     try:
         code = cli.main(arguments, prog_name="scaffold", standalone_mode=False)
     except click.ClickException as error:
-        code = _fail(_usage_error(error), as_json="--json" in arguments)
+        code = _fail(_usage_error(error), as_json=_wants_json(arguments))
     except ScaffoldError as error:  # while the arguments were still being read
-        code = _fail(error, as_json="--json" in arguments)
+        code = _fail(error, as_json=_wants_json(arguments))
     except click.Abort:
         code = 130
     sys.exit(code or 0)
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    """Whether a mistake in the arguments is to be told as JSON."""
+    spelt = {"--json", "--format=json"} & {*arguments}
+    return bool(spelt) or ("--format", "json") in itertools.pairwise(arguments)
 
 
 def _usage_error(error: click.ClickException) -> UserError:
@@ -213,16 +220,22 @@ def verify(report: Report, **arguments: Any) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--select", multiple=True, metavar="CODE", help="Apply this rule, and others that are selected, alone.")  # fmt: skip
 @click.option("--ignore", multiple=True, metavar="CODE", help="Do not apply this rule.")
-@click.option("--format", "form", type=click.Choice(("text", "json", "github")), default="text", show_default=True, help="For people, for programs, for GitHub's annotations.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(("text", "concise", "json", "sarif", "github")), default="text", show_default=True, help="For people, for people in one line each, for programs (--json), for code scanning, for GitHub's annotations.")  # fmt: skip
+@click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Do not tell the findings that this file has.")  # fmt: skip
+@click.option("--write-baseline", is_flag=True, help="Write all that is found into that file.")  # fmt: skip
+@click.option("--fix", is_flag=True, help="Mend what has one certain repair.")
+@click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.")  # fmt: skip
+@click.option("--explain", is_flag=True, help="List every reference that was not followed or not looked at, and why.")  # fmt: skip
 @reported
-def check_(report: Report, paths: tuple[Path, ...], form: Any, **rules: Any) -> None:
+def check_(report: Report, **arguments: Any) -> None:
     """Find faults between the files of any Python project: PATH is a folder, or files.
 
     Nothing of it is imported or run, and its dependencies need not be there.
     """
-    from generator import check as command
+    from generator.check.command import Order, command
 
-    command.show(report, command.run(paths or (Path(),), **rules), form)
+    report.as_json = report.as_json or arguments["form"] == "json"
+    command(report, Order(**arguments))
 
 
 @cli.command(epilog=EXIT_CODES)

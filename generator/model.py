@@ -147,6 +147,10 @@ class Place:
     line: int = 0
     column: int = 0
 
+    def as_json(self) -> dict[str, Any]:
+        """The place as programs get it."""
+        return {"file": self.path, "line": self.line, "column": self.column}
+
     def __str__(self) -> str:
         return f"{self.path}:{self.line}" if self.line else self.path
 
@@ -188,13 +192,8 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """The finding as programs get it."""
-        facts = asdict(self) | {"file": self.path, "other": None}
-        del facts["path"]
-        if self.other is not None:
-            end = asdict(self.other) | {"file": self.other.path}
-            del end["path"]
-            facts["other"] = end
-        return facts
+        facts = asdict(self) | {"other": self.other and self.other.as_json()}
+        return {"file": facts.pop("path"), **facts}
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
@@ -212,6 +211,12 @@ class Unresolved:
     why: str
     looked_at: bool
     """Whether it was looked at, and could not be followed."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The reference as programs get it."""
+        facts = asdict(self)
+        del facts["place"]
+        return {**self.place.as_json(), **facts}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:  # rich takes longer to import than a stored project to write
 
 _PIPE_WIDTH = 100
 
+Line = list[tuple[str, str]]
+"""One line, as texts each with its style."""
+
 
 class Report:
     """Collects what a command did; prints text as it goes, or JSON at the end."""
@@ -67,6 +70,11 @@ class Report:
         """Plain text that was asked for, byte for byte."""
         if not self.as_json:
             self._out.write(text)
+
+    def line(self, line: Line) -> None:
+        """One line that was asked for: in colours on a terminal, plain elsewhere; never wrapped."""
+        if not self.as_json:
+            self._out.pieces(line)
 
     def findings(self, found: Iterable[Finding], tree: FileTree) -> None:
         """Problems in an output, each with the template it came from."""
@@ -126,6 +134,15 @@ class _Stream:
             self.console.print(text, **_RAW)
         else:
             self.console.print(text, style=style, **_RAW)
+
+    def pieces(self, line: Line) -> None:
+        """Texts, each in its style, as one line; never wrapped."""
+        if self._plain:
+            self._file.write("".join(text for text, _ in line) + "\n")
+            return
+        from rich.text import Text
+
+        self.console.print(Text.assemble(*line), **_RAW)
 
     def write(self, text: str) -> None:
         """Text as it is."""

@@ -55,22 +55,30 @@ def read(paths: Iterable[Path]) -> list[Place]:
         if not there:
             raise UserError(f"{path}: there is no such file or folder")
         root = path if is_folder else _root(path)
+        root = next((r for r in asked if _same(r, root)), root)
         if is_folder:
             asked[root] = set()
         elif asked.get(root, {""}):  # nothing more, where the whole was asked for
             name = os.path.relpath(path, root).replace(os.sep, "/")
             asked.setdefault(root, set()).add(name)
+    whole = [Path(os.path.abspath(root)) for root, only in asked.items() if not only]
     return [
         place
         for root, only in asked.items()
+        if not any(folder in Path(os.path.abspath(root)).parents for folder in whole)
         for place in _places(root, frozenset(only))
     ]
+
+
+def _same(one: Path, other: Path) -> bool:
+    return os.path.abspath(one) == os.path.abspath(other)
 
 
 def _places(root: Path, only: frozenset[str]) -> Iterator[Place]:
     """A project, and those that lie in it: of a file that is asked for, its own alone."""
     inner: dict[Path, list[Path]] = {root: []}
-    for folder, names in _folders(root):
+    closed: dict[Path, str] = {}
+    for folder, names in _folders(root, closed):
         is_package = "__init__.py" in names  # whose setup.py is a module of it
         if folder != root and not is_package and any(mark in names for mark in _OWN):
             inner[folder] = []
@@ -78,13 +86,15 @@ def _places(root: Path, only: frozenset[str]) -> Iterator[Place]:
         inner[home] += (folder / name for name in names)
     for home, found in inner.items():
         if home == root or not only:
-            yield _place(home, found, only)
+            yield _place(home, found, only, closed if home == root else {})
 
 
-def _place(root: Path, paths: Iterable[Path], only: frozenset[str]) -> Place:
+def _place(
+    root: Path, paths: Iterable[Path], only: frozenset[str], closed: Mapping[Path, str]
+) -> Place:
     files: dict[str, bytes] = {}
     others: list[str] = []
-    unread: dict[str, str] = {}
+    unread = {p.relative_to(root).as_posix(): why for p, why in closed.items()}
     for path in paths:
         name = path.relative_to(root).as_posix()
         if not is_text(name):
@@ -110,7 +120,7 @@ def _root(path: Path) -> Path:
     """The nearest folder around a file that looks like a project's root, or its own."""
     own = path.parent
     for folder in (own, *own.absolute().parents):
-        if any((folder / mark).exists() for mark in _MARKS):
+        if any(os.path.exists(folder / mark) for mark in _MARKS):
             return folder if folder == own else _typed(folder, own)
     return own
 
@@ -121,12 +131,37 @@ def _typed(folder: Path, own: Path) -> Path:
     return Path(own, *[".."] * up) if not own.is_absolute() else folder
 
 
-def _folders(root: Path) -> Iterator[tuple[Path, list[str]]]:
-    """Every folder of a project with the names of its files, from above, in sorted order."""
-    for name, folders, files in os.walk(root):
-        here = Path(name)
-        folders[:] = sorted(f for f in folders if not _is_passed_over(here / f))
-        yield here, sorted(files)
+def _folders(root: Path, closed: dict[Path, str]) -> Iterator[tuple[Path, list[str]]]:
+    """Every folder of a project with the names of its files, from above, in sorted order.
+
+    Args:
+        root: the project.
+        closed: is given the folders that cannot be opened, and why.
+    """
+    waiting = [root]  # not os.walk, which nests with the folders
+    while waiting:
+        folder = waiting.pop()
+        folders: list[str] = []
+        names: list[str] = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.name)
+                    elif not _leads_to_folder(entry):
+                        names.append(entry.name)
+        except OSError as error:
+            closed[folder] = error.strerror or str(error)
+        inner = (folder / name for name in sorted(folders, reverse=True))
+        waiting += (path for path in inner if not _is_passed_over(path))
+        yield folder, sorted(names)
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def _is_passed_over(folder: Path) -> bool:
@@ -135,5 +170,5 @@ def _is_passed_over(folder: Path) -> bool:
         name in _BUILT
         or (name.startswith(".") and name not in _HIDDEN)
         or name.endswith(".egg-info")
-        or (folder / "pyvenv.cfg").exists()
+        or os.path.exists(folder / "pyvenv.cfg")
     )

@@ -13,7 +13,8 @@ from generator.checks import portable
 from generator.errors import UserError
 
 _FILE = "pyproject.toml"
-_KEYS = ("select", "ignore", "exclude")
+_LISTS = ("select", "ignore", "exclude")
+_KEYS = (*_LISTS, "baseline")
 RULES = tuple(portable.RULES)
 """The codes of the rules."""
 
@@ -25,6 +26,8 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    baseline: str = ""
+    """A file of findings that are not told, by its path from the project's root."""
 
     @property
     def rules(self) -> frozenset[str]:
@@ -74,9 +77,13 @@ def read(place: Place) -> Settings:
             raise UserError(
                 f"{where}: unknown key '{key}'", hint=suggest.nearest(key, _KEYS)
             )
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        if key == "baseline":
+            if not isinstance(value, str) or not value:
+                raise UserError(f"{where}: {key} must be the path of a file")
+        elif not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise UserError(f"{where}: {key} must be a list of texts")
-    found = Settings(**{k: tuple(v) for k, v in document.items()})
+    lists = {key: tuple(document.get(key, ())) for key in _LISTS}
+    found = Settings(**lists, baseline=document.get("baseline", ""))
     _refuse_unknown((*found.select, *found.ignore), f"{where}: ")
     return found
 

@@ -1,0 +1,1 @@
+"""What `scaffold check` prints, each form in a module of its own."""
