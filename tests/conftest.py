@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,14 @@ def process() -> Run:
         return Result(code=done.returncode, out=done.stdout, err=done.stderr)
 
     return run
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Files below a directory: path to content."""
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        data = text if isinstance(text, bytes) else text.encode()
+        (folder / path).write_bytes(data)
 
 
 def files_of(directory: Path) -> dict[str, bytes]:

@@ -174,7 +174,7 @@ def _files(
     """Name a few files and why, or say how many there are."""
     if len(files) <= named:
         for path, why in files.items():
-            report.note(f"{text.visible(path)} {one}: it {why}")
+            report.note(f"{text.visible(path)} {one}: {why}")
         return
     where = "they are" if report.verbose else "-v names them"
     what = one if len(files) == 1 else more

@@ -34,7 +34,10 @@ class Place:
 
     def shown(self, path: str) -> str:
         """A path as somebody would type it from the current folder."""
-        return (self.root / path).as_posix()
+        whole = self.root / path
+        if self.root.is_absolute():
+            return whole.as_posix()
+        return os.path.relpath(whole).replace(os.sep, "/")
 
 
 def read(paths: Iterable[Path]) -> list[Place]:
@@ -121,14 +124,9 @@ def _root(path: Path) -> Path:
     own = path.parent
     for folder in (own, *own.absolute().parents):
         if any(os.path.exists(folder / mark) for mark in _MARKS):
-            return folder if folder == own else _typed(folder, own)
+            # as it was typed: from here, or from the root of the disk
+            return folder if path.is_absolute() else Path(os.path.relpath(folder))
     return own
-
-
-def _typed(folder: Path, own: Path) -> Path:
-    """A folder above another one, by the way that the other one was typed."""
-    up = len(own.absolute().parts) - len(folder.parts)
-    return Path(own, *[".."] * up) if not own.is_absolute() else folder
 
 
 def _folders(root: Path, closed: dict[Path, str]) -> Iterator[tuple[Path, list[str]]]:

@@ -68,11 +68,11 @@ class Result:
         for path in sorted(self.place.only):
             why = self.place.unread.get(path) or self.broken.get(path)
             if path not in (*self.place.files, *self.place.others):
-                why = "lies where nothing is read: hidden, built, or an environment"
+                why = "hidden, built, or of an environment"
             elif self.chosen.excludes(path):
-                why = "is excluded in [tool.scaffold.check]"
+                why = "excluded in [tool.scaffold.check]"
             elif path not in self.place.files and why is None:
-                why = "is of no kind that is read"
+                why = "of no kind that is read"
             if why:
                 found[self.place.shown(path)] = why
         return found

@@ -1,8 +1,7 @@
 """Findings as GitHub's annotations, which it shows beside the code."""
 
-import os
-
-from generator.check.shown.source import Sources
+from generator.check.shown.source import Sources, relative
+from generator.check.shown.text import visible
 from generator.model import Finding
 
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -12,8 +11,10 @@ _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
 def annotation(finding: Finding, sources: Sources) -> str:
     """A workflow command."""
     hint = f" ({finding.hint})" if finding.hint else ""
-    path = os.path.relpath(finding.path).replace(os.sep, "/")
-    facts: list[tuple[str, str | int]] = [("file", path), ("line", finding.line)]
+    facts: list[tuple[str, str | int]] = [
+        ("file", relative(finding).path),
+        ("line", finding.line),
+    ]
     if finding.line and finding.column:
         end = finding.column + sources.width(finding)
         facts += [("col", finding.column), ("endColumn", end)]
@@ -24,4 +25,4 @@ def annotation(finding: Finding, sources: Sources) -> str:
 
 
 def _escaped(text: str, codes: dict[str, str]) -> str:
-    return "".join(codes.get(letter, letter) for letter in text)
+    return visible("".join(codes.get(letter, letter) for letter in text))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from generator import __version__
 from generator.check.result import Identity, Result, identity
-from generator.check.shown.source import Sources
+from generator.check.shown.source import Sources, relative
 from generator.check.shown.text import notes
 from generator.checks import portable
 from generator.model import Finding, Fix, Place
@@ -24,7 +24,11 @@ def log(results: Iterable[Result], sources: Sources) -> str:
     """The whole document, as text. No address of this machine is in it."""
     every = tuple(results)
     findings = [finding for result in every for finding in result.findings]
-    unread = {path: why for result in every for path, why in result.unread.items()}
+    unread = {
+        os.path.relpath(path).replace(os.sep, "/"): why
+        for result in every
+        for path, why in result.unread.items()
+    }
     run = {
         "tool": {"driver": _driver()},
         "columnKind": "unicodeCodePoints",
@@ -70,10 +74,10 @@ def _rule(code: str) -> dict[str, Any]:
 
 def _results(findings: Iterable[Finding], sources: Sources) -> Iterator[dict[str, Any]]:
     seen: Counter[Identity] = Counter()
-    for finding in findings:
+    for typed in findings:
+        finding, width = relative(typed), sources.width(typed)
         known = identity(finding)
         seen[known] += 1
-        width = sources.width(finding)
         place = Place(path=finding.path, line=finding.line, column=finding.column)
         hint = f" ({finding.hint})" if finding.hint else ""
         result: dict[str, Any] = {
@@ -108,8 +112,7 @@ def _columns(column: int, width: int) -> Mapping[str, int]:
 
 
 def _artifact(path: str) -> dict[str, str]:
-    relative = os.path.relpath(path).replace(os.sep, "/")
-    return {"uri": quote(os.fsencode(relative)), "uriBaseId": _BASE}
+    return {"uri": quote(os.fsencode(path)), "uriBaseId": _BASE}
 
 
 def _fix(path: str, fix: Fix) -> dict[str, Any]:
@@ -129,10 +132,8 @@ def _fix(path: str, fix: Fix) -> dict[str, Any]:
 
 def _fingerprint(known: Identity, count: int) -> str:
     """The same wherever the lines of a file, and the project, are moved."""
-    path, code, message = known
-    where = os.path.relpath(path).replace(os.sep, "/")
-    parts = (where, code, message, str(count))
-    return hashlib.sha256(os.fsencode("\0".join(parts))).hexdigest()[:32]
+    text = "\0".join((*known, str(count)))
+    return hashlib.sha256(os.fsencode(text)).hexdigest()[:32]
 
 
 def _notification(path: str, why: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The lines of the checked files that are shown beside a finding."""
 
+import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator.check.result import Result
@@ -20,6 +21,16 @@ class Extract:
     """Cells to the left of the word."""
     width: int = 0
     """Cells of the word; 0 for no word."""
+
+
+def relative(finding: Finding) -> Finding:
+    """A finding by its way from the current folder, whatever was typed: for other machines."""
+    other = finding.other and replace(finding.other, path=_way(finding.other.path))
+    return replace(finding, path=_way(finding.path), other=other)
+
+
+def _way(path: str) -> str:
+    return os.path.relpath(path).replace(os.sep, "/")
 
 
 class Sources:
@@ -66,7 +77,7 @@ class Sources:
         left, word, right = _plain(left.expandtabs(_TAB)), _plain(word), _plain(right)
         cut = len(left) + len(word) > _WIDTH
         if cut:
-            left = f"…{left[-_WIDTH // 4 :]}"
+            left = f"…{left[-(_WIDTH // 4) :]}"
         room = max(_WIDTH - len(left) - len(word), 0)
         if len(right) > room:
             right = f"{right[:room]}…"

@@ -52,8 +52,8 @@ def of_module(
     """Where the module stands that an import asks for in vain, and the one that it means."""
     at = module.place(found.node)
     if found.name is None:
-        right = _misspelt(project, module, found) if found.alias else None
-        return at, word(at, found.module, right)
+        # where it is used, `a.modle.x` is a finding with a repair of its own
+        return at, word(at, found.module, _misspelt(project, module, found))
     statement = imported_from(project.texts.get(module.path, ""), at)
     if statement is None or statement.text != found.shown or module.table is None:
         return None, None
