@@ -123,7 +123,9 @@ def _root(path: Path) -> Path:
     """The nearest folder around a file that looks like a project's root, or its own."""
     own = path.parent
     for folder in (own, *own.absolute().parents):
-        if any(os.path.exists(folder / mark) for mark in _MARKS):
+        is_package = os.path.exists(folder / "__init__.py")
+        marks = (".git",) if is_package else _MARKS
+        if any(os.path.exists(folder / mark) for mark in marks):
             # as it was typed: from here, or from the root of the disk
             return folder if path.is_absolute() else Path(os.path.relpath(folder))
     return own

@@ -62,8 +62,8 @@ def check(world: World) -> Checked:
 def _misfits(
     world: World, module: Module, node: cst.Call, call: _Call, signature: Signature
 ) -> Iterator[Finding]:
-    place = defined(world.project, signature.table, signature.node)
     for misfit in misfits(signature, node, call.args, partial=call.partial):
+        place = defined(world.project, signature.table, signature.node)
         note, fix = f"defined in {place}", None
         if misfit.keyword:
             word, names = misfit.keyword, signature.names()
