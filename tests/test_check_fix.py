@@ -145,6 +145,19 @@ def test_the_patch_is_one_that_git_takes(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_a_slip_that_others_import_is_mended_where_it_was_made(
+    run: Run, tmp_path: Path
+) -> None:
+    use = "from app import load_rows\nload_rows(1)\n"
+    write(tmp_path, {**PACKAGE, "use.py": use, "app/use.py": use})
+    write(tmp_path, {"app/__init__.py": "from .data import laod_rows\n"})
+    assert run("check", "--fix").code == 0
+    assert (tmp_path / "app/__init__.py").read_text() == (
+        "from .data import load_rows\n"
+    )
+    assert (tmp_path / "use.py").read_text() == use
+
+
 def test_what_is_waved_through_or_known_is_not_mended(run: Run, tmp_path: Path) -> None:
     text = (
         "from .dta import load_rows  # scaffold: ignore\nfrom .dat import load_rows\n"
@@ -210,6 +223,7 @@ def test_an_edit_is_made_where_its_word_stands_or_not_at_all() -> None:
         ("encode", ["decode"], None),
         ("encoder_layers", ["decoder_layers"], None),
         ("lr", ["lrs"], None),
+        ("Model", ["model"], None),
         ("train_loader", ["val_loader"], None),
     ],
 )

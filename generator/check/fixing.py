@@ -49,9 +49,15 @@ class Repair:
 
 def repair(result: Result) -> Repair:
     """Mend what can be mended: each repair must end its finding and make no other."""
-    able = [f for f in result.found if f.fix]
-    start = Repair(before=result, after=result, fixed=())
-    return _accept(start, able) if able else start
+    done = Repair(before=result, after=result, fixed=())
+    while True:  # what one round has mended may be what another repair waits for
+        able = [finding for finding in done.after.found if finding.fix]
+        start = Repair(before=done.after, after=done.after, fixed=())
+        more = _accept(start, able) if able else start
+        if not more.fixed:
+            return done
+        fixed = (*done.fixed, *more.fixed)
+        done = Repair(before=result, after=more.after, fixed=fixed)
 
 
 def _accept(done: Repair, batch: Sequence[Finding]) -> Repair:

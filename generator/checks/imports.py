@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from generator.checks.reading import exports, repairs
-from generator.checks.reading.names import hint, meant, misspelt, nearest
+from generator.checks.reading.names import hint, meant, nearest
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.tables import Import, ModuleTable
 from generator.checks.reading.tally import Tally
@@ -93,8 +93,7 @@ def _imported(
         return _GUARDED, None
     if answer == "found":
         return "", None
-    right = misspelt(found.name, exports.names(project, target))
-    fix = repairs.imported(module, found, right) if right else None
+    fix = repairs.imported(project, module, target, found)
     return "", _no_name(world, module, target, found.name, found.node, found.shown, fix)
 
 
@@ -195,7 +194,7 @@ def _attributes(
         why = _DYNAMIC if answer == "unknown" else _PATCHED if patched else ""
         _count(tally, module, located.node, why)
         if answer == "missing" and not patched:
-            right = misspelt(word.value, exports.names(world.project, base.module))
+            right = repairs.name_of(world.project, base.module, word.value)
             fix = repairs.word(module.place(word), word.value, right)
             shown = base.module.name
             yield _no_name(world, module, base.module, word.value, word, shown, fix)

@@ -74,7 +74,16 @@ def lookup(
     )
 
 
-def names(project: Project, module: Module) -> list[str]:
-    """What a message may suggest instead."""
-    own = list(module.table.root.bindings) if module.table else []
-    return [*own, *project.submodules(module)]
+def names(
+    project: Project, module: Module, seen: frozenset[str] = frozenset()
+) -> list[str]:
+    """What a message may suggest instead: star imports give theirs."""
+    found = list(project.submodules(module))
+    if module.table is None or module.path in seen:
+        return found
+    found += module.table.root.bindings
+    for star in star_targets(project, module.table):
+        if star is not None:
+            more = names(project, star, seen | {module.path})
+            found += [name for name in more if is_offered(star, name)]
+    return found

@@ -50,10 +50,11 @@ def misspelt(name: str, names: Iterable[str]) -> str | None:
 
     A letter left out, added, doubled, swapped with its neighbour or, within a word, another
     one; or the case and the underscores alone. `conv1` is no misspelling of `conv2`, nor
-    `x_min` of `y_min`.
+    `x_min` of `y_min`, nor a class of a module.
     """
     folded = _folded(name)
-    options = {option for option in names if option != name}
+    big = _is_big(name)
+    options = {o for o in names if o != name and _is_big(o) is big}
     same = [option for option in options if _folded(option) == folded]
     if len(folded) < _SHORTEST:
         return None
@@ -62,6 +63,11 @@ def misspelt(name: str, names: Iterable[str]) -> str | None:
 
 
 _SHORTEST = 4
+
+
+def _is_big(name: str) -> bool:
+    """Whether a name is one of a class or a constant."""
+    return name.lstrip("_")[:1].isupper()
 
 
 def _folded(name: str) -> str:

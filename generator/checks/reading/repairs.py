@@ -21,10 +21,40 @@ def word(at: Place, wrong: str, right: str | None) -> Fix | None:
     return Fix(edits=(edit,), title=f"'{wrong}' is now '{right}'")
 
 
-def imported(module: Module, found: Import, right: str) -> Fix | None:
+def name_of(project: Project, module: Module, wrong: str) -> str | None:
+    """The name of a module that another one is a misspelling of."""
+    right = misspelt(wrong, exports.names(project, module))
+    return right if right and _is_sound(project, module, right, frozenset()) else None
+
+
+def _is_sound(
+    project: Project, module: Module, name: str, seen: frozenset[str]
+) -> bool:
+    """Whether no import that gives a module this name asks in vain itself."""
+    if module.table is None or module.path in seen:
+        return True
+    for binding in module.table.root.bindings.get(name, ()):
+        found = binding.imported
+        if found is None or not exports.is_own(project, module, found):
+            continue
+        target = exports.target(project, module, found)
+        if target is None:
+            return False
+        if found.name and found.name != "*":
+            if exports.lookup(project, target, found.name, besides=found) == "missing":
+                return False
+            if not _is_sound(project, target, found.name, seen | {module.path}):
+                return False
+    return True
+
+
+def imported(
+    project: Project, module: Module, target: Module, found: Import
+) -> Fix | None:
     """Another name in a `from` import, and wherever the module uses it."""
     table, wrong = module.table, found.name
-    if table is None or wrong is None:
+    right = name_of(project, target, wrong) if wrong else None
+    if table is None or wrong is None or right is None:
         return None
     fix = word(module.place(found.node), wrong, right)
     if fix is None or found.alias:
