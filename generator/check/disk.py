@@ -28,7 +28,7 @@ class Place:
     """The files that were asked for; empty for all of them."""
     files: Mapping[str, bytes]
     others: tuple[str, ...]
-    """Files that are there and not read."""
+    """Files that are there and not read: those of projects within it among them."""
     unread: Mapping[str, str]
     """Files that could not be read, and why."""
 
@@ -78,12 +78,19 @@ def _places(root: Path, only: frozenset[str]) -> Iterator[Place]:
         inner[home] += (folder / name for name in names)
     for home, found in inner.items():
         if home == root or not only:
-            yield _place(home, found, only)
+            deeper = [
+                path.relative_to(home).as_posix()
+                for other, paths in inner.items()
+                if home in other.parents
+                for path in paths
+            ]
+            yield _place(home, found, only, deeper)
 
 
-def _place(root: Path, paths: Iterable[Path], only: frozenset[str]) -> Place:
+def _place(
+    root: Path, paths: Iterable[Path], only: frozenset[str], others: list[str]
+) -> Place:
     files: dict[str, bytes] = {}
-    others: list[str] = []
     unread: dict[str, str] = {}
     for path in paths:
         name = path.relative_to(root).as_posix()

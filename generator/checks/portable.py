@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from generator.checks import attributes, calls, imports, loading
+from generator.checks import (
+    attributes,
+    calls,
+    command_flags,
+    commands,
+    entry_points,
+    imports,
+    loading,
+    paths,
+    targets,
+)
 from generator.checks.reading.project import Facts, Fault, Project
 from generator.checks.reading.world import World
 from generator.model import Checked, FileTree
@@ -14,6 +24,11 @@ RULES: Mapping[str, Callable[[World], Checked]] = {
         loading,
         calls,
         attributes,
+        entry_points,
+        targets,
+        commands,
+        command_flags,
+        paths,
     )
 }
 """What each rule finds, by its code."""
