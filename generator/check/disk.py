@@ -28,7 +28,7 @@ class Place:
     """The files that were asked for; empty for all of them."""
     files: Mapping[str, bytes]
     others: tuple[str, ...]
-    """Files that are there and not read."""
+    """Files that are there and not read: those of projects within it among them."""
     unread: Mapping[str, str]
     """Files that could not be read, and why."""
 
@@ -89,14 +89,23 @@ def _places(root: Path, only: frozenset[str]) -> Iterator[Place]:
         inner[home] += (folder / name for name in names)
     for home, found in inner.items():
         if home == root or not only:
-            yield _place(home, found, only, closed if home == root else {})
+            deeper = [
+                path.relative_to(home).as_posix()
+                for other, paths in inner.items()
+                if home in other.parents
+                for path in paths
+            ]
+            yield _place(home, found, only, deeper, closed if home == root else {})
 
 
 def _place(
-    root: Path, paths: Iterable[Path], only: frozenset[str], closed: Mapping[Path, str]
+    root: Path,
+    paths: Iterable[Path],
+    only: frozenset[str],
+    others: list[str],
+    closed: Mapping[Path, str],
 ) -> Place:
     files: dict[str, bytes] = {}
-    others: list[str] = []
     unread = {p.relative_to(root).as_posix(): why for p, why in closed.items()}
     for path in paths:
         name = path.relative_to(root).as_posix()

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from generator.checks import attributes, calls, imports, loading
+from generator.checks import (
+    attributes,
+    calls,
+    command_flags,
+    commands,
+    entry_points,
+    imports,
+    loading,
+    paths,
+    targets,
+)
 from generator.checks.reading.project import Facts, Fault, Project
 from generator.checks.reading.world import World
 from generator.model import Checked, FileTree
@@ -12,6 +22,11 @@ _MODULES = (
     loading,
     calls,
     attributes,
+    entry_points,
+    targets,
+    commands,
+    command_flags,
+    paths,
 )
 RULES: Mapping[str, Callable[[World], Checked]] = {m.CODE: m.check for m in _MODULES}
 """What each rule finds, by its code."""

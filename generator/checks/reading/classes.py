@@ -254,6 +254,10 @@ class ClassInfo:
             node=self.cls.node,
         )
 
+    def own_parameters(self) -> list[Parameter]:
+        """Those that the fields of its own statement make, whatever its bases add."""
+        return [p for _, p in self._own_fields() if p is not None]
+
     def _fields(self) -> list[Parameter] | None:
         """The parameters that its fields make, inherited ones first; None if a base hides some."""
         fields: dict[str, Parameter | None] = {}

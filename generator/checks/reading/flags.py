@@ -1,17 +1,47 @@
-"""Which command-line flags a module of the project understands."""
+"""Which command-line flags a module of the project understands, and the attributes they become."""
+
+from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
 from generator import pycode
+from generator.checks.reading import clicks, exports, signature_flags
+from generator.checks.reading.parsers import (
+    GROUPS,
+    LOOSE,
+    METHODS,
+    OWN,
+    PARSES,
+    home_of,
+    last_name,
+)
 from generator.checks.reading.project import Module
-from generator.checks.reading.tables import Function, Located
-from generator.checks.reading.values import Flags, FunctionValue
+from generator.checks.reading.signature_flags import SignatureFlags
+from generator.checks.reading.tables import Function, Located, ModuleTable, Scope
+from generator.checks.reading.texts import Texts
+from generator.checks.reading.values import (
+    ClassValue,
+    Flag,
+    Flags,
+    FunctionValue,
+    Outside,
+    Value,
+)
 from generator.checks.reading.world import World
 
-# Parsers that make flags of functions or dataclasses, in ways that are not followed.
+# Parsers that make flags of functions or files, in ways that are not followed.
 _OTHERS = frozenset(
-    "click typer tyro fire hydra absl docopt simple_parsing jsonargparse cyclopts".split()
+    "absl docopt simple_parsing jsonargparse cyclopts tap datargs gin sacred "
+    "pytorch_lightning.cli lightning.pytorch.cli".split()
 )
+_MAKERS = frozenset(
+    {"argparse.ArgumentParser", "configargparse.ArgumentParser", "configargparse.ArgParser",
+     "configargparse.ArgParse", "optparse.OptionParser"}
+)  # fmt: skip
+_HARMLESS = frozenset(
+    {"argcomplete.autocomplete", "print", "isinstance", "type", "id", "hasattr", "getattr",
+     "argparse.ArgumentParser", "shtab.add_argument_to", "vars", "argparse.Namespace"}
+)  # fmt: skip
 
 
 def of(world: World, module: Module) -> Flags:
@@ -21,49 +51,319 @@ def of(world: World, module: Module) -> Flags:
     return world.flags[module.path]
 
 
+def of_function(world: World, function: Function) -> Flags:
+    """The flags of the parsers that a function makes, uses or gives back."""
+    gathering = _Gathering(world)
+    gathering.wait(_calls_in(function), {})
+    return gathering.flags()
+
+
 def _read(world: World, module: Module) -> Flags:
     if module.table is None:
         return Flags(names=frozenset(), certain=False)
-    names = {"-h", "--help"}
-    certain = not any(
-        i.module.partition(".")[0] in _OTHERS for i in module.table.imports
-    )
-    seen: set[Function] = set()
-    waiting = list(module.table.calls)
-    found = False
-    while waiting:
-        located = waiting.pop()
-        name = (pycode.dotted(located.node.func) or "").rpartition(".")[2]
-        if isinstance(located.node.func, cst.Attribute):
-            name = located.node.func.attr.value
-        if name == "add_argument":
-            found = True
-            given = [
-                pycode.string(a.value) for a in located.node.args if a.keyword is None
-            ]
-            certain = certain and None not in given
-            names.update(_spelt(located.node, [g for g in given if g]))
-        elif name in ("parse_known_args", "HfArgumentParser"):
-            certain = False
-        else:
-            callee = world.infer.value(located.node.func, located.scope)
-            if isinstance(callee, FunctionValue) and callee.function not in seen:
-                seen.add(callee.function)
-                waiting += _calls_in(callee.function)
-    return Flags(names=frozenset(names), certain=certain and found)
-
-
-def _spelt(call: cst.Call, given: list[str]) -> list[str]:
-    optional = [g for g in given if g.startswith("-")]
-    action = next(
-        (a.value for a in call.args if a.keyword and a.keyword.value == "action"), None
-    )
-    if "BooleanOptionalAction" in (pycode.dotted(action) or ""):
-        optional += [
-            f"--no-{g.removeprefix('--')}" for g in optional if g.startswith("--")
+    gathering = _Gathering(world)
+    imported = {i.module for i in module.table.imports}
+    if any(i in _OTHERS or i.partition(".")[0] in _OTHERS for i in imported):
+        gathering.complete = False
+    gathering.wait(module.table.calls, {})
+    for other in _loaded(world, module):
+        guarded = _guarded(other)
+        own = [
+            c for c in other.calls if c.scope is other.root and c.node not in guarded
         ]
-    return optional
+        gathering.wait(own, {})
+    return gathering.flags()
+
+
+def _loaded(world: World, module: Module) -> Iterator[ModuleTable]:
+    """The modules that run when this one is run, itself aside."""
+    seen = {module.path}
+    waiting = [module]
+    while waiting:
+        here = waiting.pop()
+        for found in here.table.imports if here.table else ():
+            if not exports.is_own(world.project, here, found):
+                continue
+            target = exports.target(world.project, here, found)
+            inner = (
+                target
+                and found.name
+                and exports.submodule(world.project, target, found.name)
+            )
+            for each in (target, inner):
+                if each and each.path not in seen:
+                    seen.add(each.path)
+                    waiting.append(each)
+                    if each.table is not None:
+                        yield each.table
+
+
+def _guarded(table: ModuleTable) -> set[cst.CSTNode]:
+    """The calls under `if __name__ == "__main__":`."""
+    found: set[cst.CSTNode] = set()
+    for statement in table.tree.body:
+        if isinstance(statement, cst.If) and _is_main(statement.test):
+            waiting: list[cst.CSTNode] = [statement.body]
+            while waiting:
+                node = waiting.pop()
+                found |= {node} if isinstance(node, cst.Call) else set()
+                waiting += pycode.children(node)
+    return found
+
+
+def _is_main(test: cst.BaseExpression) -> bool:
+    return (
+        isinstance(test, cst.Comparison)
+        and isinstance(test.left, cst.Name)
+        and test.left.value == "__name__"
+    )
 
 
 def _calls_in(function: Function) -> list[Located[cst.Call]]:
     return [c for c in function.module.calls if function.scope in c.scope.within()]
+
+
+class _Gathering:
+    """Collects the flags of the calls that a program may come by."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.parsers = world.parsers
+        self.options: dict[tuple[cst.CSTNode, tuple[str, ...]], Flag] = {}
+        self.complete = True
+        self.parsed = self.loose = self.found = self.widened = False
+        self.open_ended = self.remainder = False
+        self._seen: set[tuple[Function, tuple[tuple[str, str], ...]]] = set()
+        self._waiting: list[tuple[Located[cst.Call], Texts]] = []
+        self._classes: set[object] = set()
+
+    def wait(self, calls: list[Located[cst.Call]], given: Mapping[str, str]) -> None:
+        """Add calls to look at, in a function whose parameters have these texts."""
+        self._waiting += [(call, Texts(self.world, given)) for call in calls]
+
+    def flags(self) -> Flags:
+        """Look at all calls, and those that they lead to."""
+        while self._waiting:
+            located, given = self._waiting.pop()
+            self._look(located, given)
+        names = {"-h", "--help"}.union(*(o.names for o in self.options.values()))
+        strict = not self.loose or self.parsed
+        return Flags(
+            names=frozenset(n for n in names if n.startswith("-")),
+            certain=self.complete and self.found and strict,
+            complete=self.complete and self.found,
+            options=tuple(self.options.values()),
+            remainder=self.remainder,
+            open_ended=self.open_ended and not (self.loose and not self.parsed),
+        )
+
+    def _look(self, located: Located[cst.Call], given: Texts) -> None:
+        node, scope = located.node, located.scope
+        name = last_name(node.func)
+        if name == "add_argument":
+            self._argument(located, given)
+            return
+        if name == "set_defaults":
+            for arg in node.args:
+                if arg.keyword is not None:
+                    self._add(located, (), arg.keyword.value, node)
+                self.complete = self.complete and not arg.star
+            return
+        self.parsed = self.parsed or name in PARSES
+        self.loose = self.loose or name in LOOSE
+        if name in ("add_subparsers",):
+            dest = next(
+                (a.value for a in node.args if a.keyword and a.keyword.value == "dest"),
+                None,
+            )
+            if dest is not None and (text := given.one(dest, scope)):
+                self._add(located, (), text, node)
+            return
+        parser = any(self._is_parser(a.value, scope) for a in node.args if not a.star)
+        method = name in METHODS and isinstance(node.func, cst.Attribute)
+        if method and isinstance(node.func, cst.Attribute):
+            if name in OWN:
+                self._maker(node.func.value, scope)
+            return
+        made = signature_flags.read(self.world, located)
+        if made is not None:
+            self._made(made)
+            return
+        if clicks.is_option(self.world, located):
+            self._click(located)
+            return
+        on_parser = isinstance(node.func, cst.Attribute) and self._is_parser(
+            node.func.value, scope
+        )
+        if not (parser or on_parser or name in self.parsers.names):
+            return
+        self._follow(located, given, parser, on_parser)
+
+    def _follow(
+        self, located: Located[cst.Call], given: Texts, parser: bool, on_parser: bool
+    ) -> None:
+        callee = self.world.infer.value(located.node.func, located.scope)
+        match callee:
+            case FunctionValue(function):
+                self._enter(function, located, given, bound=callee.bound)
+            case ClassValue(info):
+                if info not in self._classes:
+                    self._classes.add(info)
+                    for cls in info.mro:
+                        methods = [
+                            f for f in cls.cls.module.functions if f.cls is cls.cls
+                        ]
+                        for method in methods:
+                            self.wait(_calls_in(method), {})
+            case Outside(name) if name not in _HARMLESS and (parser or on_parser):
+                if not name.endswith((".append", ".items", ".write", ".format")):
+                    self.complete = False
+            case None if parser:
+                self._widen(located)
+            case None if on_parser:
+                self.complete = False
+
+    def _enter(
+        self,
+        function: Function,
+        located: Located[cst.Call],
+        given: Texts,
+        *,
+        bound: bool,
+    ) -> None:
+        """Follow a call with the texts that it gives."""
+        parameters = function.bound if bound else function.parameters
+        texts: dict[str, str] = {}
+        position = 0
+        for arg in located.node.args:
+            text = given.one(arg.value, located.scope) if not arg.star else None
+            if arg.keyword is not None:
+                name = arg.keyword.value
+            elif not arg.star and position < len(parameters):
+                name, position = parameters[position].name, position + 1
+            else:
+                continue
+            if text is not None:
+                texts[name] = text
+        key = (function, tuple(sorted(texts.items())))
+        if key not in self._seen and len(self._seen) < 2_000:
+            self._seen.add(key)
+            self.wait(_calls_in(function), texts)
+
+    def _widen(self, located: Located[cst.Call]) -> None:
+        """A parser goes to what is not known: any function may be it that adds flags."""
+        if pycode.dotted(located.node.func) in _HARMLESS or self.widened:
+            return
+        self.widened = True
+        if not self.parsers.adding:
+            self.complete = False
+        for function in self.parsers.adding:
+            self.wait(_calls_in(function), {})
+
+    # -- parsers ----------------------------------------------------------------------------
+
+    def _is_parser(self, node: cst.BaseExpression, scope: Scope) -> bool:
+        if isinstance(node, cst.Call):
+            name = last_name(node.func)
+            return name in GROUPS or name.endswith("ArgumentParser")
+        home = home_of(node, scope)
+        return (
+            home is not None
+            and (home, pycode.dotted(node) or "") in self.parsers.receivers
+        )
+
+    def _maker(self, node: cst.BaseExpression, scope: Scope) -> None:
+        """A parser that a library made has flags of its own."""
+        value: Value = None
+        if isinstance(node, cst.Name) and (home := scope.find(node.value)):
+            for bound in home.bindings[node.value]:
+                if isinstance(bound.value, cst.Call) and bound.kind == "assign":
+                    value = self.world.infer.value(bound.value.func, bound.scope)
+                    self._made_by(value, bound.value)
+                elif bound.imported is not None:
+                    self._made_by(self.world.infer.binding(bound), None)
+        elif isinstance(node, cst.Call):
+            self._made_by(self.world.infer.value(node.func, scope), node)
+
+    def _made_by(self, value: Value, call: cst.Call | None) -> None:
+        if isinstance(value, Outside) and value.name and value.name not in _MAKERS:
+            if last_name(call.func) not in METHODS if call else True:
+                self.complete = False
+        elif isinstance(value, ClassValue) and not all(
+            o in _MAKERS for o in value.info.outside
+        ):
+            self.complete = False
+
+    # -- flags ------------------------------------------------------------------------------
+
+    def _argument(self, located: Located[cst.Call], given: Texts) -> None:
+        node, scope = located.node, located.scope
+        if isinstance(node.func, cst.Attribute):
+            self._maker(node.func.value, scope)
+        self.found = True
+        names: list[str] = []
+        dest = ""
+        for arg in node.args:
+            if arg.keyword is not None:
+                if arg.keyword.value == "dest":
+                    dest = given.one(arg.value, scope) or "?"
+                elif (
+                    arg.keyword.value == "nargs" and last_name(arg.value) == "REMAINDER"
+                ):
+                    self.remainder = True
+                continue
+            several = (
+                () if arg.star == "**" else given.several(arg.value, scope, arg.star)
+            )
+            if several is None:
+                self.complete = False
+                return
+            names += several
+        if not names and not dest:
+            if any(a.star for a in node.args):
+                self.complete = False
+            return
+        for spelt in _spelt(node, names):
+            self._add(located, spelt, dest, node)
+
+    def _add(
+        self,
+        located: Located[cst.Call],
+        names: tuple[str, ...],
+        dest: str,
+        node: cst.CSTNode,
+    ) -> None:
+        module = self.world.project.module_of(located.scope.module)
+        flag = Flag(names=names, dest=dest or _dest(names), module=module, node=node)
+        self.options[(node, names)] = flag
+
+    def _made(self, made: SignatureFlags) -> None:
+        """Flags that a library makes of functions or dataclasses."""
+        self.found = self.parsed = True
+        self.complete = self.complete and made.complete
+        self.open_ended = self.open_ended or made.open_ended
+        self.options.update({(f.node, f.names): f for f in made.options})
+
+    def _click(self, located: Located[cst.Call]) -> None:
+        names, dest, certain = clicks.names(located.node)
+        self.complete = self.complete and certain
+        self.found = self.parsed = True
+        self._add(located, names, dest, located.node)
+
+
+def _spelt(call: cst.Call, names: list[str]) -> Iterator[tuple[str, ...]]:
+    action = next(
+        (a.value for a in call.args if a.keyword and a.keyword.value == "action"), None
+    )
+    more: list[str] = []
+    if "BooleanOptionalAction" in (pycode.dotted(action) or ""):
+        more = [f"--no-{g.removeprefix('--')}" for g in names if g.startswith("--")]
+    yield (*names, *more)
+
+
+def _dest(names: tuple[str, ...]) -> str:
+    """The attribute that argparse makes of a flag."""
+    plain = [n for n in names if not n.startswith("-")]
+    long = [n for n in names if n.startswith("--")]
+    chosen = (plain or long or list(names) or [""])[0]
+    return chosen.lstrip("-").replace("-", "_") if chosen.startswith("-") else chosen

@@ -19,10 +19,11 @@ from generator.model import Dependency, Finding, Fix, Place, Seam
 
 _SUFFIXES = (
     ".py", ".pyi", ".toml", ".yaml", ".yml", ".json", ".md", ".rst", ".txt", ".cfg", ".ini", ".in",
-    ".sh", ".bash", ".sbatch", ".slurm", ".bat", ".mk",
+    ".sh", ".bash", ".sbatch", ".slurm", ".bat", ".mk", ".dockerfile", ".Dockerfile",
 )  # fmt: skip
 _NAMES = (
-    "Makefile", "makefile", "GNUmakefile", "Dockerfile", "Procfile", ".gitignore", ".gitmodules",
+    "Makefile", "makefile", "GNUmakefile", "Dockerfile", "dockerfile", ".gitignore", "Procfile",
+    "justfile", "Justfile", ".gitmodules",
 )  # fmt: skip
 
 

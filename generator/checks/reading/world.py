@@ -2,14 +2,22 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from generator import config_schema
+from generator.checks.reading import packaging, runs
 from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
+from generator.checks.reading.packaging import Packaging
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.tally import Tally
+from generator.checks.reading.runs import Runs
 from generator.checks.reading.values import Flags
 from generator.config_schema import ConfigSchema
+
+if TYPE_CHECKING:
+    from generator.checks.reading.hydra import Hydra
+    from generator.checks.reading.parsers import Parsers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +56,30 @@ class World:
     def tally(self, kind: str) -> Tally:
         """A new count of references of one kind."""
         return Tally(kind, keep=self.explain)
+
+    @cached_property
+    def packaging(self) -> Packaging:
+        """What the packaging files name."""
+        return packaging.read(self.project)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """What the commands run that stand in its files."""
+        return runs.read(self.project, self.packaging)
+
+    @cached_property
+    def hydra(self) -> "Hydra":
+        """The programs whose configs Hydra composes."""
+        from generator.checks.reading import hydra
+
+        return hydra.read(self)
+
+    @cached_property
+    def parsers(self) -> "Parsers":
+        """Which names hold parsers of command lines."""
+        from generator.checks.reading import parsers
+
+        return parsers.read(self)
 
     def own(self) -> list[Module]:
         """The modules of the package itself."""

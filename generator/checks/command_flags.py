@@ -1,0 +1,154 @@
+"""The flags that commands give a script of the project are among those that it knows."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator.checks import commands
+from generator.checks.reading import flags
+from generator.checks.reading.names import hint, meant, nearest
+from generator.checks.reading.overrides import Answer, Composed
+from generator.checks.reading.project import Module
+from generator.checks.reading.runs import Run
+from generator.checks.reading.shell import Word
+from generator.checks.reading.values import Flags
+from generator.checks.reading.world import World
+from generator.model import Checked, Finding, Place
+
+CODE = "SC504"
+TITLE = "a flag in a command that the script does not know"
+
+_NUMBER = re.compile(r"-\.?\d.*")
+_FLAG = re.compile(r"--?[A-Za-z][\w.:-]*")
+
+
+def check(world: World) -> Checked:
+    """Look up each flag of each command whose script is known."""
+    findings: list[Finding] = []
+    total = resolved = 0
+    for run, module in commands.runs_with_flags(world):
+        known: Flags | None = None
+        given = list(_flags(run))
+        if given:
+            known = flags.of(world, module)
+        for word in given:
+            assert known is not None
+            if known.remainder and _is_left(run, word):
+                break
+            total += 1
+            finding = _problem(world, run, module, known, word)
+            resolved += finding is not None or known.certain
+            findings += [finding] if finding else []
+        for answer, finding in _overrides(world, run, module):
+            total += 1
+            resolved += answer.state != "unknown"
+            findings += [finding] if finding else []
+    return Checked(findings=tuple(findings), resolved=resolved, total=total)
+
+
+def _overrides(
+    world: World, run: Run, module: Module
+) -> Iterator[tuple[Answer, Finding | None]]:
+    """What a command sets in the config of a Hydra program."""
+    app = world.hydra.of(module)
+    texts = [w.text for w in run.rest]
+    if app is None or any(
+        re.match(r"--config-(?:path|dir)|-c[pd]\b", t) for t in texts
+    ):
+        return
+    name = app.name
+    for before, text in zip(("", *texts), texts, strict=False):
+        if before in ("--config-name", "-cn"):
+            name = text
+        elif text.startswith("--config-name="):
+            name = text.partition("=")[2]
+    composed: Composed | None = None
+    for word in run.rest:
+        if "=" not in word.text or word.text.startswith(("-", "+", "$")):
+            continue
+        composed = composed or Composed(world, app, re.sub(r"\.ya?ml$", "", name))
+        answer = composed.answer(word.text)
+        if answer is None:
+            continue
+        yield answer, (
+            None
+            if answer.state != "missing"
+            else Finding(
+                path=run.path,
+                line=word.line,
+                column=word.column,
+                code=CODE,
+                message=answer.message,
+                hint=answer.hint,
+                other=Place(path=answer.path),
+            )
+        )
+
+
+def _flags(run: Run) -> Iterator[Word]:
+    """The words that are flags, without their values."""
+    for word in run.rest:
+        name = word.text.partition("=")[0]
+        if word.text == "--":
+            return
+        if _FLAG.fullmatch(name) and not _NUMBER.fullmatch(name):
+            yield replace(word, text=name)
+
+
+def _is_left(run: Run, flag: Word) -> bool:
+    """Whether a flag comes after a positional argument, of which there is one that takes all."""
+    before = [w for w in run.rest if (w.line, w.column) < (flag.line, flag.column)]
+    free = True  # whether the next word is no flag's value
+    for word in before:
+        if word.text.startswith("-"):
+            free = "=" in word.text
+        elif free:
+            return True
+        else:
+            free = True
+    return False
+
+
+def _problem(
+    world: World, run: Run, module: Module, known: Flags, word: Word
+) -> Finding | None:
+    flag = word.text
+    if not (known.certain or known.open_ended) or _is_taken(known, flag):
+        return None
+    if re.search(r"(?i)\bxxx\b|your[-_]", flag):
+        return None
+    near = nearest(flag, known.names)
+    if not known.certain and not (near and _is_slip(world, flag, near)):
+        return None
+    option = known.option(near) if near else None
+    place = option.place if option else Place(path=module.path)
+    return Finding(
+        path=run.path,
+        line=word.line,
+        column=word.column,
+        code=CODE,
+        message=f"{module.path} has no flag '{flag}'",
+        hint=hint(f"see {place}", meant(flag, known.names)),
+        other=place,
+    )
+
+
+def _is_taken(known: Flags, flag: str) -> bool:
+    if any(n.startswith(flag) for n in known.names):
+        return True  # a beginning, be it of several
+    if flag.startswith("--"):
+        return False
+    short = {n for n in known.names if len(n) == 2}
+    return flag[:2] in short  # -b32, -vvv
+
+
+def _is_slip(world: World, flag: str, near: str) -> bool:
+    """Whether a flag is so near another one that it can hardly be one of a library."""
+    name = flag.lstrip("-").replace("-", "_")
+    ratio = difflib.SequenceMatcher(None, flag, near).ratio()
+    if len(name) < 5 or ratio < 0.85:
+        return False
+    return not any(
+        a.node.attr.value == name for _, t in world.project for a in t.attributes
+    )

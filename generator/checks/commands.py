@@ -1,0 +1,190 @@
+"""What commands in documents, scripts, CI files and Makefiles run exists."""
+
+import difflib
+import posixpath
+import re
+import sys
+from collections.abc import Iterator
+
+from generator.checks.reading import dotted, makefiles
+from generator.checks.reading.names import meant
+from generator.checks.reading.project import Module
+from generator.checks.reading.runs import Run
+from generator.checks.reading.whereabouts import Found, Seeker
+from generator.checks.reading.world import World
+from generator.model import Checked, Finding, Place
+
+CODE = "SC503"
+TITLE = "a command that runs what is not there"
+
+
+def check(world: World) -> Checked:
+    """Follow each script, module, shell script and target that a command names."""
+    seeker = Seeker(project=world.project, made=world.runs.made)
+    found = [(run, _read(world, seeker, run)) for run in world.runs.every]
+    found = [(run, one) for run, one in found if one is not None]
+    findings = [
+        _finding(run, one) for run, one in found if one and one.state == "missing"
+    ]
+    resolved = sum(one is not None and one.state != "unknown" for _, one in found)
+    return Checked(findings=tuple(findings), resolved=resolved, total=len(found))
+
+
+def _finding(run: Run, found: Found) -> Finding:
+    what = {
+        "script": "there is no script",
+        "module": "there is no module",
+        "shell": "there is no script",
+        "make": "the Makefile has no target",
+        "tests": "there is no file or folder",
+    }.get(run.kind, "there is no file")
+    return Finding(
+        path=run.path,
+        line=run.target.line,
+        column=run.target.column,
+        code=CODE,
+        message=f"{what} '{run.target.text.removeprefix('//')}'",
+        hint=found.hint,
+        other=Place(path=found.path) if found.path else None,
+    )
+
+
+def _read(world: World, seeker: Seeker, run: Run) -> Found | None:
+    match run.kind:
+        case "script" | "shell" | "requirements" | "file" | "tests":
+            return _file(world, seeker, run)
+        case "module":
+            return module(world, run)
+        case "make":
+            return _target(world, run)
+        case "console":
+            return Found(state="found")
+    return None
+
+
+def _file(world: World, seeker: Seeker, run: Run) -> Found:
+    context = world.project.texts[run.path] if run.in_document else ""
+    sure = not run.command.elsewhere
+    if run.path in world.runs.foreign and "/" not in run.target.text:
+        sure = False
+    return seeker.find(
+        run.target,
+        run.command.folders,
+        context=context,
+        sure=sure,
+        needed=run.kind in ("requirements", "file") and not run.command.elsewhere,
+    )
+
+
+def module(world: World, run: Run) -> Found | None:
+    """The module that `python -m` runs; None for one of a library."""
+    name, project = run.target.text, world.project
+    stem = name.replace(".", "/")
+    roots = [
+        *run.command.folders,
+        *(posixpath.join(f, "src") for f in run.command.folders),
+    ]
+    own: str | None = None
+    for root in roots:
+        found = project.at(posixpath.join(root, stem))
+        if found is not None and found.folder:
+            main = project.at(f"{found.folder}/__main__")
+            if main is None and found.path and not run.command.elsewhere:
+                hint = f"'{name}' is a package without a __main__.py"
+                return Found(state="missing", hint=hint, path=found.path)
+            found = main
+        if found is not None:
+            return Found(state="found", path=found.path)
+        if own is None and project.at(posixpath.join(root, name.partition(".")[0])):
+            own = root
+    if world.packaging.moves(name):
+        return Found(state="unknown")
+    if own is None or name.partition(".")[0] in sys.stdlib_module_names:
+        return None if own is None and not _nearly(world, name) else _guess(world, run)
+    if run.command.elsewhere or not run.target.plain:
+        return Found(state="unknown")
+    path = posixpath.join(own, stem)
+    if any(p in project.ignored for p in (f"{path}.py", path)):
+        return Found(state="unknown")
+    return Found(state="missing", hint=_near(world, own, name))
+
+
+def _near(world: World, root: str, name: str) -> str:
+    start = f"{root}/" if root else ""
+    names = [
+        _dotted(m).removeprefix(start.replace("/", "."))
+        for m in world.project.modules.values()
+        if m.path.startswith(start)
+    ]
+    near = meant(name, names)
+    last = name.rpartition(".")[2]
+    same = [n for n in names if n.rpartition(".")[2] == last]
+    return near or (f"did you mean '{same[0]}'?" if len(same) == 1 else "")
+
+
+def _dotted(module: Module) -> str:
+    name = module.path.removesuffix(".py").removesuffix("/__init__")
+    return name.replace("/", ".")
+
+
+def _nearly(world: World, name: str) -> bool:
+    return dotted.resolve(world, name).state == "missing"
+
+
+def _guess(world: World, run: Run) -> Found:
+    found = dotted.resolve(world, run.target.text)
+    if found.state == "missing" and not run.command.elsewhere:
+        return Found(state="missing", hint=found.hint)
+    return Found(state="unknown")
+
+
+def _target(world: World, run: Run) -> Found | None:
+    project, name = world.project, run.target.text
+    files = [
+        posixpath.join(folder, base)
+        for folder in run.command.folders
+        for base in ("Makefile", "makefile", "GNUmakefile")
+    ]
+    there = [f for f in files if f in project.texts]
+    if not there:
+        return None
+    for path in there:
+        text = project.texts[path]
+        made = makefiles.read(text)
+        if name in made.targets or re.search(
+            r"(?m)^\s*-?s?include\b|^\$\(|^\S*%", text
+        ):
+            return Found(state="found", path=path)
+        folder = posixpath.dirname(path)
+        if posixpath.join(folder, name) in project.paths | project.folders:
+            return Found(state="found", path=path)
+    if run.command.elsewhere or run.path in world.runs.foreign or not run.target.plain:
+        return Found(state="unknown")
+    if re.search(r"(?i)cmake|\./configure", project.texts[run.path]):
+        return Found(state="unknown")  # a build of something else
+    targets = makefiles.read(project.texts[there[0]]).targets
+    close = difflib.get_close_matches(name, targets, n=1, cutoff=0.6)
+    if name in ("install", "all", "clean", "test", "check", "dist") and not close:
+        return Found(state="unknown")
+    hint = f"did you mean '{close[0]}'?" if close else ""
+    return Found(state="missing", path=there[0], hint=hint)
+
+
+def runs_with_flags(world: World) -> Iterator[tuple[Run, Module]]:
+    """Commands that run one of the project's modules, with the module."""
+    seeker = Seeker(project=world.project, made=world.runs.made)
+    for run in world.runs.every:
+        path = ""
+        if run.kind == "script":
+            path = _file(world, seeker, run).path
+        elif run.kind == "module":
+            found = module(world, run)
+            path = found.path if found and found.state == "found" else ""
+        elif run.kind == "console":
+            named = world.packaging.commands[run.target.text]
+            name = named.text.partition(":")[0].strip()
+            for root in world.packaging.roots:
+                at = world.project.at(posixpath.join(root, name.replace(".", "/")))
+                path = path or (at.path if at else "")
+        if path in world.project.modules:
+            yield run, world.project.modules[path]
