@@ -243,7 +243,7 @@ def test_what_was_not_followed_and_not_looked_at_is_listed(
         in lines
     )
     assert (
-        "a.py:6:5: attribute not followed: what it is read from is not known" in lines
+        "a.py:6:11: attribute not followed: what it is read from is not known" in lines
     )
     counts = run("check", "--json").json["references"]
     told = run("check", "--json", "--explain").json

@@ -40,7 +40,7 @@ def look(
     told = {path for path in place.only or files if not chosen.excludes(path)}
     found = sorted(f for one in seen.values() for f in one.findings if f.path in told)
     loud = [f for f in found if not comments.waves_through(files.get(f.path, b""), f)]
-    kept = {u for one in seen.values() for u in one.unresolved if u.place.path in told}
+    kept = [u for one in seen.values() for u in one.unresolved if u.place.path in told]
     return Result(
         place=place,
         chosen=chosen,

@@ -61,14 +61,14 @@ def check(world: World) -> Checked:
                 continue  # SC101 looks at it
             if base is not None and not isinstance(base, Instance | ClassValue):
                 why = _EXPECTING if located.expecting else _OUTSIDE
-                tally.pass_by(module, node, why)
+                tally.pass_by(module, node.attr, why)
                 continue
             answer: Answer = "unknown"
             if base is not None:
                 of_self = stores.owner(node.value, located.scope) is not None
                 answer = _look_up(world, base, node.attr.value, of_self=of_self)
             if answer == "unknown":
-                tally.lose(module, node, _MAY_BE if base else _UNKNOWN)
+                tally.lose(module, node.attr, _MAY_BE if base else _UNKNOWN)
                 continue
             tally.follow()
             if answer == "missing" and base is not None:

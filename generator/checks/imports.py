@@ -192,7 +192,7 @@ def _attributes(
         answer = exports.lookup(world.project, base.module, word.value)
         patched = answer == "missing" and word.value in world.infer.patched
         why = _DYNAMIC if answer == "unknown" else _PATCHED if patched else ""
-        _count(tally, module, located.node, why)
+        _count(tally, module, word, why)
         if answer == "missing" and not patched:
             right = repairs.name_of(world.project, base.module, word.value)
             fix = repairs.word(module.place(word), word.value, right)
