@@ -86,7 +86,10 @@ def _found(entry: Entry, depth: int = 0) -> Iterator[_Name]:
             elif key in _WITHIN:
                 params = table.get(_WITHIN[key])
                 given = (params.table if params else None) or {}
-                yield _Name(text=value, entry=inner, given=given, strong=True)
+                strong = (
+                    params is not None or key != "target"
+                )  # a word of many meanings
+                yield _Name(text=value, entry=inner, given=given, strong=strong)
             elif key in _WEAK:
                 yield _Name(text=value, entry=inner, given={}, strong=False)
         yield from _found(inner, depth + 1)

@@ -192,6 +192,11 @@ class _Gathering:
         if clicks.is_option(self.world, located):
             self._click(located)
             return
+        # a command of a class of its own may take what no decorator says
+        own_class = any(a.keyword and a.keyword.value == "cls" for a in node.args)
+        if name in ("command", "group") and own_class:
+            self.complete = False
+            return
         on_parser = isinstance(node.func, cst.Attribute) and self._is_parser(
             node.func.value, scope
         )
