@@ -257,14 +257,14 @@ def _above(folder: str) -> Iterator[str]:
 
 
 def _code(world: World, seeker: Seeker) -> Iterator[Answer]:
-    asked = _asked(world)
+    asked = file_paths.asked(world)
     for module, table in world.project:
         if module.is_test or module.path.startswith(("docs/", "doc/")):
             continue
         own = posixpath.dirname(module.path)
         for written in file_paths.read(world, module, table):
             text = written.text
-            if not _is_path(text) or posixpath.basename(text) in asked:
+            if not _is_path(text) or {posixpath.basename(text), written.name} & asked:
                 continue
             if text.startswith("..") and not text.startswith(ROOT):
                 continue
@@ -275,20 +275,6 @@ def _code(world: World, seeker: Seeker) -> Iterator[Answer]:
                 yield _answer(module.place(written.node), text, found)
             else:
                 yield found.state, None
-
-
-def _asked(world: World) -> frozenset[str]:
-    """The names of files that code writes, or asks for whether they are there."""
-    found: set[str] = set()
-    for path, text in world.project.texts.items():
-        if path.endswith(".py"):
-            for line in re.findall(
-                r"[^\n]*(?:exists|is_file|isfile|, ?[\"'][wa]b?[\"']\))[^\n]*", text
-            ):
-                found.update(
-                    posixpath.basename(t) for t in re.findall(r"[\w./-]+\.\w+", line)
-                )
-    return frozenset(found)
 
 
 # -- images ---------------------------------------------------------------------------------
