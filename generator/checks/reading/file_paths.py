@@ -58,7 +58,9 @@ def read(world: World, module: Module, table: ModuleTable) -> Iterator[Written]:
                 for a in located.node.args
                 if a.keyword and a.keyword.value == "default"
             ]
-            flags = [pycode.string(a.value) or "" for a in located.node.args if not a.keyword]
+            flags = [
+                pycode.string(a.value) or "" for a in located.node.args if not a.keyword
+            ]
             dest = flags[-1].lstrip("-").replace("-", "_") if flags else ""
             for written in _of(paths, defaults, located.scope):
                 yield replace(written, name=dest)
@@ -78,6 +80,25 @@ def read(world: World, module: Module, table: ModuleTable) -> Iterator[Written]:
             text = pycode.string(param.default)
             if text is not None and param.default is not None:
                 yield Written(text=text, node=param.default, name=param.name.value)
+
+
+def asked(world: World) -> frozenset[str]:
+    """Files that code writes, or looks whether they are there: their names, or the variables'."""
+    found: set[str] = set()
+    for module, table in world.project:
+        paths = _Paths(world, module)
+        for located in table.calls:
+            func = located.node.func
+            name = last_name(func)
+            if not (name in _ASKS or (name == "open" and _writes(located))):
+                continue
+            nodes = [a.value for a in located.node.args[:1]]
+            nodes += [func.value] if isinstance(func, cst.Attribute) else []
+            for node in nodes:
+                text = paths.one(node, located.scope)
+                found |= {posixpath.basename(text)} if text else set()
+                found.add(last_name(node))
+    return frozenset(found - {"", "path", "os"})
 
 
 def _of(paths: "_Paths", args: Sequence[cst.Arg], scope: Scope) -> Iterator[Written]:
