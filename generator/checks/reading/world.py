@@ -10,8 +10,8 @@ from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.packaging import Packaging
 from generator.checks.reading.project import Module, Project
-from generator.checks.reading.tally import Tally
 from generator.checks.reading.runs import Runs
+from generator.checks.reading.tally import Tally
 from generator.checks.reading.values import Flags
 from generator.config_schema import ConfigSchema
 
