@@ -8,10 +8,11 @@ from dataclasses import replace
 from generator.checks import commands
 from generator.checks.reading import flags
 from generator.checks.reading.names import hint, meant, nearest
-from generator.checks.reading.overrides import Answer, Composed
+from generator.checks.reading.overrides import Composed
 from generator.checks.reading.project import Module
 from generator.checks.reading.runs import Run
 from generator.checks.reading.shell import Word
+from generator.checks.reading.tally import Answer
 from generator.checks.reading.values import Flags
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
@@ -25,31 +26,27 @@ _FLAG = re.compile(r"--?[A-Za-z][\w.:-]*")
 
 def check(world: World) -> Checked:
     """Look up each flag of each command whose script is known."""
-    findings: list[Finding] = []
-    total = resolved = 0
+    why = "what the program takes is not all in sight"
+    return world.tally("flag").tell(_answers(world), why)
+
+
+def _answers(world: World) -> Iterator[Answer]:
     for run, module in commands.runs_with_flags(world):
         known: Flags | None = None
-        given = list(_flags(run))
-        if given:
-            known = flags.of(world, module)
-        for word in given:
-            assert known is not None
+        for word in _flags(run):
+            known = known or flags.of(world, module)
             if known.remainder and _is_left(run, word):
                 break
-            total += 1
             finding = _problem(world, run, module, known, word)
-            resolved += finding is not None or known.certain
-            findings += [finding] if finding else []
-        for answer, finding in _overrides(world, run, module):
-            total += 1
-            resolved += answer.state != "unknown"
-            findings += [finding] if finding else []
-    return Checked(findings=tuple(findings), resolved=resolved, total=total)
+            yield finding or (None if known.certain else _place(run, word))
+        yield from _overrides(world, run, module)
 
 
-def _overrides(
-    world: World, run: Run, module: Module
-) -> Iterator[tuple[Answer, Finding | None]]:
+def _place(run: Run, word: Word) -> Place:
+    return Place(path=run.path, line=word.line, column=word.column)
+
+
+def _overrides(world: World, run: Run, module: Module) -> Iterator[Answer]:
     """What a command sets in the config of a Hydra program."""
     app = world.hydra.of(module)
     texts = [w.text for w in run.rest]
@@ -71,19 +68,19 @@ def _overrides(
         answer = composed.answer(word.text)
         if answer is None:
             continue
-        yield answer, (
-            None
-            if answer.state != "missing"
-            else Finding(
-                path=run.path,
-                line=word.line,
-                column=word.column,
+        at = _place(run, word)
+        if answer.state == "missing":
+            yield Finding(
+                path=at.path,
+                line=at.line,
+                column=at.column,
                 code=CODE,
                 message=answer.message,
                 hint=answer.hint,
                 other=Place(path=answer.path),
             )
-        )
+        else:
+            yield at if answer.state == "unknown" else None
 
 
 def _flags(run: Run) -> Iterator[Word]:

@@ -10,6 +10,7 @@ from generator.checks.reading import dotted, makefiles
 from generator.checks.reading.names import meant
 from generator.checks.reading.project import Module
 from generator.checks.reading.runs import Run
+from generator.checks.reading.tally import Answer
 from generator.checks.reading.whereabouts import Found, Seeker
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
@@ -21,13 +22,21 @@ TITLE = "a command that runs what is not there"
 def check(world: World) -> Checked:
     """Follow each script, module, shell script and target that a command names."""
     seeker = Seeker(project=world.project, made=world.runs.made)
-    found = [(run, _read(world, seeker, run)) for run in world.runs.every]
-    found = [(run, one) for run, one in found if one is not None]
-    findings = [
-        _finding(run, one) for run, one in found if one and one.state == "missing"
-    ]
-    resolved = sum(one is not None and one.state != "unknown" for _, one in found)
-    return Checked(findings=tuple(findings), resolved=resolved, total=len(found))
+    answers = (
+        _answer(run, found)
+        for run in world.runs.every
+        if (found := _read(world, seeker, run)) is not None
+    )
+    why = "nothing says for certain that it is a file of the project"
+    return world.tally("command").tell(answers, why)
+
+
+def _answer(run: Run, found: Found) -> Answer:
+    if found.state == "missing":
+        return _finding(run, found)
+    word = run.target
+    at = Place(path=run.path, line=word.line, column=word.column)
+    return at if found.state == "unknown" else None
 
 
 def _finding(run: Run, found: Found) -> Finding:

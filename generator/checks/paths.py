@@ -11,6 +11,7 @@ from generator.checks.reading.references import State
 from generator.checks.reading.runs import Run
 from generator.checks.reading.setup_py import Named
 from generator.checks.reading.shell import Word
+from generator.checks.reading.tally import Answer
 from generator.checks.reading.whereabouts import (
     KEPT,
     Found,
@@ -36,30 +37,28 @@ _VALUES = re.compile(
     r"[\w-]/[\w./-]*\.(?:ya?ml|toml|ini|cfg|py|sh|gin)\b|_base_|_BASE_"
 )
 
-Answer = tuple[State, Finding | None]
-
 
 def check(world: World) -> Checked:
     """Look for each path that is meant to be a file of the project."""
+    why = "a run or a download may make it"
+    return world.tally("path").tell(_answers(world), why)
+
+
+def _answers(world: World) -> Iterator[Answer]:
     seeker = Seeker(project=world.project, made=world.runs.made)
-    answers: list[Answer] = [
-        *_packaged(world),
-        *_manifest(world),
-        *_requirements(world, seeker),
-        *_commands(world, seeker),
-        *_configs(world, seeker),
-        *_code(world, seeker),
-        *_copied(world, seeker),
-    ]
-    findings = tuple(f for _, f in answers if f is not None)
-    resolved = sum(state != "unknown" for state, _ in answers)
-    return Checked(findings=findings, resolved=resolved, total=len(answers))
+    yield from _packaged(world)
+    yield from _manifest(world)
+    yield from _requirements(world, seeker)
+    yield from _commands(world, seeker)
+    yield from _configs(world, seeker)
+    yield from _code(world, seeker)
+    yield from _copied(world, seeker)
 
 
 def _answer(at: Place, text: str, found: Found) -> Answer:
     if found.state != "missing":
-        return found.state, None
-    return "missing", Finding(
+        return at if found.state == "unknown" else None
+    return Finding(
         path=at.path,
         line=at.line,
         column=at.column,
@@ -84,9 +83,9 @@ def _packaged(world: World) -> Iterator[Answer]:
             }
             every = project.paths | project.folders | {"."}
             if inside & every or any(p in project.ignored for p in inside):
-                yield "found", None
+                yield None
             elif path.startswith(("..", "/")):
-                yield "unknown", None
+                yield named.at
             else:
                 hidden = is_unseen(f"{path}/x")
                 near = _meant(path, every)
@@ -100,15 +99,15 @@ def _data(world: World, named: Named) -> Answer:
     """Package data: a plain file must be there, a pattern's folder too."""
     project = world.project
     if world.packaging.moves(named.name) or named.name in ("", "*"):
-        return "unknown", None
+        return named.at
     stem = named.name.replace(".", "/")
     homes = [posixpath.normpath(posixpath.join(r, stem)) for r in world.packaging.roots]
     homes = [h for h in homes if h in project.folders]
     if not homes:
-        return "unknown", None
+        return named.at
     pattern = posixpath.normpath(posixpath.join(homes[0], named.text))
     if pattern.startswith(".."):
-        return "unknown", None
+        return named.at
     plain = re.split(r"[*?\[{]", pattern)[0]
     if plain == pattern:
         there = pattern in project.paths | project.folders
@@ -126,7 +125,7 @@ def _data(world: World, named: Named) -> Answer:
             folder in project.ignored or f"{folder}/x" in project.ignored or not near
         )
     if there:
-        return "found", None
+        return None
     start = plain.removeprefix(f"{homes[0]}/").rpartition("/")[0]
     if start in project.folders and start.startswith(f"{homes[0]}/"):
         near = f"it starts in {homes[0]}/: did you mean '{start.removeprefix(homes[0] + '/')}'?"
@@ -134,7 +133,7 @@ def _data(world: World, named: Named) -> Answer:
             named.at, named.text, Found(state="missing", path=start, hint=near)
         )
     if is_made:
-        return "unknown", None
+        return named.at
     near = near.replace(f"'{homes[0]}/", "'")
     return _answer(named.at, named.text, Found(state="missing", hint=near))
 
@@ -154,12 +153,12 @@ def _manifest(world: World) -> Iterator[Answer]:
         for text in named:
             plain = posixpath.normpath(text)
             if re.search(r"[*?\[{]", text):
-                yield "unknown", None
+                yield Place(path=path, line=number)
             elif (
                 plain in project.paths | project.folders | {"."}
                 or plain in project.ignored
             ):
-                yield "found", None
+                yield None
             else:
                 every = project.paths if words[0] == "include" else project.folders
                 near = "" if is_unseen(f"{plain}/x") else _meant(plain, every)
@@ -257,38 +256,24 @@ def _above(folder: str) -> Iterator[str]:
 
 
 def _code(world: World, seeker: Seeker) -> Iterator[Answer]:
-    asked = _asked(world)
+    asked = file_paths.asked(world)
     for module, table in world.project:
         if module.is_test or module.path.startswith(("docs/", "doc/")):
             continue
         own = posixpath.dirname(module.path)
         for written in file_paths.read(world, module, table):
             text = written.text
-            if not _is_path(text) or posixpath.basename(text) in asked:
+            if not _is_path(text) or {posixpath.basename(text), written.name} & asked:
                 continue
             if text.startswith("..") and not text.startswith(ROOT):
                 continue
             found = seeker.find(
                 Word(text=text, line=0), ("", own, *_above(own)), needed=written.base
             )
-            if found.state == "missing":
+            if found.state != "found":
                 yield _answer(module.place(written.node), text, found)
             else:
-                yield found.state, None
-
-
-def _asked(world: World) -> frozenset[str]:
-    """The names of files that code writes, or asks for whether they are there."""
-    found: set[str] = set()
-    for path, text in world.project.texts.items():
-        if path.endswith(".py"):
-            for line in re.findall(
-                r"[^\n]*(?:exists|is_file|isfile|, ?[\"'][wa]b?[\"']\))[^\n]*", text
-            ):
-                found.update(
-                    posixpath.basename(t) for t in re.findall(r"[\w./-]+\.\w+", line)
-                )
-    return frozenset(found)
+                yield None
 
 
 # -- images ---------------------------------------------------------------------------------

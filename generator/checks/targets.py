@@ -9,7 +9,7 @@ from generator.checks.reading import calls, documents, dotted, hydra
 from generator.checks.reading.documents import Entry
 from generator.checks.reading.dotted import Target
 from generator.checks.reading.names import defined, hint, meant
-from generator.checks.reading.references import State
+from generator.checks.reading.tally import Answer
 from generator.checks.reading.values import ClassValue, FunctionValue
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
@@ -42,8 +42,11 @@ class _Name:
 
 def check(world: World) -> Checked:
     """Follow the names in YAML, TOML and JSON files, and Hydra's lists of defaults."""
-    findings: list[Finding] = []
-    states: list[State] = []
+    why = "what it means is composed or made as the program runs"
+    return world.tally("target").tell(_answers(world), why)
+
+
+def _answers(world: World) -> Iterator[Answer]:
     for path, text in world.project.texts.items():
         if not path.endswith(documents.SUFFIXES) or path.startswith("."):
             continue
@@ -51,17 +54,13 @@ def check(world: World) -> Checked:
             continue
         document = documents.read(path, text)
         for root in document.roots if document else ():
-            for state, finding in (
-                *_names(world, path, root),
-                *_defaults(world, path, root),
-            ):
-                states.append(state)
-                findings += [finding] if finding else []
-    for state, finding in _primaries(world):
-        states.append(state)
-        findings += [finding] if finding else []
-    resolved = sum(state != "unknown" for state in states)
-    return Checked(findings=tuple(findings), resolved=resolved, total=len(states))
+            yield from _names(world, path, root)
+            yield from _defaults(world, path, root)
+    yield from _primaries(world)
+
+
+def _place(path: str, entry: Entry) -> Place:
+    return Place(path=path, line=entry.line, column=entry.column)
 
 
 # -- dotted names ---------------------------------------------------------------------------
@@ -97,9 +96,7 @@ def _found(entry: Entry, depth: int = 0) -> Iterator[_Name]:
         yield from _found(inner, depth + 1)
 
 
-def _names(
-    world: World, path: str, root: Entry
-) -> Iterator[tuple[State, Finding | None]]:
+def _names(world: World, path: str, root: Entry) -> Iterator[Answer]:
     for name in _found(root):
         if not _NAME.fullmatch(name.text) or world.packaging.moves(name.text):
             continue
@@ -108,14 +105,12 @@ def _names(
             continue
         if target.state == "missing":
             if not name.strong and not target.hint:
-                yield "unknown", None
+                yield _place(path, name.entry)
                 continue
             message = f"'{name.text}': {target.message}"
-            yield "missing", _finding(
-                path, name.entry, message, target.hint, target.other
-            )
+            yield _finding(path, name.entry, message, target.hint, target.other)
             continue
-        yield target.state, None
+        yield None if target.state == "found" else _place(path, name.entry)
         yield from _keys(world, path, name, target)
 
 
@@ -130,27 +125,25 @@ def _roots(world: World, path: str) -> list[str]:
     return [*dotted.ROOTS, *world.packaging.roots, *plain]
 
 
-def _keys(
-    world: World, path: str, name: _Name, target: Target
-) -> Iterator[tuple[State, Finding | None]]:
+def _keys(world: World, path: str, name: _Name, target: Target) -> Iterator[Answer]:
     """The keys that are given to a class or function are among its parameters."""
     if not name.given or not isinstance(target.value, ClassValue | FunctionValue):
         return
     signature = calls.signature(world.infer, target.value)
     if signature is None:
-        yield "unknown", None
+        yield _place(path, name.entry)
         return
     if any(p.kind == "**" for p in signature.parameters):
         return
     names = signature.names()
     for key, entry in name.given.items():
         if key in names or not key.isidentifier():
-            yield "found", None
+            yield None
             continue
         place = defined(world.project, signature.table, signature.node)
         message = f"{signature.name}() has no parameter '{key}'"
         note = hint(f"defined in {place}", meant(key, names))
-        yield "missing", _finding(path, entry, message, note, place)
+        yield _finding(path, entry, message, note, place)
 
 
 def _finding(
@@ -170,9 +163,7 @@ def _finding(
 # -- Hydra's defaults -----------------------------------------------------------------------
 
 
-def _defaults(
-    world: World, path: str, root: Entry
-) -> Iterator[tuple[State, Finding | None]]:
+def _defaults(world: World, path: str, root: Entry) -> Iterator[Answer]:
     folder = world.hydra.folder_of(path)
     if folder is None or root.get("defaults") is None:
         return
@@ -181,7 +172,7 @@ def _defaults(
         inside = posixpath.join(item.group, item.name)
         starts = [folder] if item.absolute else [own, folder]
         if any(hydra.file_of(world, start, inside) for start in starts):
-            yield "found", None
+            yield None
             continue
         stored = {inside, item.name, item.name.rpartition("/")[2]} & world.hydra.stored
         hydra_key = root.get("hydra", "searchpath") is not None or "searchpath" in str(
@@ -193,7 +184,7 @@ def _defaults(
         ]
         there = [g for g in groups if g in world.project.folders]
         if stored or world.hydra.more or hydra_key or not there:
-            yield "unknown", None
+            yield _place(path, item.entry)
             continue
         beside = [
             posixpath.splitext(posixpath.basename(p))[0]
@@ -202,24 +193,24 @@ def _defaults(
             if posixpath.dirname(p) == g and p.endswith(hydra.SUFFIXES)
         ]
         if not beside:
-            yield "unknown", None
+            yield _place(path, item.entry)
             continue
         message = f"there is no config '{inside}' in {there[0]}/"
         near = meant(posixpath.basename(inside), beside)
-        yield "missing", _finding(path, item.entry, message, near)
+        yield _finding(path, item.entry, message, near)
 
 
-def _primaries(world: World) -> Iterator[tuple[State, Finding | None]]:
+def _primaries(world: World) -> Iterator[Answer]:
     """The config that `@hydra.main` names is in the folder that it names."""
     for app in world.hydra.apps:
         if not app.name or app.folder not in world.project.folders:
-            yield "unknown", None
+            yield app.module.place(app.at.node)
         elif (
             hydra.file_of(world, app.folder, app.name) or app.name in world.hydra.stored
         ):
-            yield "found", None
+            yield None
         elif world.hydra.more:
-            yield "unknown", None
+            yield app.module.place(app.at.node)
         else:
             beside = [
                 posixpath.splitext(posixpath.basename(p))[0]
@@ -230,4 +221,4 @@ def _primaries(world: World) -> Iterator[tuple[State, Finding | None]]:
             finding = world.project.finding(
                 CODE, app.module, app.at.node, message, meant(app.name, beside)
             )
-            yield ("missing", finding) if beside else ("unknown", None)
+            yield finding if beside else app.module.place(app.at.node)

@@ -2,11 +2,12 @@
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from generator import pycode
+from generator.checks.reading.parsers import last_name
 from generator.checks.reading.places import ROOT
 from generator.checks.reading.project import Module
 from generator.checks.reading.tables import Located, ModuleTable, Scope
@@ -17,6 +18,10 @@ _READS = frozenset(
     "open load safe_load full_load read_text read_yaml read_json read_toml fromfile from_file "
     "from_yaml from_json from_toml load_config load_yaml load_json load_cfg get_config "
     "read_config parse_config merge_from_file read_ini read".split()
+)
+_ASKS = frozenset(
+    "exists isfile is_file lexists write_text write_bytes save dump touch savefig to_yaml "
+    "to_csv to_json makedirs mkdir copy copyfile".split()
 )
 _SAME = frozenset(
     "Path PurePath str abspath realpath expanduser normpath resolve absolute".split()
@@ -29,6 +34,8 @@ class Written:
 
     text: str
     node: cst.CSTNode
+    name: str = ""
+    """Of the parameter or flag that it is the default of."""
     base: bool = False
     """It is relative to the file it stands in, and a config that others build on."""
 
@@ -37,11 +44,7 @@ def read(world: World, module: Module, table: ModuleTable) -> Iterator[Written]:
     """Paths that code reads, and defaults that it gives to flags and parameters."""
     paths = _Paths(world, module)
     for located in table.calls:
-        name = (
-            located.node.func.attr.value
-            if isinstance(located.node.func, cst.Attribute)
-            else pycode.dotted(located.node.func) or ""
-        )
+        name = last_name(located.node.func)
         if name in _READS and not _writes(located):
             yield from _of(paths, located.node.args[:1], located.scope)
             if name == "read_text" and isinstance(located.node.func, cst.Attribute):
@@ -55,7 +58,12 @@ def read(world: World, module: Module, table: ModuleTable) -> Iterator[Written]:
                 for a in located.node.args
                 if a.keyword and a.keyword.value == "default"
             ]
-            yield from _of(paths, defaults, located.scope)
+            flags = [
+                pycode.string(a.value) or "" for a in located.node.args if not a.keyword
+            ]
+            dest = flags[-1].lstrip("-").replace("-", "_") if flags else ""
+            for written in _of(paths, defaults, located.scope):
+                yield replace(written, name=dest)
     for bindings in table.root.bindings.values():
         for binding in bindings:
             if binding.kind != "assign" or binding.value is None:
@@ -65,13 +73,32 @@ def read(world: World, module: Module, table: ModuleTable) -> Iterator[Written]:
             elif binding.name.isupper():
                 text = paths.one(binding.value, binding.scope)
                 if text is not None:
-                    yield Written(text=text, node=binding.value)
+                    yield Written(text=text, node=binding.value, name=binding.name)
     for function in table.functions:
         every = function.node.params
         for param in (*every.params, *every.kwonly_params):
             text = pycode.string(param.default)
             if text is not None and param.default is not None:
-                yield Written(text=text, node=param.default)
+                yield Written(text=text, node=param.default, name=param.name.value)
+
+
+def asked(world: World) -> frozenset[str]:
+    """Files that code writes, or looks whether they are there: their names, or the variables'."""
+    found: set[str] = set()
+    for module, table in world.project:
+        paths = _Paths(world, module)
+        for located in table.calls:
+            func = located.node.func
+            name = last_name(func)
+            if not (name in _ASKS or (name == "open" and _writes(located))):
+                continue
+            nodes = [a.value for a in located.node.args[:1]]
+            nodes += [func.value] if isinstance(func, cst.Attribute) else []
+            for node in nodes:
+                text = paths.one(node, located.scope)
+                found |= {posixpath.basename(text)} if text else set()
+                found.add(last_name(node))
+    return frozenset(found - {"", "path", "os"})
 
 
 def _of(paths: "_Paths", args: Sequence[cst.Arg], scope: Scope) -> Iterator[Written]:

@@ -147,10 +147,9 @@ class _Gathering:
             located, given = self._waiting.pop()
             self._look(located, given)
         names = {"-h", "--help"}.union(*(o.names for o in self.options.values()))
-        strict = not self.loose or self.parsed
         return Flags(
             names=frozenset(n for n in names if n.startswith("-")),
-            certain=self.complete and self.found and strict,
+            certain=self.complete and self.found and self.parsed,
             complete=self.complete and self.found,
             options=tuple(self.options.values()),
             remainder=self.remainder,
@@ -220,13 +219,13 @@ class _Gathering:
                         ]
                         for method in methods:
                             self.wait(_calls_in(method), {})
+            case None | Outside(name="") if parser:
+                self._widen(located)
+            case None | Outside(name="") if on_parser:
+                self.complete = False
             case Outside(name) if name not in _HARMLESS and (parser or on_parser):
                 if not name.endswith((".append", ".items", ".write", ".format")):
                     self.complete = False
-            case None if parser:
-                self._widen(located)
-            case None if on_parser:
-                self.complete = False
 
     def _enter(
         self,

@@ -5,7 +5,10 @@ from collections.abc import Iterable
 import libcst as cst
 
 from generator.checks.reading.project import Module
-from generator.model import Checked, Finding, Unresolved
+from generator.model import Checked, Finding, Place, Unresolved
+
+Answer = Finding | Place | None
+"""What a reference came to: a fault, a place that cannot be followed, or nothing to tell."""
 
 
 class Tally:
@@ -31,6 +34,23 @@ class Tally:
         """One that was not looked at."""
         self.passed += 1
         self._note(module, node, why, looked_at=False)
+
+    def tell(self, answers: Iterable[Answer], why: str) -> Checked:
+        """What a rule has seen that gives one answer for each reference."""
+        findings = []
+        for answer in answers:
+            if isinstance(answer, Place):
+                self.lost += 1
+                if self._keep:
+                    self._kept.append(
+                        Unresolved(
+                            place=answer, kind=self._kind, why=why, looked_at=True
+                        )
+                    )
+            else:
+                self.followed += 1
+                findings += [answer] if answer else []
+        return self.checked(findings)
 
     def _note(
         self, module: Module, node: cst.CSTNode, why: str, *, looked_at: bool
