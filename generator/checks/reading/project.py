@@ -19,9 +19,9 @@ from generator.model import Dependency, Finding, Place, Seam
 
 _SUFFIXES = (
     ".py", ".pyi", ".toml", ".yaml", ".yml", ".json", ".md", ".rst", ".txt", ".cfg", ".ini", ".in",
-    ".sh", ".bash", ".sbatch", ".slurm", ".bat", ".mk",
+    ".sh", ".bash", ".sbatch", ".slurm", ".bat", ".mk", ".ipynb",
 )  # fmt: skip
-_NAMES = ("Makefile", "makefile", "GNUmakefile", "Dockerfile", ".gitignore", "Procfile")
+_NAMES = ("Makefile", "makefile", "GNUmakefile", "Dockerfile", ".gitignore", ".gitmodules", "Procfile", "Pipfile")
 
 
 def is_text(path: str) -> bool:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator import config_schema
+from generator.checks.reading import declared
+from generator.checks.reading.declared import Declared
+from generator.checks.reading.foreign import Foreign
 from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.project import Module, Project
@@ -41,6 +44,16 @@ class World:
     def flags(self) -> dict[str, Flags]:
         """The command-line flags of each module that was asked about; see `flags.of`."""
         return {} if self.base is None else self.base.flags
+
+    @cached_property
+    def declared(self) -> Declared:
+        """What the project says that it needs."""
+        return declared.read(self.project)
+
+    @cached_property
+    def foreign(self) -> Foreign:
+        """What it imports from others."""
+        return Foreign(project=self.project)
 
     def own(self) -> list[Module]:
         """The modules of the package itself."""

@@ -1,0 +1,67 @@
+"""What documents, scripts and messages tell people to install, by a command or in words."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from generator.checks.reading import requirements
+
+_INSTALLS = re.compile(
+    r"\b(?:pip[\d.]*|conda|mamba|micromamba|uv|poetry|pipenv|pdm|easy_install)\W+(?:[\w=./-]+\W+){0,4}?"
+    r"(?:install|add|easy_install|create)\b(?P<rest>[^`|;&>\n]*)",
+    re.IGNORECASE,
+)
+_CLONES = re.compile(r"\bgit\W+(?:clone|submodule add)\b(?P<rest>[^`|;&>\n]*)")
+_NAME = re.compile(r"[A-Za-z][\w.-]*")
+_HEADING = re.compile(
+    r"install|require|dependenc|prerequisit|set-?\s?up|environment|getting started|preparation|安装|依赖|环境",
+    re.IGNORECASE,
+)
+_PROSE = (".md", ".rst")
+_WORDED = ("readme", "install")
+_JOINED = re.compile(r"\\\r?\n")
+
+
+def named(path: str, text: str) -> Iterator[str]:
+    """Names of distributions that somebody is told to install, generously read."""
+    if "install" in text or "clone" in text or "submodule" in text:
+        joined = _JOINED.sub(" ", text)
+        for pattern in (_INSTALLS, _CLONES):
+            for match in pattern.finditer(joined):
+                for word in match["rest"].split():
+                    yield from _word(word.strip("\"',()[]"))
+    name = posixpath.basename(path).lower()
+    if name.endswith(_PROSE) or (
+        name.endswith(".txt") and name.startswith(_WORDED)
+    ):
+        for line in _sections(text):
+            for name in _NAME.findall(line):
+                yield requirements.normal(name.rstrip(".-"))
+
+
+def files(path: str, text: str) -> Iterator[str]:
+    """The requirement files that commands name, by their paths in the project."""
+    for match in _INSTALLS.finditer(_JOINED.sub(" ", text)):
+        for word in match["rest"].split():
+            bare = word.strip("\"',()[]")
+            if bare.endswith((".txt", ".in", ".yml", ".yaml")):
+                yield posixpath.normpath(bare)
+
+
+def _word(word: str) -> Iterator[str]:
+    if not word.startswith("-"):
+        yield from requirements.names(requirements.requirement(word, 0))
+
+
+def _sections(text: str) -> Iterator[str]:
+    """The lines under headings about what is needed."""
+    inside = False
+    for line in text.splitlines():
+        bare = line.strip().strip("#*_:=- ")
+        short = bool(bare) and len(bare.split()) <= 6
+        if short and line.lstrip().startswith(("#", "**", "__")):
+            inside = bool(_HEADING.search(bare))
+        elif short and _HEADING.search(bare):
+            inside = True
+        elif inside:
+            yield line
