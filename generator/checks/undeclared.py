@@ -14,13 +14,11 @@ from generator.model import Checked, Finding, Place
 
 CODE = "SC601"
 
-_FEWEST = 3
-"""Imports that are declared, before a list is taken for one of what is imported."""
-_MOST = 2
-"""More that lack, and the list is of something else."""
+_MOST = 3
+"""More modules that nothing declared has, and a list is of something else."""
 _ALIKE = 0.8
 
-State = Literal["declared", "brought", "missing", "unknown"]
+State = Literal["declared", "left", "missing", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +44,20 @@ def check(world: World) -> Checked:
         for site in [foreign.vital(sites)]
         if site is not None
     ]
-    findings = [f for f in map(lambda s: _misspelt_own(world, s), seen) if f]
+    aside = [
+        _look(foreign, declared, module, site)
+        for module, sites in foreign.by_module.items()
+        for site in [foreign.aside(sites)]
+        if site is not None
+    ]
+    findings = [f for s in seen for f in [_misspelt_own(world, s)] if f]
     told = {finding.message for finding in findings}
     if declared.readable and declared.runtime:
-        lacking = [*_few(seen, "missing"), *_few(seen, "brought")]
+        lacking = [
+            *_few(seen, "missing", _MOST),
+            *_few(seen, "left", 1),
+            *_few(aside, "missing", 1),
+        ]
         findings += [
             f for f in (_undeclared(world, s) for s in lacking) if f.message not in told
         ]
@@ -62,36 +70,48 @@ def check(world: World) -> Checked:
 def _look(foreign: Foreign, declared: Declared, module: str, site: Site) -> _Seen:
     names = declared.by(site.module.path)
     own = {name for name in names if may_provide(name, site.whole)}
-    besides = distributions.with_brought(names - own)
-    source = next(
-        (
-            name
-            for name in sorted(names - own)
-            if any(
-                may_provide(b, site.whole)
-                for b in distributions.with_brought([name]) - {name}
-            )
-        ),
-        "",
-    )
+    source = _source(foreign, names - own, site.whole)
     if own:
-        spare = any(may_provide(name, site.whole) for name in besides)
-        return _Seen(module=module, state="declared", site=site, spare=spare)
+        return _Seen(module=module, state="declared", site=site, spare=bool(source))
     known = distributions.providers(site.whole)
-    state: State = "brought" if source else "missing"
-    if not known or known & distributions.table().elsewhere:
+    table = distributions.table()
+    state: State = "missing"
+    if not known or known & table.elsewhere or _is_told(declared, known):
         state = "unknown"
+    elif source and known & table.left:
+        state = "left"
     return _Seen(module=module, state=state, site=site, source=source)
 
 
-def _few(seen: list[_Seen], state: State) -> list[_Seen]:
-    """What lacks, where the project lists such things otherwise."""
+def _source(foreign: Foreign, names: frozenset[str], module: str) -> str:
+    """The first distribution that brings a module along, at first or at second hand."""
+    imports = distributions.table().imports
+    for hand in (distributions.brought, distributions.with_brought):
+        for name in sorted(names):
+            if any(foreign.is_own(m) for m in imports.get(name, ())):
+                continue  # the project itself, as others install it
+            if any(may_provide(b, module) for b in hand([name]) if b != name):
+                return name
+    return ""
+
+
+def _is_told(declared: Declared, known: frozenset[str]) -> bool:
+    """Whether documents speak of what many install by other means than a list."""
+    table = distributions.table()
+    words = {
+        w for k in known for w in (k, *map(distributions.normal, table.imports[k]))
+    }
+    strong = {e.name for e in declared.runtime if e.certain}
+    relatives = (strong & table.told) - known
+    return bool(known & table.told and words & declared.worded and not relatives)
+
+
+def _few(seen: list[_Seen], state: State, most: int) -> list[_Seen]:
+    """What lacks, where so little does that the project lists such things otherwise."""
     lacking = [s for s in seen if s.state == state]
-    listed = [s for s in seen if s.state == "declared"]
-    if state == "brought":
-        listed = [s for s in listed if s.spare]
-    enough = max(_FEWEST, 2 * len(lacking))
-    return lacking if len(lacking) <= _MOST and len(listed) >= enough else []
+    listed = [s for s in seen if s.state == "declared" and (s.spare or state != "left")]
+    few = len(lacking) <= min(len(listed), most)
+    return lacking if few else []
 
 
 def _undeclared(world: World, seen: _Seen) -> Finding:
@@ -112,13 +132,15 @@ def _undeclared(world: World, seen: _Seen) -> Finding:
             other=seen.site.module.place(seen.site.found.node),
         )
     place = Place(path=_list(declared, seen.site))
-    message = f"'{seen.module}' is imported, but the project declares nothing that has it"
+    message = (
+        f"'{seen.module}' is imported, but the project declares nothing that has it"
+    )
     if seen.source:
         message = (
             f"'{seen.module}' is imported, but not declared: '{seen.source}' happens"
             " to bring it along"
         )
-    name = "' or '".join(sorted(wanted)[:2])
+    name = distributions.usual(seen.site.whole)
     note = hint(f"add '{name}' to {place.path}")
     found = seen.site.found
     return world.project.finding(
@@ -134,13 +156,9 @@ def _misspelt(
     for entry in world.declared.runtime:
         if entry.name in known or not entry.certain:
             continue
-        if any(
-            may_provide(entry.name, s.whole) for s in world.foreign.sites
-        ):
+        if any(may_provide(entry.name, s.whole) for s in world.foreign.sites):
             continue
-        alike = (
-            difflib.SequenceMatcher(None, entry.name, w).ratio() for w in wanted
-        )
+        alike = (difflib.SequenceMatcher(None, entry.name, w).ratio() for w in wanted)
         if any(ratio >= _ALIKE for ratio in alike):
             return entry
     return None

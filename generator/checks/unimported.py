@@ -35,9 +35,7 @@ def check(world: World) -> Checked:
     certain = [e for e in idle if _must_be_imported(e, frozenset(entries))]
     findings: tuple[Finding, ...] = ()
     # one notebook that is too large to be read may import any of them
-    unread = any(
-        p.endswith(".ipynb") for p in world.project.paths - world.project.read
-    )
+    unread = any(p.endswith(".ipynb") for p in world.project.paths - world.project.read)
     if certain and used >= _FEWEST and not unread:
         mentions = Mentions(world.project, frozenset(_lists(world)))
         left = [e for e in certain if not mentions.of(_words(e.name))]

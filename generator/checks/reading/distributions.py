@@ -25,12 +25,18 @@ class Table:
     """What a distribution is imported as: `sklearn`, `google.protobuf`."""
     providers: Mapping[str, frozenset[str]]
     """Which distributions a module may come from."""
+    also: frozenset[str]
+    """Names that nobody is told to use."""
     brought: Mapping[str, tuple[str, ...]]
     """What comes with a distribution, directly."""
     unseen: frozenset[str]
     """What is of use though nothing imports it by name."""
     elsewhere: frozenset[str]
     """What is often installed by other means than a list."""
+    told: frozenset[str]
+    """What documents say how to install, rather than lists."""
+    left: frozenset[str]
+    """What many leave to others to bring along."""
     standard: frozenset[str]
     """The modules of Python itself, of any version."""
 
@@ -41,16 +47,20 @@ def table() -> Table:
     document = tomllib.loads(_FILE.read_text("utf-8"))
     imports = {name: (name.replace("-", "_"),) for name in document["same"].split()}
     imports |= {k: tuple(v.split()) for k, v in document["imports"].items()}
+    also = {k: tuple(v.split()) for k, v in document["also"].items()}
     providers: dict[str, set[str]] = {}
-    for name, modules in imports.items():
+    for name, modules in (imports | also).items():
         for module in modules:
             providers.setdefault(module, set()).add(name)
     return Table(
-        imports=imports,
+        imports=imports | also,
+        also=frozenset(also),
         providers={k: frozenset(v) for k, v in providers.items()},
         brought={k: tuple(v.split()) for k, v in document["requires"].items()},
         unseen=frozenset(document["unseen"]["names"].split()),
         elsewhere=frozenset(document["elsewhere"]["names"].split()),
+        told=frozenset(document["elsewhere"]["told"].split()),
+        left=frozenset(document["left"]["names"].split()),
         standard=sys.stdlib_module_names | {*document["standard"]["once"].split()},
     )
 
@@ -73,16 +83,29 @@ def providers(module: str) -> frozenset[str]:
     return next((known[name] for name in names if name in known), frozenset())
 
 
+def usual(module: str) -> str:
+    """The distribution that most people install for a module."""
+    own = normal(module.partition(".")[0])
+    known = providers(module) - table().also
+    ranked = sorted(known, key=lambda n: (n != own, plain(n) != n, len(n), n))
+    return ranked[0] if ranked else own
+
+
+def brought(names: Iterable[str]) -> frozenset[str]:
+    """What comes with distributions, directly."""
+    known = table().brought
+    return frozenset(b for n in names for b in known.get(n) or known.get(plain(n), ()))
+
+
 def with_brought(names: Iterable[str]) -> frozenset[str]:
     """Distributions, and all that comes with them."""
-    brought = table().brought
     found: set[str] = set()
     waiting = list(names)
     while waiting:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += brought.get(name) or brought.get(plain(name), ())
+            waiting += brought([name])
     return frozenset(found)
 
 

@@ -19,7 +19,16 @@ _ASIDE = frozenset(
     "submodules deprecated legacy contrib ci .github .circleci".split()
 )
 _SCRIPT = re.compile(r"[\w./-]+\.py\b")
-_SCRIPTS = frozenset({"setup.py", "conftest.py", "noxfile.py", "versioneer.py", "fabfile.py", "hubconf.py"})
+_SCRIPTS = frozenset(
+    {
+        "setup.py",
+        "conftest.py",
+        "noxfile.py",
+        "versioneer.py",
+        "fabfile.py",
+        "hubconf.py",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +49,7 @@ class Site:
         """The longest dotted name that may be a module."""
         name = self.found.name
         return (
-            f"{self.found.module}.{name}"
-            if name and name != "*"
-            else self.found.module
+            f"{self.found.module}.{name}" if name and name != "*" else self.found.module
         )
 
 
@@ -70,6 +77,15 @@ class Foreign:
         return next(
             (s for s in sites if s.certain and self._is_central(s.module)), None
         )
+
+    def aside(self, sites: list[Site]) -> Site | None:
+        """The first import in a script that nobody tells of, where there are only such."""
+        certain = [s for s in sites if s.certain]
+        return certain[0] if certain and not self.vital(sites) else None
+
+    def is_own(self, first: str) -> bool:
+        """Whether something of the project has this name, wherever it lies."""
+        return first in self._own
 
     def beside(self, module: Module) -> Mapping[str, str]:
         """The project's modules that a file can import by one name, and their stems."""
@@ -118,7 +134,9 @@ class Foreign:
         names = {posixpath.basename(f) for f in self.project.folders}
         for path in self.project.paths:
             base = posixpath.basename(path)
-            if base.endswith((".py", ".pyi", ".pyx", ".so", ".pyd", ".cpp", ".cu", ".c", ".ipynb")):
+            if base.endswith(
+                (".py", ".pyi", ".pyx", ".so", ".pyd", ".cpp", ".cu", ".c", ".ipynb")
+            ):
                 names.add(base.partition(".")[0])
         for line in self.project.texts.get(".gitmodules", "").splitlines():
             key, _, value = line.partition("=")

@@ -1,10 +1,11 @@
-"""What documents, scripts and messages tell people to install, by a command or in words."""
+"""What documents and scripts tell people to install, by commands or in words."""
 
 import posixpath
 import re
 from collections.abc import Iterator
 
 from generator.checks.reading import requirements
+from generator.checks.reading.distributions import normal
 
 _INSTALLS = re.compile(
     r"\b(?:pip[\d.]*|conda|mamba|micromamba|uv|poetry|pipenv|pdm|easy_install)\W+(?:[\w=./-]+\W+){0,4}?"
@@ -17,29 +18,26 @@ _HEADING = re.compile(
     r"install|require|dependenc|prerequisit|set-?\s?up|environment|getting started|preparation|安装|依赖|环境",
     re.IGNORECASE,
 )
-_PROSE = (".md", ".rst")
-_WORDED = ("readme", "install")
 _JOINED = re.compile(r"\\\r?\n")
 
 
-def named(path: str, text: str) -> Iterator[str]:
-    """Names of distributions that somebody is told to install, generously read."""
-    if "install" in text or "clone" in text or "submodule" in text:
-        joined = _JOINED.sub(" ", text)
-        for pattern in (_INSTALLS, _CLONES):
-            for match in pattern.finditer(joined):
-                for word in match["rest"].split():
-                    yield from _word(word.strip("\"',()[]"))
-    name = posixpath.basename(path).lower()
-    if name.endswith(_PROSE) or (
-        name.endswith(".txt") and name.startswith(_WORDED)
-    ):
-        for line in _sections(text):
-            for name in _NAME.findall(line):
-                yield requirements.normal(name.rstrip(".-"))
+def named(text: str) -> Iterator[str]:
+    """Names of distributions and repositories that commands fetch."""
+    joined = _JOINED.sub(" ", text)
+    for pattern in (_INSTALLS, _CLONES):
+        for match in pattern.finditer(joined):
+            for word in match["rest"].split():
+                yield from _word(word.strip("\"',()[]"))
 
 
-def files(path: str, text: str) -> Iterator[str]:
+def words(text: str) -> Iterator[str]:
+    """The words under headings about what is needed, as names of distributions are written."""
+    for line in _sections(text):
+        for name in _NAME.findall(line):
+            yield normal(name.rstrip(".-"))
+
+
+def files(text: str) -> Iterator[str]:
     """The requirement files that commands name, by their paths in the project."""
     for match in _INSTALLS.finditer(_JOINED.sub(" ", text)):
         for word in match["rest"].split():
@@ -54,7 +52,7 @@ def _word(word: str) -> Iterator[str]:
 
 
 def _sections(text: str) -> Iterator[str]:
-    """The lines under headings about what is needed."""
+    """The lines under headings about what is needed, and those that say so themselves."""
     inside = False
     for line in text.splitlines():
         bare = line.strip().strip("#*_:=- ")
@@ -63,5 +61,5 @@ def _sections(text: str) -> Iterator[str]:
             inside = bool(_HEADING.search(bare))
         elif short and _HEADING.search(bare):
             inside = True
-        elif inside:
+        if inside or _HEADING.search(line):
             yield line

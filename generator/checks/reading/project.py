@@ -21,7 +21,16 @@ _SUFFIXES = (
     ".py", ".pyi", ".toml", ".yaml", ".yml", ".json", ".md", ".rst", ".txt", ".cfg", ".ini", ".in",
     ".sh", ".bash", ".sbatch", ".slurm", ".bat", ".mk", ".ipynb",
 )  # fmt: skip
-_NAMES = ("Makefile", "makefile", "GNUmakefile", "Dockerfile", ".gitignore", ".gitmodules", "Procfile", "Pipfile")
+_NAMES = (
+    "Makefile",
+    "makefile",
+    "GNUmakefile",
+    "Dockerfile",
+    ".gitignore",
+    ".gitmodules",
+    "Procfile",
+    "Pipfile",
+)
 
 
 def is_text(path: str) -> bool:

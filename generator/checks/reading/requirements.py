@@ -32,6 +32,8 @@ def read(path: str, text: str) -> Iterator[Line]:
         if option in ("-r", "--requirement", "-c", "--constraint") or (
             attached and words[:2] != "-e"
         ):
+            if words[1:2] == "c" or option == "--constraint":
+                continue  # says which version, if at all
             other = rest.strip() if option.startswith("--") else attached.strip()
             yield Line(
                 line=number, file=posixpath.normpath(posixpath.join(folder, other))

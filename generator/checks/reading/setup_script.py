@@ -1,7 +1,7 @@
 """What a setup.py asks for, read without running it."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -15,12 +15,12 @@ _DEEPEST = 20
 
 @dataclass(frozen=True, kw_only=True)
 class SetupScript:
-    """The texts in a setup.py that may be requirements, with their nodes."""
+    """The texts in a setup.py that may be requirements."""
 
-    runtime: tuple[tuple[str, cst.CSTNode], ...]
+    runtime: tuple[str, ...]
     """What `install_requires` lists."""
-    others: tuple[tuple[str, cst.CSTNode], ...]
-    """Every other text: extras, tests, and what a computed list may consist of."""
+    others: tuple[str, ...]
+    """Those of extras and tests; every text, where `install_requires` is computed."""
     files: tuple[str, ...]
     """Requirement files that it names, by their paths in the project."""
     readable: bool
@@ -30,35 +30,39 @@ class SetupScript:
 def read(project: Project, module: Module, table: ModuleTable) -> SetupScript:
     """Read a setup.py: lists through names, sums and helpers, files by their names."""
     every = list(_texts(table.tree))
-    runtime: list[tuple[str, cst.CSTNode]] = []
-    readable = True
+    runtime: list[str] = []
+    extras: list[str] = []
+    readable = plain = True
     for located in table.calls:
         if (pycode.dotted(located.node.func) or "").rpartition(".")[2] != "setup":
             continue
         for arg in located.node.args:
-            if arg.keyword is not None and arg.keyword.value == "install_requires":
+            name = arg.keyword.value if arg.keyword is not None else ""
+            if name == "install_requires":
                 readable &= _collect(table, arg.value, runtime, 0)
-            readable &= arg.star != "**" or isinstance(arg.value, cst.Name)
+            elif name == "extras_require":
+                plain &= _collect(table, arg.value, extras, 0)
+            elif name == "tests_require":
+                plain &= _collect(table, arg.value, extras, 0)
+            readable &= arg.star != "**"
     folder = posixpath.dirname(module.path)
     files = tuple(
         path
-        for text, _ in every
+        for text in every
         for path in [posixpath.normpath(posixpath.join(folder, text.strip() or "."))]
-        if path in project.texts and path.endswith((".txt", ".in"))
+        if path in project.texts and "require" in path.lower()
     )
-    listed = {id(node) for _, node in runtime}
+    readable |= bool(files)
+    others = extras if readable and plain else every
     return SetupScript(
-        runtime=tuple(runtime),
-        others=tuple((t, n) for t, n in every if id(n) not in listed),
-        files=files,
-        readable=readable or bool(files),
+        runtime=tuple(runtime), others=tuple(others), files=files, readable=readable
     )
 
 
-def _texts(node: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode]]:
+def _texts(node: cst.CSTNode) -> Iterator[str]:
     text = pycode.string(node)
     if text is not None:
-        yield text, node
+        yield text
         return
     for child in pycode.children(node):
         yield from _texts(child)
@@ -67,7 +71,7 @@ def _texts(node: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode]]:
 def _collect(
     table: ModuleTable,
     node: cst.BaseExpression,
-    found: list[tuple[str, cst.CSTNode]],
+    found: list[str],
     depth: int,
 ) -> bool:
     """Gather the texts of a list; False where it may hold others as well."""
@@ -75,29 +79,37 @@ def _collect(
         return False
     text = pycode.string(node)
     if text is not None:
-        found += [(line, node) for line in text.splitlines()]
+        found += text.splitlines()
         return True
     match node:
-        case cst.List() | cst.Tuple() | cst.Set():
-            return all(
-                [_collect(table, e.value, found, depth + 1) for e in node.elements]
-            )
+        case cst.List() | cst.Tuple() | cst.Set() | cst.Dict():
+            if any(isinstance(e, cst.StarredDictElement) for e in node.elements):
+                return False
+            return _each(table, [e.value for e in node.elements], found, depth)
         case cst.BinaryOperation(operator=cst.Add()):
-            parts = (node.left, node.right)
-            return all([_collect(table, p, found, depth + 1) for p in parts])
+            return _each(table, [node.left, node.right], found, depth)
         case cst.Name(value=name) if name in table.root.bindings:
             return _named(table, name, found, depth)
         case cst.Call(func=cst.Name(value="list" | "sorted" | "set" | "tuple")):
-            return all([_collect(table, a.value, found, depth + 1) for a in node.args])
+            return _each(table, [a.value for a in node.args], found, depth)
         case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value=method))):
             if method in ("split", "splitlines", "strip") and not node.args:
-                return _collect(table, inner, found, depth + 1)
+                return _each(table, [inner], found, depth)
     return False
 
 
-def _named(
-    table: ModuleTable, name: str, found: list[tuple[str, cst.CSTNode]], depth: int
+def _each(
+    table: ModuleTable,
+    nodes: Iterable[cst.BaseExpression],
+    found: list[str],
+    depth: int,
 ) -> bool:
+    """Gather from every one of some expressions, also where another one is not known."""
+    known = [_collect(table, node, found, depth + 1) for node in nodes]
+    return all(known)
+
+
+def _named(table: ModuleTable, name: str, found: list[str], depth: int) -> bool:
     """A list that has a name, with what is added to it later."""
     known = True
     for binding in table.root.bindings[name]:
