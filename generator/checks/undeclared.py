@@ -31,8 +31,6 @@ class _Seen:
     """The first that counts."""
     source: str = ""
     """What brings it along, though it is not declared itself."""
-    spare: bool = False
-    """It is declared, and would be there without."""
 
 
 def check(world: World) -> Checked:
@@ -70,9 +68,9 @@ def check(world: World) -> Checked:
 def _look(foreign: Foreign, declared: Declared, module: str, site: Site) -> _Seen:
     names = declared.by(site.module.path)
     own = {name for name in names if may_provide(name, site.whole)}
-    source = _source(foreign, names - own, site.whole)
     if own:
-        return _Seen(module=module, state="declared", site=site, spare=bool(source))
+        return _Seen(module=module, state="declared", site=site)
+    source = _source(foreign, names, site.whole)
     known = distributions.providers(site.whole)
     table = distributions.table()
     state: State = "missing"
@@ -109,7 +107,7 @@ def _is_told(declared: Declared, known: frozenset[str]) -> bool:
 def _few(seen: list[_Seen], state: State, most: int) -> list[_Seen]:
     """What lacks, where so little does that the project lists such things otherwise."""
     lacking = [s for s in seen if s.state == state]
-    listed = [s for s in seen if s.state == "declared" and (s.spare or state != "left")]
+    listed = [s for s in seen if s.state == "declared"]
     few = len(lacking) <= min(len(listed), most)
     return lacking if few else []
 

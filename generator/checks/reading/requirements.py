@@ -27,20 +27,19 @@ def read(path: str, text: str) -> Iterator[Line]:
     """The lines of a requirement file that mean something."""
     folder = posixpath.dirname(path)
     for number, words in _lines(text):
-        option, _, rest = words.replace("=", " ", 1).partition(" ")
-        attached = words[2:] if words[:2] in ("-r", "-c", "-e") else ""
-        if option in ("-r", "--requirement", "-c", "--constraint") or (
-            attached and words[:2] != "-e"
-        ):
-            if words[1:2] == "c" or option == "--constraint":
-                continue  # says which version, if at all
-            other = rest.strip() if option.startswith("--") else attached.strip()
-            yield Line(
-                line=number, file=posixpath.normpath(posixpath.join(folder, other))
-            )
+        option, _, rest = words.partition(" ")
+        if option.startswith("--"):
+            option, _, value = option.partition("=")
+            rest = value or rest
+        elif option[:2] in ("-r", "-c", "-e"):  # also without a space: `-rbase.txt`
+            option, rest = words[:2], words[2:]
+        rest = rest.strip().strip("'\"")
+        if option in ("-r", "--requirement"):
+            file = posixpath.normpath(posixpath.join(folder, rest))
+            yield Line(line=number, file=file)
         elif option in ("-e", "--editable"):
-            yield from _located(rest.strip().strip("'\""), number)
-        elif not words.startswith("-"):
+            yield from _located(rest, number)
+        elif not option.startswith("-"):  # constraints say which version, if at all
             yield from requirement(words, number)
 
 
