@@ -12,6 +12,8 @@ from generator.checks import (
     loading,
     paths,
     targets,
+    undeclared,
+    unimported,
 )
 from generator.checks.reading.project import Facts, Fault, Project
 from generator.checks.reading.world import World
@@ -27,6 +29,8 @@ _MODULES = (
     commands,
     command_flags,
     paths,
+    undeclared,
+    unimported,
 )
 RULES: Mapping[str, Callable[[World], Checked]] = {m.CODE: m.check for m in _MODULES}
 """What each rule finds, by its code."""

@@ -20,10 +20,11 @@ from generator.model import Dependency, Finding, Fix, Place, Seam
 _SUFFIXES = (
     ".py", ".pyi", ".toml", ".yaml", ".yml", ".json", ".md", ".rst", ".txt", ".cfg", ".ini", ".in",
     ".sh", ".bash", ".sbatch", ".slurm", ".bat", ".mk", ".dockerfile", ".Dockerfile",
+    ".ipynb",
 )  # fmt: skip
 _NAMES = (
     "Makefile", "makefile", "GNUmakefile", "Dockerfile", "dockerfile", ".gitignore", "Procfile",
-    "justfile", "Justfile", ".gitmodules",
+    "justfile", "Justfile", ".gitmodules", "Pipfile",
 )  # fmt: skip
 
 

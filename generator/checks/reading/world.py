@@ -5,7 +5,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator import config_schema
-from generator.checks.reading import packaging, runs
+from generator.checks.reading import declared, packaging, runs
+from generator.checks.reading.declared import Declared
+from generator.checks.reading.foreign import Foreign
 from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.packaging import Packaging
@@ -80,6 +82,16 @@ class World:
         from generator.checks.reading import parsers
 
         return parsers.read(self)
+
+    @cached_property
+    def declared(self) -> Declared:
+        """What the project says that it needs."""
+        return declared.read(self.project)
+
+    @cached_property
+    def foreign(self) -> Foreign:
+        """What it imports from others."""
+        return Foreign(project=self.project)
 
     def own(self) -> list[Module]:
         """The modules of the package itself."""
