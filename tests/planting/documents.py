@@ -51,7 +51,13 @@ def commands(project: Project) -> Iterator[Command]:
 
 
 def _starts(word: str) -> bool:
-    return re.fullmatch(r"python3?|bash|sh|torchrun|pytest|distill-eval|recsys|entities-predict|acme-sentiment", word) is not None
+    return (
+        re.fullmatch(
+            r"python3?|bash|sh|torchrun|pytest|distill-eval|recsys|entities-predict|acme-sentiment",
+            word,
+        )
+        is not None
+    )
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -72,7 +78,9 @@ def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _split(line: bytes, at: int) -> Iterator[list[Word]]:
     words: list[Word] = []
-    for found in re.finditer(rb"""(&&|;|\||`)|("[^"\n]*"|'[^'\n]*'|[^\s;&|`,\[\]]+)""", line):
+    for found in re.finditer(
+        rb"""(&&|;|\||`)|("[^"\n]*"|'[^'\n]*'|[^\s;&|`,\[\]]+)""", line
+    ):
         if found[1]:
             yield words
             words = []

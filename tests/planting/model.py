@@ -38,6 +38,8 @@ class Mutant:
     """The other ends, in the files as they are before."""
     moves: Mapping[str, str]
     """Files that get another path."""
+    wholes: tuple[str, ...] = ()
+    """Files that may be told at any line."""
     command: tuple[str, ...] = ()
     """A command line of a document, which shows the fault when it is run."""
 
@@ -58,10 +60,15 @@ class Mutant:
         ends = [(e.path, e.start) for e in self.edits]
         ends += [(s.path, s.offset) for s in self.spots]
         found = {
-            (self.moves.get(path, path), line_after(self.files[path], self._of(path), offset))
+            (
+                self.moves.get(path, path),
+                line_after(self.files[path], self._of(path), offset),
+            )
             for path, offset in ends
         }
-        return frozenset(found | {(new, 0) for new in self.moves.values()})
+        return frozenset(
+            found | {(path, 0) for path in (*self.moves.values(), *self.wholes)}
+        )
 
     def _of(self, path: str) -> list[Edit]:
         return [edit for edit in self.edits if edit.path == path]
@@ -93,6 +100,7 @@ def mutant(
     *,
     summary: str,
     moves: Mapping[str, str] | None = None,
+    wholes: tuple[str, ...] = (),
     command: tuple[str, ...] = (),
 ) -> Mutant:
     """A fault that edits make; its places are theirs and those of the other ends."""
@@ -104,5 +112,6 @@ def mutant(
         edits=tuple(edits),
         spots=tuple(spots),
         moves=moves or {},
+        wholes=wholes,
         command=command,
     )

@@ -14,12 +14,11 @@ from functools import cache
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 
+from generator.check import check
+from generator.model import Finding
 from planting import projects
 from planting.model import Mutant
 from planting.operators import operators
-
-from generator.check import check
-from generator.model import Finding
 
 SEED = 5
 PER_KIND = 12
@@ -31,10 +30,16 @@ class Told:
 
     project: str
     summary: str
+    """With the project it names the mutant."""
     found: tuple[str, ...]
     """The codes of findings that touch the fault."""
     elsewhere: tuple[str, ...]
     """Findings that are new as well, and touch it nowhere."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others of its kind."""
+        return f"{self.project}: {self.summary}"
 
 
 def possible(kind: str, project: str, seed: int) -> list[Mutant]:
@@ -57,19 +62,26 @@ def _is_fault(one: Mutant) -> bool:
     return any(one.files.get(path) != data for path, data in one.changed.items())
 
 
-def chosen(kind: str, seed: int, per_kind: int) -> list[Mutant]:
+def chosen(kind: str, seed: int, per_kind: int, *, ours: bool = True) -> list[Mutant]:
     """So many mutants of a kind: one of each project in turn, ours after those of others."""
     rng = random.Random(f"{seed} {kind}")
     names = list(projects.known())
     rng.shuffle(names)
-    names.sort(key=lambda name: name.startswith("golden"))
-    rounds = zip_longest(*(filter(_is_fault, possible(kind, name, seed)) for name in names))
+    names.sort(key=projects.is_ours)
+    if not ours:
+        names = [name for name in names if not projects.is_ours(name)]
+    rounds = zip_longest(
+        *(filter(_is_fault, possible(kind, name, seed)) for name in names)
+    )
     faults = (one for one in chain.from_iterable(rounds) if one is not None)
     return list(islice(faults, per_kind))
 
 
 def plant(
-    seed: int = SEED, per_kind: int = PER_KIND, kinds: Sequence[str] = (), workers: int = 2
+    seed: int = SEED,
+    per_kind: int = PER_KIND,
+    kinds: Sequence[str] = (),
+    workers: int = 2,
 ) -> dict[str, list[Told]]:
     """Check so many mutants of each kind, in processes side by side."""
     asked = [(kind, seed, per_kind) for kind in kinds or operators()]
@@ -140,6 +152,13 @@ def _write(path: Path, data: bytes | None) -> None:
         path.write_bytes(data)
 
 
+def places(kind: str) -> dict[str, int]:
+    """How many mutants of a kind each layout allows."""
+    names = [name for name in projects.known() if not projects.is_ours(name)]
+    counts = {name: len(possible(kind, name, SEED)) for name in names}
+    return {name: count for name, count in counts.items() if count}
+
+
 @cache
 def _desk() -> Path:
     """A folder of this process."""
@@ -172,7 +191,7 @@ def _key(finding: Finding) -> tuple[str, ...]:
 
 def clean() -> dict[str, list[Finding]]:
     """What is found in the clean projects: nothing, it is hoped."""
-    found = {}
-    for folder in projects.clean():
-        found[folder.relative_to(projects.ROOT).as_posix()] = check([folder])
-    return found
+    return {
+        folder.relative_to(projects.ROOT).as_posix(): check([folder])
+        for folder in projects.clean()
+    }

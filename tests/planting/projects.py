@@ -43,19 +43,32 @@ def known() -> dict[str, Known]:
     }
     for name in GOLDEN:
         folder = ROOT / "golden" / name / "project"
-        found[f"golden/{name}"] = Known(name=f"golden/{name}", folder=folder, roots=(".",))
+        found[f"golden/{name}"] = Known(
+            name=f"golden/{name}", folder=folder, roots=(".",)
+        )
     return found
+
+
+def is_ours(name: str) -> bool:
+    """Whether scaffold emits a project, so that it changes when the templates do."""
+    return name.startswith("golden/")
 
 
 def clean() -> list[Path]:
     """Every project in which nothing may be found."""
-    golden = sorted(p / "project" for p in (ROOT / "golden").iterdir() if (p / "project").is_dir())
+    golden = sorted(
+        p / "project" for p in (ROOT / "golden").iterdir() if (p / "project").is_dir()
+    )
     return [*sorted(LAYOUTS.iterdir()), *golden]
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
     """The files of a project."""
-    paths = (p for p in sorted(folder.rglob("*")) if p.is_file() and "__pycache__" not in p.parts)
+    paths = (
+        p
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and "__pycache__" not in p.parts
+    )
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 

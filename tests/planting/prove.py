@@ -22,16 +22,31 @@ from pathlib import Path
 
 from planting import projects
 from planting.model import Mutant
-from planting.operators import operators
 
 LIMIT = 60
 """Seconds: who runs longer has not failed."""
-SILENT = frozenset({
-    "requirement removed", "requirement misspelt", "requirement that nobody imports",
-    "import that is not declared",
-})  # fmt: skip
+SILENT = frozenset(
+    {
+        "requirement removed",
+        "requirement misspelt",
+        "requirement that nobody imports",
+        "import that is not declared",
+    }
+)
 """Kinds whose faults show where a project is installed anew, and not here."""
-_HEAVY = ("torch", "numpy", "yaml", "transformers", "PIL.Image", "sklearn.metrics", "pandas", "pytest", "matplotlib.pyplot", "torch.utils.tensorboard", "seqeval.metrics")
+_HEAVY = (
+    "torch",
+    "numpy",
+    "yaml",
+    "transformers",
+    "PIL.Image",
+    "sklearn.metrics",
+    "pandas",
+    "pytest",
+    "matplotlib.pyplot",
+    "torch.utils.tensorboard",
+    "seqeval.metrics",
+)
 
 
 def prove(kinds: Sequence[str], seed: int, per_kind: int) -> dict[str, tuple[int, int]]:
@@ -40,12 +55,17 @@ def prove(kinds: Sequence[str], seed: int, per_kind: int) -> dict[str, tuple[int
 
     asked = [(kind, seed, per_kind) for kind in kinds if kind not in SILENT]
     names = [n for n, k in projects.known().items() if _can_run(n) and k.smoke]
-    with multiprocessing.get_context("spawn").Pool(2, initializer=_warm, initargs=(names,)) as pool:
+    with multiprocessing.get_context("spawn").Pool(
+        2, initializer=_warm, initargs=(names,)
+    ) as pool:
         found: dict[str, tuple[int, int]] = {}
         for kind, results in pool.imap_unordered(_kind, asked):
             tried = [r for r in results if r[1] is not None]
             found[kind] = (sum(r[1] or False for r in tried), len(tried))
-            print(f"{kind}: {found[kind][0]} of {found[kind][1]} fail when run", flush=True)
+            print(
+                f"{kind}: {found[kind][0]} of {found[kind][1]} fail when run",
+                flush=True,
+            )
             for summary, fails in tried:
                 if not fails:
                     print(f"    does not fail: {summary}", flush=True)
@@ -54,7 +74,9 @@ def prove(kinds: Sequence[str], seed: int, per_kind: int) -> dict[str, tuple[int
 
 
 def _can_run(name: str) -> bool:
-    return all(importlib.util.find_spec(p) is not None for p in projects.known()[name].needs)
+    return all(
+        importlib.util.find_spec(p) is not None for p in projects.known()[name].needs
+    )
 
 
 def _warm(names: Sequence[str]) -> None:
@@ -73,8 +95,14 @@ def _kind(asked: tuple[str, int, int]) -> tuple[str, list[tuple[str, bool | None
     kind, seed, per_kind = asked
     from planting.plant import chosen
 
-    found = [one for one in chosen(kind, seed, 60) if projects.known()[one.project].smoke and _can_run(one.project)]
-    return kind, [(one.key, fails(one)) for one in found[:per_kind]]
+    found = [
+        one
+        for one in chosen(kind, seed, 60)
+        if projects.known()[one.project].smoke and _can_run(one.project)
+    ]
+    return kind, [
+        (f"{one.project}: {one.summary}", fails(one)) for one in found[:per_kind]
+    ]
 
 
 def fails(one: Mutant) -> bool | None:
@@ -111,16 +139,22 @@ def _entries(folder: Path, roots: Sequence[str], files: object) -> bool:
 
     now = projects.files_of(folder)
     lines = []
-    for path, found in entry_points(Project("", projects.files_of(folder), tuple(roots))):
+    for path, found in entry_points(
+        Project("", projects.files_of(folder), tuple(roots))
+    ):
         del path
         lines.append(f"import {found[1].decode()} as m; m.{found[2].decode()}")
     was = Project("", dict(files), tuple(roots))  # type: ignore[call-overload]
     wanted = len(list(entry_points(was)))
     del now
-    return len(lines) == wanted and all(_passes(folder, ["-c", line], roots) for line in lines)
+    return len(lines) == wanted and all(
+        _passes(folder, ["-c", line], roots) for line in lines
+    )
 
 
-def _passes(folder: Path, words: Sequence[str], roots: Sequence[str], limit: int = LIMIT) -> bool:
+def _passes(
+    folder: Path, words: Sequence[str], roots: Sequence[str], limit: int = LIMIT
+) -> bool:
     """Run a command of Python's in a child of this process."""
     child = os.fork()
     if not child:
@@ -129,8 +163,10 @@ def _passes(folder: Path, words: Sequence[str], roots: Sequence[str], limit: int
             _become(folder, roots)
             code = _run(list(words))
         except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-        except BaseException:  # noqa: BLE001 - whatever it is, the command has failed
+            code = (
+                stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+            )
+        except BaseException:
             code = 1
         finally:
             os._exit(code)
@@ -150,16 +186,29 @@ def _become(folder: Path, roots: Sequence[str]) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
-    sys.stdout, sys.stderr = io.TextIOWrapper(io.FileIO(1, "w"), line_buffering=True), io.TextIOWrapper(io.FileIO(2, "w"))
-    sys.path[:] = [*(str(folder / root) for root in roots if root not in (".",)), *[p for p in sys.path if "planting" not in p and p != str(projects.HERE.parent)]]
+    sys.stdout, sys.stderr = io.TextIOWrapper(
+        io.FileIO(1, "w"), line_buffering=True
+    ), io.TextIOWrapper(io.FileIO(2, "w"))
+    sys.path[:] = [
+        *(str(folder / root) for root in roots if root not in (".",)),
+        *[
+            p
+            for p in sys.path
+            if "planting" not in p and p != str(projects.HERE.parent)
+        ],
+    ]
     os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
-    for name in [n for n in sys.modules if n.startswith("planting") and n != "planting.prove" or n == "data"]:
+    for name in [
+        n
+        for n in sys.modules
+        if (n.startswith("planting") and n != "planting.prove") or n == "data"
+    ]:
         del sys.modules[name]
 
 
 def _run(words: list[str]) -> int:
     if words[0] == "-c":
-        exec(words[1], {"__name__": "__main__"})  # noqa: S102 - the text is ours
+        exec(words[1], {"__name__": "__main__"})
         return 0
     sys.path.insert(0, "")
     if words[0] == "-m":
@@ -181,4 +230,8 @@ def cleanly(name: str) -> list[str]:
     known = projects.known()[name]
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(known.folder, Path(folder) / "project")
-        return [c for c in known.smoke if not _passes(Path(folder) / "project", shlex.split(c), known.roots)]
+        return [
+            c
+            for c in known.smoke
+            if not _passes(Path(folder) / "project", shlex.split(c), known.roots)
+        ]

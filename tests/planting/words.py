@@ -5,14 +5,37 @@ import re
 from collections.abc import Collection
 
 _OTHER_WORDS = {
-    "load": "read", "get": "fetch", "build": "make", "create": "make", "make": "build",
-    "train": "fit", "save": "store", "num": "n", "size": "count", "path": "file",
-    "dir": "folder", "lr": "learning_rate", "epochs": "num_epochs", "hidden": "inner",
-    "batch": "minibatch", "loss": "objective", "model": "network", "data": "dataset",
-    "dropout": "drop_rate", "config": "conf", "step": "iteration", "seed": "random_seed",
-    "output": "out", "output_dir": "out_dir", "width": "channels", "dim": "width",
-    "read": "load", "optimizer": "optim", "metrics": "results", "label": "target",
-}  # fmt: skip
+    "load": "read",
+    "get": "fetch",
+    "build": "make",
+    "create": "make",
+    "make": "build",
+    "train": "fit",
+    "save": "store",
+    "num": "n",
+    "size": "count",
+    "path": "file",
+    "dir": "folder",
+    "lr": "learning_rate",
+    "epochs": "num_epochs",
+    "hidden": "inner",
+    "batch": "minibatch",
+    "loss": "objective",
+    "model": "network",
+    "data": "dataset",
+    "dropout": "drop_rate",
+    "config": "conf",
+    "step": "iteration",
+    "seed": "random_seed",
+    "output": "out",
+    "output_dir": "out_dir",
+    "width": "channels",
+    "dim": "width",
+    "read": "load",
+    "optimizer": "optim",
+    "metrics": "results",
+    "label": "target",
+}
 
 
 def misspelt(name: str, rng: random.Random, taken: Collection[str]) -> str:

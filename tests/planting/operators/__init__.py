@@ -12,9 +12,20 @@ from planting.reading import Project
 Plant = Callable[[Project, random.Random], Iterator[Mutant]]
 
 ROOMS = (
-    "imports", "modules", "calls", "signatures", "attributes", "tuples", "arguments",
-    "configs", "commands", "declared", "dependencies", "installed", "contracts",
-)  # fmt: skip
+    "imports",
+    "modules",
+    "calls",
+    "signatures",
+    "attributes",
+    "tuples",
+    "arguments",
+    "configs",
+    "commands",
+    "declared",
+    "dependencies",
+    "installed",
+    "contracts",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

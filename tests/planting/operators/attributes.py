@@ -17,7 +17,9 @@ def reads(project: Project) -> list[tuple[Source, ast.Attribute, Def, list[ast.A
     found = []
     for source in project.sources.values():
         for node in source.nodes():
-            if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load):
+            if not isinstance(node, ast.Attribute) or not isinstance(
+                node.ctx, ast.Load
+            ):
                 continue
             owner = project.class_of(source, node.value)
             if owner is None or "__getattr__" in project.attributes(owner):
@@ -30,19 +32,25 @@ def reads(project: Project) -> list[tuple[Source, ast.Attribute, Def, list[ast.A
 
 def _is_asked_for(source: Source, node: ast.AST) -> bool:
     return any(
-        isinstance(a, (ast.Try, ast.With)) and ("AttributeError" in source.text(a) or "raises" in source.text(a))
+        isinstance(a, (ast.Try, ast.With))
+        and ("AttributeError" in source.text(a) or "raises" in source.text(a))
         for a in source.above(node)
     )
 
 
 def ends(project: Project, owner: Def, made: list[ast.AST]) -> list[Spot]:
     """Where an attribute comes from: in the class, or in a base of it."""
-    homes = {id(n): one.source for one in project.family(owner) for n in ast.walk(one.node)}
+    homes = {
+        id(n): one.source for one in project.family(owner) for n in ast.walk(one.node)
+    }
     return [
-        Spot(path=homes[id(n)].path, offset=homes[id(n)].start(n)) for n in made if id(n) in homes
+        Spot(path=homes[id(n)].path, offset=homes[id(n)].start(n))
+        for n in made
+        if id(n) in homes
     ] + [
-        Spot(path=one.source.path, offset=one.source.name_of(one.node)[0]) for one in project.family(owner)
-    ]  # fmt: skip
+        Spot(path=one.source.path, offset=one.source.name_of(one.node)[0])
+        for one in project.family(owner)
+    ]
 
 
 def _misspelt(kind: str, project: Project, rng: random.Random, wanted) -> Iterator[Mutant]:  # type: ignore[no-untyped-def]
@@ -53,37 +61,52 @@ def _misspelt(kind: str, project: Project, rng: random.Random, wanted) -> Iterat
         start, end = source.name_of(node)
         edit = Edit(path=source.path, start=start, end=end, new=new.encode())
         yield mutant(
-            kind, project.name, project.files, [edit], ends(project, owner, made),
+            kind,
+            project.name,
+            project.files,
+            [edit],
+            ends(project, owner, made),
             summary=f"{source.path}:{node.end_lineno} reads {new} for {node.attr} of {owner.name}",
-        )  # fmt: skip
+        )
 
 
 def _is_self(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    )
 
 
 @operator("attribute of self misspelt", "SC202")
 def of_self(project: Project, rng: random.Random) -> Iterator[Mutant]:
     return _misspelt(
-        "attribute of self misspelt", project, rng,
+        "attribute of self misspelt",
+        project,
+        rng,
         lambda source, node, owner: _is_self(node),
-    )  # fmt: skip
+    )
 
 
 @operator("attribute of an object misspelt", "SC202")
 def of_object(project: Project, rng: random.Random) -> Iterator[Mutant]:
     return _misspelt(
-        "attribute of an object misspelt", project, rng,
-        lambda source, node, owner: not _is_self(node) and not project.is_dataclass(owner),
-    )  # fmt: skip
+        "attribute of an object misspelt",
+        project,
+        rng,
+        lambda source, node, owner: not _is_self(node)
+        and not project.is_dataclass(owner),
+    )
 
 
 @operator("field of a config object misspelt", "SC202")
 def of_config(project: Project, rng: random.Random) -> Iterator[Mutant]:
     return _misspelt(
-        "field of a config object misspelt", project, rng,
+        "field of a config object misspelt",
+        project,
+        rng,
         lambda source, node, owner: not _is_self(node) and project.is_dataclass(owner),
-    )  # fmt: skip
+    )
 
 
 @operator("assignment to self removed", "SC202")
@@ -99,9 +122,16 @@ def removed(project: Project, rng: random.Random) -> Iterator[Mutant]:
             if not isinstance(method, FUNCTION) or method.name != "__init__":
                 continue
             for statement in method.body:
-                if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or len(method.body) < 2:
+                if (
+                    not isinstance(statement, (ast.Assign, ast.AnnAssign))
+                    or len(method.body) < 2
+                ):
                     continue
-                targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+                targets = (
+                    statement.targets
+                    if isinstance(statement, ast.Assign)
+                    else [statement.target]
+                )
                 if len(targets) != 1 or not _is_self(targets[0]):
                     continue
                 name = targets[0].attr  # type: ignore[attr-defined]
@@ -110,12 +140,20 @@ def removed(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 start = one.source.offset(statement.lineno, 0)
                 end = one.source.data.find(b"\n", one.source.end(statement)) + 1
                 edit = Edit(path=one.source.path, start=start, end=end, new=b"")
-                spots = [Spot(path=s.path, offset=s.name_of(n)[0]) for s, n in read[name]]
-                spots.append(Spot(path=one.source.path, offset=one.source.name_of(one.node)[0]))
+                spots = [
+                    Spot(path=s.path, offset=s.name_of(n)[0]) for s, n in read[name]
+                ]
+                spots.append(
+                    Spot(path=one.source.path, offset=one.source.name_of(one.node)[0])
+                )
                 yield mutant(
-                    "assignment to self removed", project.name, project.files, [edit], spots,
+                    "assignment to self removed",
+                    project.name,
+                    project.files,
+                    [edit],
+                    spots,
                     summary=f"{one.source.path}: {one.name} has no {name}",
-                )  # fmt: skip
+                )
 
 
 @operator("field of a dataclass renamed", "SC202")
@@ -125,29 +163,46 @@ def field_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
             continue
         for name, field in project.fields(one).items():
             read = [
-                (s, n) for s, n, owner, _ in reads(project)
-                if n.attr == name and any(c.node is one.node for c in project.family(owner))
-            ]  # fmt: skip
+                (s, n)
+                for s, n, owner, _ in reads(project)
+                if n.attr == name
+                and any(c.node is one.node for c in project.family(owner))
+            ]
             loose = [
-                (s, n) for s in project.sources.values() for n in s.nodes()
-                if isinstance(n, ast.Attribute) and n.attr == name and isinstance(n.ctx, ast.Load)
-            ]  # fmt: skip
+                (s, n)
+                for s in project.sources.values()
+                for n in s.nodes()
+                if isinstance(n, ast.Attribute)
+                and n.attr == name
+                and isinstance(n.ctx, ast.Load)
+            ]
             outside = [s for s, _ in loose if s is not one.source]
             if not read and not outside:
                 continue
             new = renamed(name, rng, project.words)
             start = one.source.start(field)
-            edit = Edit(path=one.source.path, start=start, end=start + len(name), new=new.encode())
+            edit = Edit(
+                path=one.source.path,
+                start=start,
+                end=start + len(name),
+                new=new.encode(),
+            )
             spots = [Spot(path=s.path, offset=s.name_of(n)[0]) for s, n in loose]
             spots += [
-                Spot(path=s.path, offset=s.start(k)) for s in project.sources.values()
-                for k in s.nodes() if isinstance(k, ast.keyword) and k.arg == name
-            ]  # fmt: skip
+                Spot(path=s.path, offset=s.start(k))
+                for s in project.sources.values()
+                for k in s.nodes()
+                if isinstance(k, ast.keyword) and k.arg == name
+            ]
             spots += [Spot(path=p, offset=at) for p, at in mentions(project, name)]
             yield mutant(
-                "field of a dataclass renamed", project.name, project.files, [edit], spots,
+                "field of a dataclass renamed",
+                project.name,
+                project.files,
+                [edit],
+                spots,
                 summary=f"{one.source.path}: {one.name} has {new} for {name}",
-            )  # fmt: skip
+            )
 
 
 def mentions(project: Project, name: str) -> Iterator[tuple[str, int]]:

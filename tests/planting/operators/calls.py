@@ -11,7 +11,13 @@ from planting.operators import operator
 from planting.reading import FUNCTION, Def, Function, Project, Source
 from planting.words import misspelt
 
-_KEEPS = ("staticmethod", "classmethod", "torch.no_grad()", "abstractmethod", "property")
+_KEEPS = (
+    "staticmethod",
+    "classmethod",
+    "torch.no_grad()",
+    "abstractmethod",
+    "property",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +48,9 @@ def of_function(source: Source, node: Function, bound: bool) -> Signature | None
     names = [x.arg for x in (*a.posonlyargs, *a.args)]
     with_default = names[len(names) - len(a.defaults) :] if a.defaults else []
     required = {n for n in names if n not in with_default}
-    required |= {x.arg for x, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is None}
+    required |= {
+        x.arg for x, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is None
+    }
     if bound and "staticmethod" not in [source.text(d) for d in node.decorator_list]:
         required.discard(names[0])
         names = names[1:]
@@ -65,7 +73,11 @@ def of_class(project: Project, one: Def) -> Signature | None:
         return None
     fields = project.fields(one)
     text = one.source.text(one.node.decorator_list[0])  # type: ignore[attr-defined]
-    required = frozenset(n for n, f in fields.items() if f.value is None or _has_no_default(one.source, f.value))
+    required = frozenset(
+        n
+        for n, f in fields.items()
+        if f.value is None or _has_no_default(one.source, f.value)
+    )
     return Signature(
         source=one.source,
         node=one.node,
@@ -95,7 +107,9 @@ def signature(project: Project, source: Source, call: ast.Call) -> Signature | N
         found = project.method(owner, call.func.attr) if owner else None
         if owner is None or found is None or call.func.attr.startswith("__"):
             return None
-        if any(project.method(h, call.func.attr) != found for h in project.heirs(owner)):
+        if any(
+            project.method(h, call.func.attr) != found for h in project.heirs(owner)
+        ):
             return None
         return of_function(found[0].source, found[1], bound=True)
     return None
@@ -107,9 +121,13 @@ def calls(project: Project) -> list[tuple[Source, ast.Call, Signature]]:
     made = []
     for source in project.sources.values():
         for node in source.nodes():
-            if not isinstance(node, ast.Call) or any(isinstance(a, ast.Starred) for a in node.args):
+            if not isinstance(node, ast.Call) or any(
+                isinstance(a, ast.Starred) for a in node.args
+            ):
                 continue
-            if any(k.arg is None for k in node.keywords) or _expected_to_fail(source, node):
+            if any(k.arg is None for k in node.keywords) or _expected_to_fail(
+                source, node
+            ):
                 continue
             found = signature(project, source, node)
             if found is not None and not found.open:
@@ -118,7 +136,10 @@ def calls(project: Project) -> list[tuple[Source, ast.Call, Signature]]:
 
 
 def _expected_to_fail(source: Source, node: ast.AST) -> bool:
-    return any(isinstance(a, ast.With) and "raises" in source.text(a.items[0].context_expr) for a in source.above(node))
+    return any(
+        isinstance(a, ast.With) and "raises" in source.text(a.items[0].context_expr)
+        for a in source.above(node)
+    )
 
 
 def _without(source: Source, call: ast.Call, gone: ast.AST) -> Edit:
@@ -131,7 +152,9 @@ def _without(source: Source, call: ast.Call, gone: ast.AST) -> Edit:
     elif len(parts) > 1:
         end = source.start(parts[1])
     data = source.data[start:end]
-    if data.count(b"(") != data.count(b")"):  # an argument, or its neighbour, stands in brackets
+    if data.count(b"(") != data.count(
+        b")"
+    ):  # an argument, or its neighbour, stands in brackets
         start, end = source.start(gone), source.start(gone)
     return Edit(path=source.path, start=start, end=end, new=b"")
 
@@ -150,9 +173,13 @@ def dropped(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 continue
             end = Spot(path=source.path, offset=source.start(node))
             yield mutant(
-                "required argument dropped", project.name, project.files, [edit], [takes.spot, end],
+                "required argument dropped",
+                project.name,
+                project.files,
+                [edit],
+                [takes.spot, end],
                 summary=f"{source.path}:{node.lineno} no longer gives {name}",
-            )  # fmt: skip
+            )
 
 
 @operator("keyword misspelt", "SC201")
@@ -165,9 +192,13 @@ def keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
             edit = Edit(path=source.path, start=start, end=end, new=new.encode())
             first = Spot(path=source.path, offset=source.start(node))
             yield mutant(
-                "keyword misspelt", project.name, project.files, [edit], [takes.spot, first],
+                "keyword misspelt",
+                project.name,
+                project.files,
+                [edit],
+                [takes.spot, first],
                 summary=f"{source.path}:{word.lineno} gives {new} for {word.arg}",
-            )  # fmt: skip
+            )
 
 
 @operator("one positional too many", "SC201")
@@ -180,9 +211,18 @@ def too_many(project: Project, rng: random.Random) -> Iterator[Mutant]:
         at = source.end(node.args[-1])
         if source.data[at : at + 1] == b")" and source.end(node) - 1 != at:
             continue  # the argument stands in brackets of its own
-        edit = Edit(path=source.path, start=at, end=at, new=b", " + rng.choice([b"None", b"True", b"1"]))
+        edit = Edit(
+            path=source.path,
+            start=at,
+            end=at,
+            new=b", " + rng.choice([b"None", b"True", b"1"]),
+        )
         first = Spot(path=source.path, offset=source.start(node))
         yield mutant(
-            "one positional too many", project.name, project.files, [edit], [takes.spot, first],
+            "one positional too many",
+            project.name,
+            project.files,
+            [edit],
+            [takes.spot, first],
             summary=f"{source.path}:{node.lineno} gives one more to {source.text(node.func)}",
-        )  # fmt: skip
+        )

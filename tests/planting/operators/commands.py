@@ -33,12 +33,19 @@ def _scripts(kind: str) -> None:
                 if not path.endswith((".py", ".sh")):
                     continue
                 stem, dot, ending = word.text.rpartition(".")
-                by_name = word.text in project.modules and "/" not in word.text and not word.text.endswith(".py")
+                by_name = (
+                    word.text in project.modules
+                    and "/" not in word.text
+                    and not word.text.endswith(".py")
+                )
                 new = (
-                    f"{stem}{dot}{misspelt(ending, rng, project.words)}" if by_name
+                    f"{stem}{dot}{misspelt(ending, rng, project.words)}"
+                    if by_name
                     else misspelt(stem, rng, project.words) + dot + ending
-                )  # fmt: skip
-                yield _change(project, f"script misspelt in a {kind}", command, word, new, path)
+                )
+                yield _change(
+                    project, f"script misspelt in a {kind}", command, word, new, path
+                )
 
     @operator(f"flag misspelt in a {kind}", "SC504")
     def flag(project: Project, rng: random.Random) -> Iterator[Mutant]:
@@ -54,7 +61,15 @@ def _scripts(kind: str) -> None:
                 if any(f.startswith(new) for f in flags):
                     continue  # argparse takes a beginning for the whole
                 path = flags[text].path
-                yield _change(project, f"flag misspelt in a {kind}", command, word, new + word.text[len(text) :], path, flags[text])
+                yield _change(
+                    project,
+                    f"flag misspelt in a {kind}",
+                    command,
+                    word,
+                    new + word.text[len(text) :],
+                    path,
+                    flags[text],
+                )
 
     @operator(f"path misspelt in a {kind}", "SC505")
     def path_of(project: Project, rng: random.Random) -> Iterator[Mutant]:
@@ -62,24 +77,43 @@ def _scripts(kind: str) -> None:
             if command.kind != kind:
                 continue
             for word, path in named(project, command):
-                if path.endswith((".py", ".sh")) or path != word.text.removeprefix("./"):
+                if path.endswith((".py", ".sh")) or path != word.text.removeprefix(
+                    "./"
+                ):
                     continue
                 head, _, name = word.text.rpartition("/")
                 stem, dot, ending = name.rpartition(".")
                 new = f"{head}/{misspelt(stem, rng, ())}{dot}{ending}"
-                yield _change(project, f"path misspelt in a {kind}", command, word, new, path)
+                yield _change(
+                    project, f"path misspelt in a {kind}", command, word, new, path
+                )
 
 
 def _change(
-    project: Project, kind: str, command: Command, word: Word, new: str, path: str, spot: Spot | None = None
+    project: Project,
+    kind: str,
+    command: Command,
+    word: Word,
+    new: str,
+    path: str,
+    spot: Spot | None = None,
 ) -> Mutant:
-    edit = Edit(path=command.path, start=word.offset, end=word.offset + len(word.text.encode()), new=new.encode())
+    edit = Edit(
+        path=command.path,
+        start=word.offset,
+        end=word.offset + len(word.text.encode()),
+        new=new.encode(),
+    )
     ends = [Spot(path=command.path, offset=w.offset) for w in command.words]
     return mutant(
-        kind, project.name, project.files, [edit], [*ends, spot or Spot(path=path, offset=0)],
+        kind,
+        project.name,
+        project.files,
+        [edit],
+        [*ends, spot or Spot(path=path, offset=0)],
         summary=f"{command.path} says {new} for {word.text}",
         command=tuple(new if w is word else w.text for w in command.words),
-    )  # fmt: skip
+    )
 
 
 def _flags(project: Project, command: Command) -> dict[str, Spot]:
@@ -91,19 +125,40 @@ def _flags(project: Project, command: Command) -> dict[str, Spot]:
     near = _near(project, script)
     for source in near:
         for node in source.nodes():
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_argument":
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "add_argument"
+            ):
                 for text in node.args:
-                    if isinstance(text, ast.Constant) and str(text.value).startswith("--"):
-                        found[text.value] = Spot(path=source.path, offset=source.start(node))
-            if isinstance(node, ast.ClassDef) and "dataclass" in "".join(map(source.text, node.decorator_list)):
+                    if isinstance(text, ast.Constant) and str(text.value).startswith(
+                        "--"
+                    ):
+                        found[text.value] = Spot(
+                            path=source.path, offset=source.start(node)
+                        )
+            if isinstance(node, ast.ClassDef) and "dataclass" in "".join(
+                map(source.text, node.decorator_list)
+            ):
                 for field in node.body:
-                    if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                    if isinstance(field, ast.AnnAssign) and isinstance(
+                        field.target, ast.Name
+                    ):
                         spot = Spot(path=source.path, offset=source.start(field))
-                        found[f"--{field.target.id}"] = found[f"--{field.target.id.replace('_', '-')}"] = spot
-            if isinstance(node, ast.Call) and project.sources[source.path].text(node.func) == "click.option":
+                        found[f"--{field.target.id}"] = found[
+                            f"--{field.target.id.replace('_', '-')}"
+                        ] = spot
+            if (
+                isinstance(node, ast.Call)
+                and project.sources[source.path].text(node.func) == "click.option"
+            ):
                 for text in node.args:
-                    if isinstance(text, ast.Constant) and str(text.value).startswith("--"):
-                        found[text.value] = Spot(path=source.path, offset=source.start(node))
+                    if isinstance(text, ast.Constant) and str(text.value).startswith(
+                        "--"
+                    ):
+                        found[text.value] = Spot(
+                            path=source.path, offset=source.start(node)
+                        )
     return found
 
 
@@ -138,8 +193,12 @@ def script_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for command in commands(project):
         for word, path in named(project, command):
             if path.endswith((".py", ".sh")):
-                said.setdefault(path, []).append(Spot(path=command.path, offset=word.offset))
-    asked = {u.target.source.path for u in project.uses if u.source is not u.target.source}
+                said.setdefault(path, []).append(
+                    Spot(path=command.path, offset=word.offset)
+                )
+    asked = {
+        u.target.source.path for u in project.uses if u.source is not u.target.source
+    }
     for path, spots in said.items():
         if path in asked or path.endswith("__.py"):
             continue
@@ -147,9 +206,14 @@ def script_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
         stem, dot, ending = name.rpartition(".")
         new = renamed(stem, rng, project.words) + dot + ending
         yield mutant(
-            "script renamed", project.name, project.files, [], spots,
-            moves={path: f"{head}/{new}" if head else new}, summary=f"{path} is {new}",
-        )  # fmt: skip
+            "script renamed",
+            project.name,
+            project.files,
+            [],
+            spots,
+            moves={path: f"{head}/{new}" if head else new},
+            summary=f"{path} is {new}",
+        )
 
 
 @operator("path misspelt in code", "SC505")
@@ -160,16 +224,24 @@ def path_in_code(project: Project, rng: random.Random) -> Iterator[Mutant]:
             if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
                 continue
             value = node.value
-            if value not in project.files or "/" not in value or source.data[source.start(node)] not in b"\"'":
+            if (
+                value not in project.files
+                or "/" not in value
+                or source.data[source.start(node)] not in b"\"'"
+            ):
                 continue
             head, _, name = value.rpartition("/")
             stem, dot, ending = name.rpartition(".")
             start = source.start(node) + 1
             new = f"{head}/{misspelt(stem, rng, ())}{dot}{ending}"
-            edit = Edit(path=source.path, start=start, end=start + len(value), new=new.encode())
+            edit = Edit(
+                path=source.path, start=start, end=start + len(value), new=new.encode()
+            )
             yield mutant(
-                "path misspelt in code", project.name, project.files, [edit], [Spot(path=value, offset=0)],
+                "path misspelt in code",
+                project.name,
+                project.files,
+                [edit],
+                [Spot(path=value, offset=0)],
                 summary=f"{source.path}:{node.lineno} names {new} for {value}",
-            )  # fmt: skip
-
-
+            )

@@ -12,7 +12,9 @@ from planting.reading import Project, Source
 from planting.words import misspelt, renamed
 
 _FOLDERS = ("config", "conf", "experiment")
-_ROOT = re.compile(r"(^|_)(cfg|config|conf|extra|weights|data_cfg|train_cfg)$", re.IGNORECASE)
+_ROOT = re.compile(
+    r"(^|_)(cfg|config|conf|extra|weights|data_cfg|train_cfg)$", re.IGNORECASE
+)
 _KEYWORD = ("_target_", "class_path", "defaults", "init_args", "_partial_", "_self_")
 
 
@@ -44,7 +46,13 @@ def keys(project: Project) -> list[Key]:
             found += _toml(path, text)
         elif path.endswith(".json"):
             found += [
-                Key(path=path, offset=len(text[: m.start(1)].encode()), name=m[1], above=(), is_leaf=True)
+                Key(
+                    path=path,
+                    offset=len(text[: m.start(1)].encode()),
+                    name=m[1],
+                    above=(),
+                    is_leaf=True,
+                )
                 for m in re.finditer(r'"(\w+)"\s*:', text)
             ]
     return found
@@ -61,11 +69,17 @@ def _yaml(path: str, text: str) -> Iterator[Key]:
             depth = len(found[1])
             while stack and stack[-1][0] >= depth:
                 stack.pop()
-            deeper = i + 1 < len(lines) and len(lines[i + 1]) - len(lines[i + 1].lstrip(" -")) > depth
+            deeper = (
+                i + 1 < len(lines)
+                and len(lines[i + 1]) - len(lines[i + 1].lstrip(" -")) > depth
+            )
             yield Key(
-                path=path, offset=len(text[: at + found.start(2)].encode()), name=found[2],
-                above=tuple(name for _, name in stack), is_leaf=bool(found[3].strip()) or not deeper,
-            )  # fmt: skip
+                path=path,
+                offset=len(text[: at + found.start(2)].encode()),
+                name=found[2],
+                above=tuple(name for _, name in stack),
+                is_leaf=bool(found[3].strip()) or not deeper,
+            )
             stack.append((depth, found[2]))
         at += len(line)
 
@@ -77,7 +91,13 @@ def _toml(path: str, text: str) -> Iterator[Key]:
         if head := re.match(r"^\[([\w.]+)\]", line):
             table = tuple(head[1].split("."))
         elif found := re.match(r"^(\w+)\s*=", line):
-            yield Key(path=path, offset=len(text[:at].encode()), name=found[1], above=table, is_leaf=True)
+            yield Key(
+                path=path,
+                offset=len(text[:at].encode()),
+                name=found[1],
+                above=table,
+                is_leaf=True,
+            )
         at += len(line)
 
 
@@ -96,9 +116,14 @@ def readers(project: Project) -> Iterator[tuple[Source, ast.AST, str, tuple[int,
             if not isinstance(getattr(node, "ctx", None), ast.Load):
                 continue
             if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-                if isinstance(node.slice.value, str) and _ROOT.search(_root(node.value)):
+                if isinstance(node.slice.value, str) and _ROOT.search(
+                    _root(node.value)
+                ):
                     start = source.start(node.slice) + 1
-                    yield source, node, node.slice.value, (start, start + len(node.slice.value))
+                    yield source, node, node.slice.value, (
+                        start,
+                        start + len(node.slice.value),
+                    )
             elif isinstance(node, ast.Attribute) and _ROOT.search(_root(node.value)):
                 yield source, node, node.attr, source.name_of(node)
 
@@ -114,51 +139,88 @@ def key_in_code(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for key in keys(project):
         there.setdefault(key.name, []).append(key)
     for source, node, name, (start, end) in readers(project):
-        if name not in there or _is_typed(project, source, node) or "tests/" in source.path:
+        if (
+            name not in there
+            or _is_typed(project, source, node)
+            or "tests/" in source.path
+        ):
             continue
         if isinstance(source.parents[node], ast.Call) and isinstance(node, ast.Attribute) and source.parents[node].func is node:  # type: ignore[attr-defined]
             continue
-        if isinstance(node, ast.Attribute) and project.meaning(source, node) is not None:
+        if (
+            isinstance(node, ast.Attribute)
+            and project.meaning(source, node) is not None
+        ):
             continue
         new = misspelt(name, rng, {*project.words, *there})
         edit = Edit(path=source.path, start=start, end=end, new=new.encode())
         yield mutant(
-            "config key misspelt in code", project.name, project.files, [edit], [k.spot for k in there[name]],
+            "config key misspelt in code",
+            project.name,
+            project.files,
+            [edit],
+            [k.spot for k in there[name]],
             summary=f"{source.path}:{node.lineno} reads {new} for {name}",  # type: ignore[attr-defined]
-        )  # fmt: skip
+        )
 
 
-def _renamed_key(project: Project, rng: random.Random, kind: str, endings: tuple[str, ...]) -> Iterator[Mutant]:
+def _renamed_key(
+    project: Project, rng: random.Random, kind: str, endings: tuple[str, ...]
+) -> Iterator[Mutant]:
     at: dict[str, list[Spot]] = {}
-    for source, node, name, (start, _) in readers(project):
+    for source, _, name, (start, _) in readers(project):
         at.setdefault(name, []).append(Spot(path=source.path, offset=start))
     fields: dict[str, list[Spot]] = {}
     for one in project.classes:
         for name, field in project.fields(one).items():
-            fields.setdefault(name, []).append(Spot(path=one.source.path, offset=one.source.start(field)))
-            fields[name].append(Spot(path=one.source.path, offset=one.source.name_of(one.node)[0]))
+            fields.setdefault(name, []).append(
+                Spot(path=one.source.path, offset=one.source.start(field))
+            )
+            fields[name].append(
+                Spot(path=one.source.path, offset=one.source.name_of(one.node)[0])
+            )
     found = keys(project)
     names = {k.name for k in found}
     for key in found:
-        if not key.path.endswith(endings) or not key.is_leaf or key.name in _KEYWORD or len(key.name) < 2:
+        if (
+            not key.path.endswith(endings)
+            or not key.is_leaf
+            or key.name in _KEYWORD
+            or len(key.name) < 2
+        ):
             continue
         if "init_args" in key.above or _has_target(project, found, key):
             continue
         spots = [*at.get(key.name, ()), *fields.get(key.name, ())]
-        if not spots or any("_target_" == k.name and k.path == key.path and k.above == key.above for k in found):
+        if not spots or any(
+            k.name == "_target_" and k.path == key.path and k.above == key.above
+            for k in found
+        ):
             continue
         if key.path.endswith(".json") and key.name not in fields:
             continue
         new = rng.choice([misspelt, renamed])(key.name, rng, {*names, *project.words})
-        edit = Edit(path=key.path, start=key.offset, end=key.offset + len(key.name), new=new.encode())
+        edit = Edit(
+            path=key.path,
+            start=key.offset,
+            end=key.offset + len(key.name),
+            new=new.encode(),
+        )
         yield mutant(
-            kind, project.name, project.files, [edit], spots,
+            kind,
+            project.name,
+            project.files,
+            [edit],
+            spots,
             summary=f"{key.path}: {'.'.join((*key.above, new))} for {key.name}",
-        )  # fmt: skip
+        )
 
 
 def _has_target(project: Project, found: list[Key], key: Key) -> bool:
-    return any(k.path == key.path and k.above == key.above and k.name == "_target_" for k in found)
+    return any(
+        k.path == key.path and k.above == key.above and k.name == "_target_"
+        for k in found
+    )
 
 
 @operator("key of a YAML file renamed", "SC401")
@@ -202,9 +264,12 @@ def target(project: Project, rng: random.Random) -> Iterator[Mutant]:
             new = ".".join(parts)
             edit = Edit(path=path, start=at, end=at + len(name), new=new.encode())
             yield mutant(
-                "dotted target misspelt", project.name, project.files, [edit],
+                "dotted target misspelt",
+                project.name,
+                project.files,
+                [edit],
                 summary=f"{path} names {new} for {name}",
-            )  # fmt: skip
+            )
 
 
 @operator("keyword of a dotted target misspelt", "SC502")
@@ -215,19 +280,30 @@ def target_keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
         inside = (*above, "init_args") if is_path else above
         start = data.rfind(b"\n", 0, at) + 1
         for key in _yaml(path, data.decode()):
-            if key.offset <= start or key.above[-len(inside) :] != inside and inside:
+            if key.offset <= start or (key.above[-len(inside) :] != inside and inside):
                 continue
-            if key.above != inside or not key.is_leaf or key.name in _KEYWORD or len(key.name) < 2:
+            if (
+                key.above != inside
+                or not key.is_leaf
+                or key.name in _KEYWORD
+                or len(key.name) < 2
+            ):
                 continue
             between = data[at : key.offset].decode()
             if is_path and between.count("class_path"):
                 continue
             new = misspelt(key.name, rng, project.words)
-            edit = Edit(path=path, start=key.offset, end=key.offset + len(key.name), new=new.encode())
+            edit = Edit(
+                path=path,
+                start=key.offset,
+                end=key.offset + len(key.name),
+                new=new.encode(),
+            )
             yield mutant(
-                "keyword of a dotted target misspelt", project.name, project.files, [edit],
+                "keyword of a dotted target misspelt",
+                project.name,
+                project.files,
+                [edit],
                 [Spot(path=path, offset=at)],
                 summary=f"{path} gives {name} {new} for {key.name}",
-            )  # fmt: skip
-
-
+            )

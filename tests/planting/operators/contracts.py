@@ -31,23 +31,33 @@ def saved(project: Project) -> dict[str, list[Key]]:
     found: dict[str, list[Key]] = {}
     for source in project.sources.values():
         for node in source.nodes():
-            if isinstance(node, ast.Call) and re.search(r"(^|\.|_)save(_checkpoint)?$", source.text(node.func)):
+            if isinstance(node, ast.Call) and re.search(
+                r"(^|\.|_)save(_checkpoint)?$", source.text(node.func)
+            ):
                 for part in node.args:
                     if isinstance(part, ast.Dict):
                         _add(found, _keys(source, part))
     return found
 
 
-def subscripts(project: Project, names: tuple[str, ...], of_load: bool) -> dict[str, list[Key]]:
+def subscripts(
+    project: Project, names: tuple[str, ...], of_load: bool
+) -> dict[str, list[Key]]:
     """`name["key"]` that are read, and `torch.load(…)["key"]`."""
     found: dict[str, list[Key]] = {}
     for source in project.sources.values():
         for node in source.nodes():
-            if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
+            if not isinstance(node, ast.Subscript) or not isinstance(
+                node.ctx, ast.Load
+            ):
                 continue
             base, key = node.value, node.slice
             fits = isinstance(base, ast.Name) and base.id in names
-            fits = fits or (of_load and isinstance(base, ast.Call) and source.text(base.func).endswith("load"))
+            fits = fits or (
+                of_load
+                and isinstance(base, ast.Call)
+                and source.text(base.func).endswith("load")
+            )
             if fits and isinstance(key, ast.Constant) and isinstance(key.value, str):
                 found.setdefault(key.value, []).append((source, key))
     return found
@@ -58,9 +68,13 @@ def made(project: Project) -> dict[str, list[Key]]:
     found: dict[str, list[Key]] = {}
     for source in project.sources.values():
         for node in source.nodes():
-            if isinstance(node, FUNCTION) and (node.name == "__getitem__" or "collate" in node.name):
+            if isinstance(node, FUNCTION) and (
+                node.name == "__getitem__" or "collate" in node.name
+            ):
                 for part in ast.walk(node):
-                    if isinstance(part, ast.Return) and isinstance(part.value, ast.Dict):
+                    if isinstance(part, ast.Return) and isinstance(
+                        part.value, ast.Dict
+                    ):
                         _add(found, _keys(source, part.value))
     return found
 
@@ -70,19 +84,32 @@ def _spots(keys: list[Key]) -> list[Spot]:
 
 
 def _pairs(
-    kind: str, project: Project, rng: random.Random, change: dict[str, list[Key]], ends: dict[str, list[Key]], said: str
+    kind: str,
+    project: Project,
+    rng: random.Random,
+    change: dict[str, list[Key]],
+    ends: dict[str, list[Key]],
+    said: str,
 ) -> Iterator[Mutant]:
     for name, keys in change.items():
         if name not in ends or len(name) < 3:
             continue
         for source, key in keys:
-            new = rng.choice([misspelt, renamed])(name, rng, {*project.words, *change, *ends})
+            new = rng.choice([misspelt, renamed])(
+                name, rng, {*project.words, *change, *ends}
+            )
             start = source.start(key) + 1
-            edit = Edit(path=source.path, start=start, end=start + len(name), new=new.encode())
+            edit = Edit(
+                path=source.path, start=start, end=start + len(name), new=new.encode()
+            )
             yield mutant(
-                kind, project.name, project.files, [edit], _spots([*ends[name], *keys]),
+                kind,
+                project.name,
+                project.files,
+                [edit],
+                _spots([*ends[name], *keys]),
                 summary=f"{source.path}:{key.lineno} {said} {new} for {name}",
-            )  # fmt: skip
+            )
 
 
 def _alone(keys: dict[str, list[Key]]) -> dict[str, list[Key]]:
@@ -92,25 +119,53 @@ def _alone(keys: dict[str, list[Key]]) -> dict[str, list[Key]]:
 @operator("checkpoint key renamed where it is saved", "SC801")
 def saved_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
     loaded = subscripts(project, _LOADED, of_load=True)
-    return _pairs("checkpoint key renamed where it is saved", project, rng, _alone(saved(project)), loaded, "saves")
+    return _pairs(
+        "checkpoint key renamed where it is saved",
+        project,
+        rng,
+        _alone(saved(project)),
+        loaded,
+        "saves",
+    )
 
 
 @operator("checkpoint key misspelt where it is loaded", "SC801")
 def loaded_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
     loaded = subscripts(project, _LOADED, of_load=True)
-    return _pairs("checkpoint key misspelt where it is loaded", project, rng, loaded, saved(project), "loads")
+    return _pairs(
+        "checkpoint key misspelt where it is loaded",
+        project,
+        rng,
+        loaded,
+        saved(project),
+        "loads",
+    )
 
 
 @operator("batch key renamed where it is made", "SC802")
 def made_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
     taken = subscripts(project, _BATCH, of_load=False)
-    return _pairs("batch key renamed where it is made", project, rng, _alone(made(project)), taken, "makes")
+    return _pairs(
+        "batch key renamed where it is made",
+        project,
+        rng,
+        _alone(made(project)),
+        taken,
+        "makes",
+    )
 
 
 @operator("batch key misspelt where it is taken", "SC802")
 def taken_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
     taken = subscripts(project, _BATCH, of_load=False)
-    return _pairs("batch key misspelt where it is taken", project, rng, taken, made(project), "takes")
+    return _pairs(
+        "batch key misspelt where it is taken",
+        project,
+        rng,
+        taken,
+        made(project),
+        "takes",
+    )
 
 
 def reported(project: Project) -> dict[str, list[Key]]:
@@ -118,9 +173,16 @@ def reported(project: Project) -> dict[str, list[Key]]:
     found: dict[str, list[Key]] = {}
     for source in project.sources.values():
         for node in source.nodes():
-            if isinstance(node, ast.Dict) and not any(isinstance(a, ast.Call) and source.text(a.func).endswith("save") for a in source.above(node)):
+            if isinstance(node, ast.Dict) and not any(
+                isinstance(a, ast.Call) and source.text(a.func).endswith("save")
+                for a in source.above(node)
+            ):
                 _add(found, _keys(source, node))
-            if isinstance(node, ast.Call) and source.text(node.func).endswith(".log") and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and source.text(node.func).endswith(".log")
+                and node.args
+            ):
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     found.setdefault(first.value, []).append((source, first))
@@ -136,14 +198,28 @@ def watched(project: Project) -> Iterator[tuple[str, int, str]]:
     for source in project.sources.values():
         for node in source.nodes():
             value: ast.AST | None = None
-            if isinstance(node, ast.keyword) and node.arg in ("monitor", "metric_for_best_model"):
+            if isinstance(node, ast.keyword) and node.arg in (
+                "monitor",
+                "metric_for_best_model",
+            ):
                 value = node.value
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
-                value = node.value if node.targets[0].attr == "metric_for_best_model" else None
+            if isinstance(node, ast.Assign) and isinstance(
+                node.targets[0], ast.Attribute
+            ):
+                value = (
+                    node.value
+                    if node.targets[0].attr == "metric_for_best_model"
+                    else None
+                )
             if isinstance(node, ast.Dict):
                 value = next(
-                    (v for k, v in zip(node.keys, node.values, strict=True) if isinstance(k, ast.Constant) and k.value == "monitor"), None
-                )  # fmt: skip
+                    (
+                        v
+                        for k, v in zip(node.keys, node.values, strict=True)
+                        if isinstance(k, ast.Constant) and k.value == "monitor"
+                    ),
+                    None,
+                )
             if isinstance(value, ast.Constant) and isinstance(value.value, str):
                 yield source.path, source.start(value) + 1, value.value
 
@@ -154,12 +230,19 @@ def metric(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for path, at, name in watched(project):
         if name not in told:
             continue
-        for new in (misspelt(name, rng, told), rng.choice(["val_f2", "valid_loss", "dev_score", "val_iou"])):
+        for new in (
+            misspelt(name, rng, told),
+            rng.choice(["val_f2", "valid_loss", "dev_score", "val_iou"]),
+        ):
             edit = Edit(path=path, start=at, end=at + len(name), new=new.encode())
             yield mutant(
-                "watched metric misspelt", project.name, project.files, [edit], _spots(told[name]),
+                "watched metric misspelt",
+                project.name,
+                project.files,
+                [edit],
+                _spots(told[name]),
                 summary=f"{path} watches {new} for {name}",
-            )  # fmt: skip
+            )
 
 
 @operator("reported metric renamed", "SC803")
@@ -172,10 +255,18 @@ def metric_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
         source, key = told[name][0]
         for new in (misspelt(name, rng, told), renamed(name, rng, told)):
             start = source.start(key) + 1
-            edit = Edit(path=source.path, start=start, end=start + len(name), new=new.encode())
+            edit = Edit(
+                path=source.path, start=start, end=start + len(name), new=new.encode()
+            )
             spots = [Spot(path=p, offset=at) for p, at, n in seen if n == name]
-            spots += _spots(subscripts(project, ("metrics", "results"), of_load=False).get(name, []))
+            spots += _spots(
+                subscripts(project, ("metrics", "results"), of_load=False).get(name, [])
+            )
             yield mutant(
-                "reported metric renamed", project.name, project.files, [edit], spots,
+                "reported metric renamed",
+                project.name,
+                project.files,
+                [edit],
+                spots,
                 summary=f"{source.path}:{key.lineno} tells {new} for {name}",
-            )  # fmt: skip
+            )

@@ -16,7 +16,11 @@ _SETUP = re.compile(rb"\"[\w-]+=([\w.]+):(\w+)\"")
 def entry_points(project: Project) -> Iterator[tuple[str, re.Match[bytes]]]:
     for path, data in project.files.items():
         name = path.rpartition("/")[2]
-        pattern = {"pyproject.toml": _ENTRY, "setup.cfg": _ENTRY, "setup.py": _SETUP}.get(name)
+        pattern = {
+            "pyproject.toml": _ENTRY,
+            "setup.cfg": _ENTRY,
+            "setup.py": _SETUP,
+        }.get(name)
         for found in pattern.finditer(data) if pattern else ():
             if found[1].decode() in project.modules:
                 yield path, found
@@ -26,7 +30,10 @@ def _end(project: Project, found: re.Match[bytes]) -> list[Spot]:
     home = project.modules[found[1].decode()]
     target = project.lookup(home, found[2].decode())
     if isinstance(target, Def):
-        return [Spot(path=target.source.path, offset=target.source.start(target.node)), Spot(path=home, offset=0)]
+        return [
+            Spot(path=target.source.path, offset=target.source.start(target.node)),
+            Spot(path=home, offset=0),
+        ]
     return [Spot(path=home, offset=0)]
 
 
@@ -36,9 +43,13 @@ def function(project: Project, rng: random.Random) -> Iterator[Mutant]:
         new = misspelt(found[2].decode(), rng, project.words)
         edit = Edit(path=path, start=found.start(2), end=found.end(2), new=new.encode())
         yield mutant(
-            "function of an entry point misspelt", project.name, project.files, [edit], _end(project, found),
+            "function of an entry point misspelt",
+            project.name,
+            project.files,
+            [edit],
+            _end(project, found),
             summary=f"{path} names {new} for {found[2].decode()} of {found[1].decode()}",
-        )  # fmt: skip
+        )
 
 
 @operator("module of an entry point misspelt", "SC501")
@@ -48,9 +59,13 @@ def module(project: Project, rng: random.Random) -> Iterator[Mutant]:
         new = head + dot + misspelt(last, rng, project.words)
         edit = Edit(path=path, start=found.start(1), end=found.end(1), new=new.encode())
         yield mutant(
-            "module of an entry point misspelt", project.name, project.files, [edit], _end(project, found),
+            "module of an entry point misspelt",
+            project.name,
+            project.files,
+            [edit],
+            _end(project, found),
             summary=f"{path} names the module {new} for {found[1].decode()}",
-        )  # fmt: skip
+        )
 
 
 @operator("entry point's function renamed", "SC501")
@@ -64,12 +79,26 @@ def function_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
         new = "run" if name != "run" else "start"
         if new in project.top(source):
             continue
-        spots = {source.name_of(target.node)} if hasattr(target.node, "name") else {(source.start(target.node), source.end(target.node))}
-        spots |= {source.name_of(u.node) for u in project.uses_of(source, name) if u.source is source}
+        spots = (
+            {source.name_of(target.node)}
+            if hasattr(target.node, "name")
+            else {(source.start(target.node), source.end(target.node))}
+        )
+        spots |= {
+            source.name_of(u.node)
+            for u in project.uses_of(source, name)
+            if u.source is source
+        }
         if any(u.source is not source for u in project.uses_of(source, name)):
             continue
-        edits = [Edit(path=source.path, start=a, end=b, new=new.encode()) for a, b in spots]
+        edits = [
+            Edit(path=source.path, start=a, end=b, new=new.encode()) for a, b in spots
+        ]
         yield mutant(
-            "entry point's function renamed", project.name, project.files, edits,
-            [Spot(path=path, offset=found.start(1))], summary=f"{source.path}: {name} is {new}",
-        )  # fmt: skip
+            "entry point's function renamed",
+            project.name,
+            project.files,
+            edits,
+            [Spot(path=path, offset=found.start(1))],
+            summary=f"{source.path}: {name} is {new}",
+        )

@@ -12,18 +12,39 @@ from planting.reading import Project
 from planting.words import misspelt
 
 _IMPORTED_AS = {
-    "pytorch": "torch", "pyyaml": "yaml", "pillow": "PIL", "scikit-learn": "sklearn",
-    "hydra-core": "hydra", "huggingface-hub": "huggingface_hub",
-}  # fmt: skip
+    "pytorch": "torch",
+    "pyyaml": "yaml",
+    "pillow": "PIL",
+    "scikit-learn": "sklearn",
+    "hydra-core": "hydra",
+    "huggingface-hub": "huggingface_hub",
+}
 _NAME = r"([A-Za-z][\w.-]*)(\[[\w,]+\])?\s*([<>=~!^*][^\"'\n#]*)?"
-_STRANGERS = ("gymnasium", "timm", "einops", "sacremoses", "librosa", "nltk", "albumentations", "opencv-python", "h5py", "xgboost")
+_STRANGERS = (
+    "gymnasium",
+    "timm",
+    "einops",
+    "sacremoses",
+    "librosa",
+    "nltk",
+    "albumentations",
+    "opencv-python",
+    "h5py",
+    "xgboost",
+)
 
 
-def requirements(project: Project) -> Iterator[tuple[str, str, int, int, tuple[int, int]]]:
+def requirements(
+    project: Project,
+) -> Iterator[tuple[str, str, int, int, tuple[int, int]]]:
     """File, distribution, and where its line, or its text in a list, stands; and its name."""
     for path, data in sorted(project.files.items()):
         name = path.rpartition("/")[2]
-        text = data.decode() if name.endswith((".txt", ".toml", ".py", ".yml", ".cfg")) else ""
+        text = (
+            data.decode()
+            if name.endswith((".txt", ".toml", ".py", ".yml", ".cfg"))
+            else ""
+        )
         if name == "requirements.txt":
             pattern = rf"^{_NAME}\s*(#.*)?\n"
         elif name == "environment.yml":
@@ -45,9 +66,12 @@ def requirements(project: Project) -> Iterator[tuple[str, str, int, int, tuple[i
 def _area(name: str, text: str) -> tuple[int, int]:
     """Where the requirements of running stand, and not those of developing."""
     for head, tail in (
-        ("[tool.poetry.dependencies]", "\n["), ("install_requires =", "\n\n"),
-        ("install_requires=[", "]"), ("\ndependencies = [", "\n]"), ("\ndependencies:", "\n\n"),
-    ):  # fmt: skip
+        ("[tool.poetry.dependencies]", "\n["),
+        ("install_requires =", "\n\n"),
+        ("install_requires=[", "]"),
+        ("\ndependencies = [", "\n]"),
+        ("\ndependencies:", "\n\n"),
+    ):
         if head in text:
             start = text.index(head)
             end = text.find(tail, start + len(head))
@@ -78,7 +102,9 @@ def module(name: str) -> str:
     return _IMPORTED_AS.get(name.lower(), name.lower().replace("-", "_"))
 
 
-def single(project: Project) -> Iterator[tuple[str, str, int, int, tuple[int, int], list[Spot]]]:
+def single(
+    project: Project,
+) -> Iterator[tuple[str, str, int, int, tuple[int, int], list[Spot]]]:
     """Requirements that stand in one file only, and are imported."""
     found = list(requirements(project))
     used = imports(project)
@@ -92,9 +118,13 @@ def removed(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for path, name, start, end, _, spots in single(project):
         edit = Edit(path=path, start=start, end=end, new=b"")
         yield mutant(
-            "requirement removed", project.name, project.files, [edit], spots,
+            "requirement removed",
+            project.name,
+            project.files,
+            [edit],
+            spots,
             summary=f"{path} asks for {name} no more",
-        )  # fmt: skip
+        )
 
 
 @operator("requirement misspelt", "SC601")
@@ -103,9 +133,13 @@ def wrong(project: Project, rng: random.Random) -> Iterator[Mutant]:
         new = misspelt(name, rng, [n for _, n, *_ in requirements(project)])
         edit = Edit(path=path, start=start, end=end, new=new.encode())
         yield mutant(
-            "requirement misspelt", project.name, project.files, [edit], spots,
+            "requirement misspelt",
+            project.name,
+            project.files,
+            [edit],
+            spots,
             summary=f"{path} asks for {new} in place of {name}",
-        )  # fmt: skip
+        )
 
 
 @operator("requirement that nobody imports", "SC602")
@@ -120,9 +154,12 @@ def unused(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 continue
             edit = Edit(path=path, start=end, end=end, new=new.encode())
             yield mutant(
-                "requirement that nobody imports", project.name, project.files, [edit],
+                "requirement that nobody imports",
+                project.name,
+                project.files,
+                [edit],
                 summary=f"{path} asks for {stranger} beside {name}",
-            )  # fmt: skip
+            )
 
 
 @operator("import that is not declared", "SC601")
@@ -130,15 +167,34 @@ def undeclared(project: Project, rng: random.Random) -> Iterator[Mutant]:
     if not list(requirements(project)) and not project.name.startswith("golden"):
         return
     for source in project.sources.values():
-        if source.path.endswith("setup.py") or "tests/" in source.path or source.path.endswith("__init__.py"):
+        if (
+            source.path.endswith("setup.py")
+            or "tests/" in source.path
+            or source.path.endswith("__init__.py")
+        ):
             continue
-        first = next((n for n in source.tree.body if isinstance(n, (ast.Import, ast.ImportFrom)) and getattr(n, "module", "") != "__future__"), None)
-        stranger = rng.choice([s for s in _STRANGERS if s not in sys.stdlib_module_names and "-" not in s])
+        first = next(
+            (
+                n
+                for n in source.tree.body
+                if isinstance(n, (ast.Import, ast.ImportFrom))
+                and getattr(n, "module", "") != "__future__"
+            ),
+            None,
+        )
+        stranger = rng.choice(
+            [s for s in _STRANGERS if s not in sys.stdlib_module_names and "-" not in s]
+        )
         if first is None:
             continue
         at = source.start(first)
-        edit = Edit(path=source.path, start=at, end=at, new=f"import {stranger}\n".encode())
+        edit = Edit(
+            path=source.path, start=at, end=at, new=f"import {stranger}\n".encode()
+        )
         yield mutant(
-            "import that is not declared", project.name, project.files, [edit],
+            "import that is not declared",
+            project.name,
+            project.files,
+            [edit],
             summary=f"{source.path} imports {stranger}",
-        )  # fmt: skip
+        )

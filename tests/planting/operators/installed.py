@@ -17,9 +17,23 @@ from planting.reading import Project, Source
 from planting.words import misspelt
 
 PACKAGES = (
-    "torch", "transformers", "sklearn", "numpy", "pandas", "scipy", "PIL", "tokenizers",
-    "tqdm", "yaml", "click", "typer", "seqeval", "onnx", "rich", "accelerate",
-)  # fmt: skip
+    "torch",
+    "transformers",
+    "sklearn",
+    "numpy",
+    "pandas",
+    "scipy",
+    "PIL",
+    "tokenizers",
+    "tqdm",
+    "yaml",
+    "click",
+    "typer",
+    "seqeval",
+    "onnx",
+    "rich",
+    "accelerate",
+)
 _GONE_NAMES = {
     "numpy": ("float", "int", "bool8", "in1d", "product", "float_"),
     "PIL.Image": ("ANTIALIAS", "LINEAR"),
@@ -28,9 +42,19 @@ _GONE_NAMES = {
     "scipy.signal": ("hann", "gaussian", "triang_old"),
 }
 _GONE_IMPORTS = {
-    "torch": ("from torch._six import string_classes", "from torch.cuda.amp.autocast_mode import autocast_decorator"),
-    "transformers": ("from transformers import AdamW", "from transformers import TFBertModel", "from transformers.file_utils import is_tf_available_v1"),
-    "sklearn": ("from sklearn.externals import joblib", "from sklearn.metrics import plot_confusion_matrix"),
+    "torch": (
+        "from torch._six import string_classes",
+        "from torch.cuda.amp.autocast_mode import autocast_decorator",
+    ),
+    "transformers": (
+        "from transformers import AdamW",
+        "from transformers import TFBertModel",
+        "from transformers.file_utils import is_tf_available_v1",
+    ),
+    "sklearn": (
+        "from sklearn.externals import joblib",
+        "from sklearn.metrics import plot_confusion_matrix",
+    ),
     "numpy": ("from numpy import asscalar", "from numpy.testing import rand"),
     "scipy": ("from scipy.misc import imread", "from scipy.integrate import simps"),
     "PIL": ("from PIL.Image import ANTIALIAS",),
@@ -109,7 +133,11 @@ def called(project: Project) -> list[tuple[Source, ast.Call, str, frozenset[str]
         for node in source.nodes():
             if isinstance(node, ast.Call) and not guarded(source, node):
                 name = dotted(project, source, node.func)
-                if name and name.partition(".")[0] in PACKAGES and (words := takes(name)) is not None:
+                if (
+                    name
+                    and name.partition(".")[0] in PACKAGES
+                    and (words := takes(name)) is not None
+                ):
                     found.append((source, node, name, words))
     return found
 
@@ -125,15 +153,19 @@ def keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
             start, end = source.name_of(word)
             edit = Edit(path=source.path, start=start, end=end, new=new.encode())
             yield mutant(
-                "keyword of a package misspelt", project.name, project.files,
+                "keyword of a package misspelt",
+                project.name,
+                project.files,
                 [edit, _here(source, node)],
                 summary=f"{source.path}:{word.lineno} gives {name} {new} for {word.arg}",
-            )  # fmt: skip
+            )
 
 
 def _here(source: Source, node: ast.AST) -> Edit:
     """No change, but a place: a call may be told where it begins."""
-    return Edit(path=source.path, start=source.start(node), end=source.start(node), new=b"")
+    return Edit(
+        path=source.path, start=source.start(node), end=source.start(node), new=b""
+    )
 
 
 @operator("keyword that a package no longer takes", "SC701")
@@ -142,7 +174,9 @@ def gone_keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
         for start, text in _GONE_KEYWORDS.items():
             if not (name == start or name.rpartition(".")[0] == start) or not node.args:
                 continue
-            if text.partition("=")[0] in words or any(k.arg is None for k in node.keywords):
+            if text.partition("=")[0] in words or any(
+                k.arg is None for k in node.keywords
+            ):
                 continue
             last = max([*node.args, *node.keywords], key=source.end)
             at = source.end(last)
@@ -150,10 +184,12 @@ def gone_keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 continue
             edit = Edit(path=source.path, start=at, end=at, new=f", {text}".encode())
             yield mutant(
-                "keyword that a package no longer takes", project.name, project.files,
+                "keyword that a package no longer takes",
+                project.name,
+                project.files,
                 [edit, _here(source, node)],
                 summary=f"{source.path}:{node.lineno} gives {name} {text}",
-            )  # fmt: skip
+            )
 
 
 @operator("name of a package misspelt", "SC702")
@@ -162,43 +198,64 @@ def name_misspelt(project: Project, rng: random.Random) -> Iterator[Mutant]:
         for node in source.nodes():
             if isinstance(node, ast.alias):
                 statement = source.parents[node]
-                if not isinstance(statement, ast.ImportFrom) or statement.level or guarded(source, node):
+                if (
+                    not isinstance(statement, ast.ImportFrom)
+                    or statement.level
+                    or guarded(source, node)
+                ):
                     continue
                 home, name = statement.module or "", node.name
             elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
                 home, name = dotted(project, source, node.value) or "", node.attr
             else:
                 continue
-            if home.partition(".")[0] not in PACKAGES or not inspect.ismodule(thing(home)):
+            if home.partition(".")[0] not in PACKAGES or not inspect.ismodule(
+                thing(home)
+            ):
                 continue
             new = misspelt(name, rng, project.words)
             if thing(f"{home}.{name}") is None or thing(f"{home}.{new}") is not None:
                 continue
             start, end = source.name_of(node)
-            text = f"{new} as {name}" if isinstance(node, ast.alias) and not node.asname else new
+            text = (
+                f"{new} as {name}"
+                if isinstance(node, ast.alias) and not node.asname
+                else new
+            )
             edit = Edit(path=source.path, start=start, end=end, new=text.encode())
             yield mutant(
-                "name of a package misspelt", project.name, project.files, [edit],
+                "name of a package misspelt",
+                project.name,
+                project.files,
+                [edit],
                 summary=f"{source.path}:{node.lineno} asks {home} for {new}, not {name}",
-            )  # fmt: skip
+            )
 
 
 @operator("name that a package no longer has", "SC702")
 def gone_name(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for source in project.sources.values():
         for node in source.nodes():
-            if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load):
+            if not isinstance(node, ast.Attribute) or not isinstance(
+                node.ctx, ast.Load
+            ):
                 continue
             home = dotted(project, source, node.value)
             for new in _GONE_NAMES.get(home or "", ()):
-                if thing(f"{home}.{node.attr}") is None or thing(f"{home}.{new}") is not None:
+                if (
+                    thing(f"{home}.{node.attr}") is None
+                    or thing(f"{home}.{new}") is not None
+                ):
                     continue
                 start, end = source.name_of(node)
                 edit = Edit(path=source.path, start=start, end=end, new=new.encode())
                 yield mutant(
-                    "name that a package no longer has", project.name, project.files, [edit],
+                    "name that a package no longer has",
+                    project.name,
+                    project.files,
+                    [edit],
                     summary=f"{source.path}:{node.lineno} asks {home} for {new}",
-                )  # fmt: skip
+                )
 
 
 @operator("import that a package no longer has", "SC702")
@@ -214,11 +271,19 @@ def gone_import(project: Project, rng: random.Random) -> Iterator[Mutant]:
             for line in _GONE_IMPORTS.get(package, ()):
                 found = ast.parse(line).body[0]
                 assert isinstance(found, ast.ImportFrom)
-                if thing(package) is None or thing(f"{found.module}.{found.names[0].name}") is not None:
+                if (
+                    thing(package) is None
+                    or thing(f"{found.module}.{found.names[0].name}") is not None
+                ):
                     continue
                 at = source.start(node)
-                edit = Edit(path=source.path, start=at, end=at, new=f"{line}\n".encode())
+                edit = Edit(
+                    path=source.path, start=at, end=at, new=f"{line}\n".encode()
+                )
                 yield mutant(
-                    "import that a package no longer has", project.name, project.files, [edit],
+                    "import that a package no longer has",
+                    project.name,
+                    project.files,
+                    [edit],
                     summary=f"{source.path}:{node.lineno} says {line}",
-                )  # fmt: skip
+                )

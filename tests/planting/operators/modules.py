@@ -20,9 +20,14 @@ def shared(project: Project) -> Iterator[tuple[Def, list[Use], list[Use]]]:
             seen.setdefault(use.target.node, (use.target, []))[1].append(use)
     for target, uses in seen.values():
         own = [u for u in uses if u.source is target.source]
-        others = [u for u in uses if u.source is not target.source and not guarded(u.source, u.node)]
+        others = [
+            u
+            for u in uses
+            if u.source is not target.source and not guarded(u.source, u.node)
+        ]
         said = sum(
-            isinstance(n, ast.Constant) and n.value == target.name for n in ast.walk(target.source.tree)
+            isinstance(n, ast.Constant) and n.value == target.name
+            for n in ast.walk(target.source.tree)
         )
         if others and not said:
             yield target, own, others
@@ -36,12 +41,22 @@ def spots(uses: list[Use]) -> list[Spot]:
 def definition_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for target, own, others in shared(project):
         new = renamed(target.name, rng, project.words)
-        places = {target.source.name_of(target.node), *(target.source.name_of(u.node) for u in own)}
-        edits = [Edit(path=target.source.path, start=a, end=b, new=new.encode()) for a, b in places]
+        places = {
+            target.source.name_of(target.node),
+            *(target.source.name_of(u.node) for u in own),
+        }
+        edits = [
+            Edit(path=target.source.path, start=a, end=b, new=new.encode())
+            for a, b in places
+        ]
         yield mutant(
-            "definition renamed", project.name, project.files, edits, spots(others),
+            "definition renamed",
+            project.name,
+            project.files,
+            edits,
+            spots(others),
             summary=f"{target.source.path}: {target.name} is {new}",
-        )  # fmt: skip
+        )
 
 
 @operator("definition deleted", "SC101")
@@ -53,17 +68,25 @@ def definition_deleted(project: Project, rng: random.Random) -> Iterator[Mutant]
         if any(id(u.node) not in inside for u in own) or len(source.tree.body) < 2:
             continue
         first = min([node, *node.decorator_list], key=lambda n: n.lineno)
-        start, end = source.offset(first.lineno, 0), source.offset(node.end_lineno or 0, 0)
+        start, end = source.offset(first.lineno, 0), source.offset(
+            node.end_lineno or 0, 0
+        )
         end = source.data.find(b"\n", end) + 1 or len(source.data)
         edit = Edit(path=source.path, start=start, end=end, new=b"")
         yield mutant(
-            "definition deleted", project.name, project.files, [edit], spots(others),
+            "definition deleted",
+            project.name,
+            project.files,
+            [edit],
+            spots(others),
             summary=f"{source.path}: {target.name} is gone",
-        )  # fmt: skip
+        )
 
 
 @cache
-def _asked(project: Project) -> list[tuple[Source, ast.Import | ast.ImportFrom, frozenset[str]]]:
+def _asked(
+    project: Project,
+) -> list[tuple[Source, ast.Import | ast.ImportFrom, frozenset[str]]]:
     """Import statements, and the modules that they may load."""
     found = []
     for source in project.sources.values():
@@ -107,16 +130,25 @@ def module_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
         new = renamed(name[:-3], rng, project.words) + ".py"
         new = f"{head}/{new}" if head else new
         yield mutant(
-            "module renamed", project.name, project.files, [], found, moves={path: new},
+            "module renamed",
+            project.name,
+            project.files,
+            [],
+            found,
+            moves={path: new},
             summary=f"{path} is {new}",
-        )  # fmt: skip
+        )
 
 
 @operator("module moved", "SC101")
 def module_moved(project: Project, rng: random.Random) -> Iterator[Mutant]:
     folders = sorted({folder(p) for p in project.sources if p.endswith("__init__.py")})
     for path, found in _movable(project):
-        relative = [n for n in ast.walk(project.sources[path].tree) if isinstance(n, ast.ImportFrom) and n.level]
+        relative = [
+            n
+            for n in ast.walk(project.sources[path].tree)
+            if isinstance(n, ast.ImportFrom) and n.level
+        ]
         places = [f for f in folders if f != folder(path) and "tests" not in f]
         if relative or not places:
             continue
@@ -124,6 +156,11 @@ def module_moved(project: Project, rng: random.Random) -> Iterator[Mutant]:
         if new in project.files:
             continue
         yield mutant(
-            "module moved", project.name, project.files, [], found, moves={path: new},
+            "module moved",
+            project.name,
+            project.files,
+            [],
+            found,
+            moves={path: new},
             summary=f"{path} is in {folder(new)}",
-        )  # fmt: skip
+        )

@@ -24,11 +24,18 @@ def called(project: Project) -> Iterator[tuple[Signature, list[Call]]]:
 
 
 def _is_abstract(node: Function) -> bool:
-    return any(isinstance(n, ast.Raise) and "NotImplementedError" in ast.dump(n) for n in node.body)
+    return any(
+        isinstance(n, ast.Raise) and "NotImplementedError" in ast.dump(n)
+        for n in node.body
+    )
 
 
 def _argument(node: Function, name: str) -> ast.arg:
-    return next(a for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs) if a.arg == name)
+    return next(
+        a
+        for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        if a.arg == name
+    )
 
 
 def _givers(takes: Signature, found: list[Call], name: str) -> list[Call]:
@@ -38,7 +45,10 @@ def _givers(takes: Signature, found: list[Call], name: str) -> list[Call]:
 def spots(found: list[Call], name: str = "") -> list[Spot]:
     ends = [Spot(path=s.path, offset=s.start(c)) for s, c in found]
     ends += [
-        Spot(path=s.path, offset=s.start(k)) for s, c in found for k in c.keywords if k.arg == name
+        Spot(path=s.path, offset=s.start(k))
+        for s, c in found
+        for k in c.keywords
+        if k.arg == name
     ]
     return ends
 
@@ -56,16 +66,27 @@ def parameter_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
             places = [takes.source.name_of(_argument(node, name))]
             places += [
                 (takes.source.start(n), takes.source.end(n))
-                for part in node.body for n in ast.walk(part)
+                for part in node.body
+                for n in ast.walk(part)
                 if isinstance(n, ast.Name) and n.id == name
-            ]  # fmt: skip
-            if any(isinstance(n, ast.JoinedStr) and name in ast.unparse(n) for n in ast.walk(node)):
+            ]
+            if any(
+                isinstance(n, ast.JoinedStr) and name in ast.unparse(n)
+                for n in ast.walk(node)
+            ):
                 continue
-            edits = [Edit(path=takes.source.path, start=a, end=b, new=new.encode()) for a, b in places]
+            edits = [
+                Edit(path=takes.source.path, start=a, end=b, new=new.encode())
+                for a, b in places
+            ]
             yield mutant(
-                "parameter renamed", project.name, project.files, edits, [takes.spot, *spots(givers, name)],
+                "parameter renamed",
+                project.name,
+                project.files,
+                edits,
+                [takes.spot, *spots(givers, name)],
                 summary=f"{takes.source.path}:{node.lineno} takes {new} for {name}",
-            )  # fmt: skip
+            )
 
 
 @operator("parameter dropped", "SC201")
@@ -76,15 +97,25 @@ def parameter_dropped(project: Project, rng: random.Random) -> Iterator[Mutant]:
         a = node.args
         for name in takes.keywords:
             givers = _givers(takes, found, name)
-            if not givers or name not in [x.arg for x in a.args] or a.args[-1].arg != name:
+            if (
+                not givers
+                or name not in [x.arg for x in a.args]
+                or a.args[-1].arg != name
+            ):
                 continue
-            start = source.end(a.args[-2]) if len(a.args) > 1 else source.start(a.args[-1])
+            start = (
+                source.end(a.args[-2]) if len(a.args) > 1 else source.start(a.args[-1])
+            )
             if len(a.args) > 1 and len(a.defaults) > 1:
                 start = source.end(a.defaults[-2])
             end = source.end(a.defaults[-1]) if a.defaults else source.end(a.args[-1])
             # Its readers go on with what nobody gives any more.
             body = node.body[0]
-            if isinstance(body, ast.Expr) and isinstance(body.value, ast.Constant) and len(node.body) > 1:
+            if (
+                isinstance(body, ast.Expr)
+                and isinstance(body.value, ast.Constant)
+                and len(node.body) > 1
+            ):
                 body = node.body[1]
             if body.lineno == node.lineno:
                 continue
@@ -96,9 +127,13 @@ def parameter_dropped(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 Edit(path=source.path, start=at, end=at, new=line),
             ]
             yield mutant(
-                "parameter dropped", project.name, project.files, edits, [takes.spot, *spots(givers, name)],
+                "parameter dropped",
+                project.name,
+                project.files,
+                edits,
+                [takes.spot, *spots(givers, name)],
                 summary=f"{source.path}:{node.lineno} takes no {name}",
-            )  # fmt: skip
+            )
 
 
 @operator("required parameter added", "SC201")
@@ -107,7 +142,14 @@ def parameter_added(project: Project, rng: random.Random) -> Iterator[Mutant]:
         node, source = takes.node, takes.source
         assert isinstance(node, FUNCTION)
         a = node.args
-        if not a.args or a.defaults or a.kwonlyargs or a.vararg or a.kwarg or len(takes.positional) < 1:
+        if (
+            not a.args
+            or a.defaults
+            or a.kwonlyargs
+            or a.vararg
+            or a.kwarg
+            or len(takes.positional) < 1
+        ):
             continue
         last = a.args[-1]
         at = source.end(last)
@@ -116,6 +158,10 @@ def parameter_added(project: Project, rng: random.Random) -> Iterator[Mutant]:
             continue
         edit = Edit(path=source.path, start=at, end=at, new=f", {new}".encode())
         yield mutant(
-            "required parameter added", project.name, project.files, [edit], [takes.spot, *spots(found)],
+            "required parameter added",
+            project.name,
+            project.files,
+            [edit],
+            [takes.spot, *spots(found)],
             summary=f"{source.path}:{node.lineno} takes {new} as well",
-        )  # fmt: skip
+        )
