@@ -124,7 +124,3 @@ def binds(node: ast.AST, name: str) -> bool:
         isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and n.id == name
         for n in ast.walk(node)
     )
-
-
-def folder(path: str) -> str:
-    return str(PurePosixPath(path).parent)
