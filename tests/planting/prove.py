@@ -22,9 +22,11 @@ from pathlib import Path
 
 from planting import projects
 from planting.model import Mutant
+from planting.operators.declared import entries
+from planting.plant import chosen
 
-LIMIT = 60
-"""Seconds: who runs longer has not failed."""
+LIMIT = 300
+"""Seconds: a command that takes longer has not failed."""
 SILENT = frozenset(
     {
         "requirement removed",
@@ -51,62 +53,49 @@ _HEAVY = (
 
 def prove(kinds: Sequence[str], seed: int, per_kind: int) -> dict[str, tuple[int, int]]:
     """Of how many mutants of a sample something fails, and how many were run, by kind."""
-    from planting.plant import chosen
-
     asked = [(kind, seed, per_kind) for kind in kinds if kind not in SILENT]
-    names = [n for n, k in projects.known().items() if _can_run(n) and k.smoke]
-    with multiprocessing.get_context("spawn").Pool(
-        2, initializer=_warm, initargs=(names,)
-    ) as pool:
-        found: dict[str, tuple[int, int]] = {}
+    found: dict[str, tuple[int, int]] = {}
+    context = multiprocessing.get_context("spawn")
+    names = [name for name in projects.known() if _can_run(name)]
+    with context.Pool(2, initializer=_warm) as pool:
+        broken = {
+            name: bad
+            for name, bad in zip(names, pool.map(cleanly, names), strict=True)
+            if bad
+        }
+        assert not broken, f"fail as they are: {broken}"
         for kind, results in pool.imap_unordered(_kind, asked):
-            tried = [r for r in results if r[1] is not None]
-            found[kind] = (sum(r[1] or False for r in tried), len(tried))
-            print(
-                f"{kind}: {found[kind][0]} of {found[kind][1]} fail when run",
-                flush=True,
-            )
-            for summary, fails in tried:
-                if not fails:
-                    print(f"    does not fail: {summary}", flush=True)
-    del chosen
-    return {kind: found.get(kind, (0, 0)) for kind in kinds}
+            tried = {key: fails for key, fails in results.items() if fails is not None}
+            found[kind] = (sum(tried.values()), len(tried))
+            print(f"{kind}: {found[kind][0]} of {len(tried)} fail when run", flush=True)
+            for key in (key for key, fails in tried.items() if not fails):
+                print(f"    does not fail: {key}", flush=True)
+    return found
 
 
-def _can_run(name: str) -> bool:
-    return all(
-        importlib.util.find_spec(p) is not None for p in projects.known()[name].needs
-    )
-
-
-def _warm(names: Sequence[str]) -> None:
+def _warm() -> None:
+    """Load once what the children need."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for package in _HEAVY:
             with contextlib.suppress(ImportError):
                 importlib.import_module(package)
-    import torch
-
-    torch.set_num_threads(1)
-    del names
+    sys.modules["torch"].set_num_threads(1)
 
 
-def _kind(asked: tuple[str, int, int]) -> tuple[str, list[tuple[str, bool | None]]]:
+def _kind(asked: tuple[str, int, int]) -> tuple[str, dict[str, bool | None]]:
     kind, seed, per_kind = asked
-    from planting.plant import chosen
+    found = [one for one in chosen(kind, seed, 60, ours=False) if _can_run(one.project)]
+    return kind, {f"{m.project}: {m.summary}": fails(m) for m in found[:per_kind]}
 
-    found = [
-        one
-        for one in chosen(kind, seed, 60)
-        if projects.known()[one.project].smoke and _can_run(one.project)
-    ]
-    return kind, [
-        (f"{one.project}: {one.summary}", fails(one)) for one in found[:per_kind]
-    ]
+
+def _can_run(name: str) -> bool:
+    needs = projects.known()[name].needs
+    return all(importlib.util.find_spec(package) is not None for package in needs)
 
 
 def fails(one: Mutant) -> bool | None:
-    """Whether a command fails with the fault that does not without; None where it cannot be run."""
+    """Whether a command fails with the fault; None where there is none that shows it."""
     known = projects.known()[one.project]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "project"
@@ -115,41 +104,27 @@ def fails(one: Mutant) -> bool | None:
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_bytes(data)
         if one.command:
-            return _breaks(folder, one)
-        if one.kind.endswith("entry point") or one.kind.startswith("entry point"):
-            return not _entries(folder, known.roots, one.files)
-        for command in known.smoke:
-            if not _passes(folder, shlex.split(command), known.roots):
-                return True
-    return False
+            return _breaks(folder, one.command, known.roots)
+        if "entry point" in one.kind:
+            return not _are_entered(folder, known.roots)
+        commands = map(shlex.split, known.smoke)
+        return not all(_passes(folder, words, known.roots) for words in commands)
 
 
-def _breaks(folder: Path, one: Mutant) -> bool | None:
+def _breaks(folder: Path, command: Sequence[str], roots: Sequence[str]) -> bool | None:
     """Whether a command line of a document, as it is now, stops with an error."""
-    words = [w for w in one.command if "$" not in w]
-    if not words[0].startswith("python") or len(words) != len(one.command):
+    if not command[0].startswith("python") or any("$" in word for word in command):
         return None
-    return not _passes(folder, words[1:], projects.known()[one.project].roots, limit=20)
+    return not _passes(folder, command[1:], roots, limit=60)
 
 
-def _entries(folder: Path, roots: Sequence[str], files: object) -> bool:
-    """Whether every entry point can be loaded."""
-    from planting.operators.declared import entry_points
-    from planting.reading import Project
-
-    now = projects.files_of(folder)
-    lines = []
-    for path, found in entry_points(
-        Project("", projects.files_of(folder), tuple(roots))
-    ):
-        del path
-        lines.append(f"import {found[1].decode()} as m; m.{found[2].decode()}")
-    was = Project("", dict(files), tuple(roots))  # type: ignore[call-overload]
-    wanted = len(list(entry_points(was)))
-    del now
-    return len(lines) == wanted and all(
-        _passes(folder, ["-c", line], roots) for line in lines
-    )
+def _are_entered(folder: Path, roots: Sequence[str]) -> bool:
+    """Whether the entry points of a project can be loaded."""
+    lines = [
+        f"import {found[1].decode()} as module; module.{found[2].decode()}"
+        for _, found in entries(projects.files_of(folder))
+    ]
+    return all(_passes(folder, ["-c", line], roots) for line in lines)
 
 
 def _passes(
@@ -182,28 +157,17 @@ def _passes(
 
 
 def _become(folder: Path, roots: Sequence[str]) -> None:
+    """Make this process one that knows the project, and nothing of ours."""
     os.chdir(folder)
     null = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
+    for stream in range(3):
         os.dup2(null, stream)
-    sys.stdout, sys.stderr = io.TextIOWrapper(
-        io.FileIO(1, "w"), line_buffering=True
-    ), io.TextIOWrapper(io.FileIO(2, "w"))
-    sys.path[:] = [
-        *(str(folder / root) for root in roots if root not in (".",)),
-        *[
-            p
-            for p in sys.path
-            if "planting" not in p and p != str(projects.HERE.parent)
-        ],
-    ]
+    sys.stdout = io.TextIOWrapper(io.FileIO(1, "w"))
+    sys.stderr = io.TextIOWrapper(io.FileIO(2, "w"))
+    ours = {str(projects.ROOT), str(projects.ROOT / "tests")}
+    own = [str(folder / root) for root in roots if root != "."]
+    sys.path[:] = [*own, *(path for path in sys.path if path not in ours)]
     os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
-    for name in [
-        n
-        for n in sys.modules
-        if (n.startswith("planting") and n != "planting.prove") or n == "data"
-    ]:
-        del sys.modules[name]
 
 
 def _run(words: list[str]) -> int:
@@ -228,10 +192,11 @@ def _run(words: list[str]) -> int:
 def cleanly(name: str) -> list[str]:
     """Commands of a clean project that fail; none should."""
     known = projects.known()[name]
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(known.folder, Path(folder) / "project")
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / "project"
+        shutil.copytree(known.folder, folder)
         return [
-            c
-            for c in known.smoke
-            if not _passes(Path(folder) / "project", shlex.split(c), known.roots)
+            command
+            for command in known.smoke
+            if not _passes(folder, shlex.split(command), known.roots)
         ]

@@ -35,6 +35,18 @@ def declared(project: Project) -> Iterator[tuple[Source, ast.Call, ast.Constant,
                 yield source, node, long[0], long[0].value.lstrip("-").replace("-", "_")
 
 
+def _defaults(project: Project) -> set[str]:
+    """Names that a parser's `set_defaults` gives, declared or not."""
+    return {
+        word.arg or ""
+        for source in project.sources.values()
+        for node in source.nodes()
+        if isinstance(node, ast.Call)
+        and source.text(node.func).endswith("set_defaults")
+        for word in node.keywords
+    }
+
+
 def destinations(project: Project) -> dict[str, list[Spot]]:
     """What a namespace has, and where it is declared."""
     found: dict[str, list[Spot]] = {}
@@ -91,8 +103,10 @@ def attribute(project: Project, rng: random.Random) -> Iterator[Mutant]:
 
 @operator("option of argparse renamed", "SC402")
 def option(project: Project, rng: random.Random) -> Iterator[Mutant]:
-    there = destinations(project)
+    there, given = destinations(project), _defaults(project)
     for source, node, text, name in declared(project):
+        if name in given:
+            continue
         readers = [(s, n) for s, n in read(project) if n.attr == name]
         own = [r for r in readers if r[0] is source]
         if not (own or (readers and len(there[name]) == 1)):
@@ -116,8 +130,10 @@ def option(project: Project, rng: random.Random) -> Iterator[Mutant]:
 
 @operator("add_argument deleted", "SC402")
 def deleted(project: Project, rng: random.Random) -> Iterator[Mutant]:
-    there = destinations(project)
+    there, given = destinations(project), _defaults(project)
     for source, node, text, name in declared(project):
+        if name in given:
+            continue
         readers = [(s, n) for s, n in read(project) if n.attr == name]
         own = [r for r in readers if r[0] is source]
         statement = source.parents[node]

@@ -109,6 +109,19 @@ def of_config(project: Project, rng: random.Random) -> Iterator[Mutant]:
     )
 
 
+def _is_set_outside(project: Project, one: Def, name: str) -> bool:
+    """Whether other code than a class's own sets an attribute of that name."""
+    inside = {id(node) for node in ast.walk(one.node)}
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == name
+        and isinstance(node.ctx, ast.Store)
+        and id(node) not in inside
+        for source in project.sources.values()
+        for node in source.nodes()
+    )
+
+
 @operator("assignment to self removed", "SC202")
 def removed(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for one in project.classes:
@@ -136,6 +149,8 @@ def removed(project: Project, rng: random.Random) -> Iterator[Mutant]:
                     continue
                 name = targets[0].attr  # type: ignore[attr-defined]
                 if len(found.get(name, [])) != 1 or not read.get(name):
+                    continue
+                if _is_set_outside(project, one, name):
                     continue
                 start = one.source.offset(statement.lineno, 0)
                 end = one.source.data.find(b"\n", one.source.end(statement)) + 1
@@ -171,7 +186,7 @@ def field_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
             loose = [
                 (s, n)
                 for s in project.sources.values()
-                for n in s.nodes()
+                for n in ast.walk(s.tree)
                 if isinstance(n, ast.Attribute)
                 and n.attr == name
                 and isinstance(n.ctx, ast.Load)
@@ -187,7 +202,7 @@ def field_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 end=start + len(name),
                 new=new.encode(),
             )
-            spots = [Spot(path=s.path, offset=s.name_of(n)[0]) for s, n in loose]
+            spots = [Spot(path=s.path, offset=s.offset(n.lineno, 0)) for s, n in loose]
             spots += [
                 Spot(path=s.path, offset=s.start(k))
                 for s in project.sources.values()

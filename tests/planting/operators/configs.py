@@ -3,7 +3,7 @@
 import ast
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from planting.model import Edit, Mutant, Spot, mutant
@@ -189,7 +189,9 @@ def _renamed_key(
             or len(key.name) < 2
         ):
             continue
-        if "init_args" in key.above or _has_target(project, found, key):
+        if {"init_args", "defaults"} & set(key.above) or _has_target(
+            project, found, key
+        ):
             continue
         spots = [*at.get(key.name, ()), *fields.get(key.name, ())]
         if not spots or any(
@@ -197,7 +199,7 @@ def _renamed_key(
             for k in found
         ):
             continue
-        if key.path.endswith(".json") and key.name not in fields:
+        if key.path.endswith(".json") and not _is_of_fields(found, key, fields):
             continue
         new = rng.choice([misspelt, renamed])(key.name, rng, {*names, *project.words})
         edit = Edit(
@@ -221,6 +223,12 @@ def _has_target(project: Project, found: list[Key], key: Key) -> bool:
         k.path == key.path and k.above == key.above and k.name == "_target_"
         for k in found
     )
+
+
+def _is_of_fields(found: list[Key], key: Key, fields: Collection[str]) -> bool:
+    """Whether a file is made for dataclasses of the project, and the key for one of them."""
+    names = [k.name for k in found if k.path == key.path]
+    return key.name in fields and sum(n in fields for n in names) > len(names) / 2
 
 
 @operator("key of a YAML file renamed", "SC401")
@@ -307,3 +315,28 @@ def target_keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 [Spot(path=path, offset=at)],
                 summary=f"{path} gives {name} {new} for {key.name}",
             )
+
+
+@operator("config group misspelt", "SC502")
+def group(project: Project, rng: random.Random) -> Iterator[Mutant]:
+    """A choice in the defaults of a Hydra config, for which there is no file."""
+    for key in keys(project):
+        if key.above != ("defaults",) or not key.is_leaf:
+            continue
+        line = project.files[key.path][key.offset :].split(b"\n")[0].decode()
+        value = line.partition(":")[2].strip()
+        head = key.path.rpartition("/")[0]
+        path = f"{head}/{key.name}/{value}.yaml"
+        if path not in project.files:
+            continue
+        at = key.offset + line.index(value)
+        new = misspelt(value, rng, ())
+        edit = Edit(path=key.path, start=at, end=at + len(value), new=new.encode())
+        yield mutant(
+            "config group misspelt",
+            project.name,
+            project.files,
+            [edit],
+            [Spot(path=path, offset=0)],
+            summary=f"{key.path} chooses {new} of {key.name}",
+        )

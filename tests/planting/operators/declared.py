@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from planting.model import Edit, Mutant, Spot, mutant
 from planting.operators import operator
@@ -13,8 +13,9 @@ _ENTRY = re.compile(rb"^\s*\"?[\w-]+\"?\s*=\s*\"?([\w.]+):(\w+)\"?,?\s*$", re.MU
 _SETUP = re.compile(rb"\"[\w-]+=([\w.]+):(\w+)\"")
 
 
-def entry_points(project: Project) -> Iterator[tuple[str, re.Match[bytes]]]:
-    for path, data in project.files.items():
+def entries(files: Mapping[str, bytes]) -> Iterator[tuple[str, re.Match[bytes]]]:
+    """Every line of the files of building that names a module and a function in it."""
+    for path, data in files.items():
         name = path.rpartition("/")[2]
         pattern = {
             "pyproject.toml": _ENTRY,
@@ -22,8 +23,14 @@ def entry_points(project: Project) -> Iterator[tuple[str, re.Match[bytes]]]:
             "setup.py": _SETUP,
         }.get(name)
         for found in pattern.finditer(data) if pattern else ():
-            if found[1].decode() in project.modules:
-                yield path, found
+            yield path, found
+
+
+def entry_points(project: Project) -> Iterator[tuple[str, re.Match[bytes]]]:
+    """Those whose module is there."""
+    for path, found in entries(project.files):
+        if found[1].decode() in project.modules:
+            yield path, found
 
 
 def _end(project: Project, found: re.Match[bytes]) -> list[Spot]:
