@@ -17,6 +17,8 @@ from generator import cli
 ROOT = Path(__file__).parent.parent
 MINI = Path(__file__).parent / "mini"
 
+collect_ignore = ["planting"]  # the projects in it have tests of their own
+
 # Nothing of the developer's own git settings may decide a test.
 _IDENTITY = {
     "GIT_AUTHOR_NAME": "A Tester",

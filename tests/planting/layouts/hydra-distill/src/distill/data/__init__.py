@@ -1,0 +1,3 @@
+from .signals import SignalDataModule, SignalDataset
+
+__all__ = ["SignalDataModule", "SignalDataset"]

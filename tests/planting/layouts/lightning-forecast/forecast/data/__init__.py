@@ -1,0 +1,2 @@
+from .datamodule import BaseDataModule, CSVDataModule, SyntheticDataModule
+from .windows import WindowDataset

@@ -1,0 +1,3 @@
+from .base import Forecaster
+from .linear import LinearForecaster
+from .lstm import LSTMForecaster

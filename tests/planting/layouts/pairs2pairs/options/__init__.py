@@ -1,0 +1,1 @@
+"""Command line options of training and of testing."""

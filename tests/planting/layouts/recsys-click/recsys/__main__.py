@@ -1,0 +1,3 @@
+from recsys.cli import cli
+
+cli(prog_name="recsys")

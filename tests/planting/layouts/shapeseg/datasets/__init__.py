@@ -1,0 +1,4 @@
+from .loader import build_loaders
+from .shapes import CLASSES, ShapesDataset
+
+__all__ = ['CLASSES', 'ShapesDataset', 'build_loaders']

@@ -1,0 +1,2 @@
+from .config import config
+from .config import update_config

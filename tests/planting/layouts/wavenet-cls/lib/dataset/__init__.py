@@ -1,0 +1,1 @@
+from .tones import Tones as tones

@@ -1,0 +1,59 @@
+"""One operator for each kind of fault: it makes every mutant of its kind that a project allows."""
+
+import importlib
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from planting.model import Mutant
+from planting.reading import Project
+
+Plant = Callable[[Project, random.Random], Iterator[Mutant]]
+
+ROOMS = (
+    "imports",
+    "modules",
+    "calls",
+    "signatures",
+    "attributes",
+    "tuples",
+    "arguments",
+    "configs",
+    "commands",
+    "declared",
+    "dependencies",
+    "installed",
+    "contracts",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operator:
+    """How faults of one kind are made, and the rule that is to find them."""
+
+    kind: str
+    rule: str
+    plant: Plant
+
+
+_MADE: dict[str, Operator] = {}
+
+
+def operator(kind: str, rule: str) -> Callable[[Plant], Plant]:
+    """Enter a function as the operator of a kind."""
+
+    def enter(plant: Plant) -> Plant:
+        assert kind not in _MADE, kind
+        _MADE[kind] = Operator(kind=kind, rule=rule, plant=plant)
+        return plant
+
+    return enter
+
+
+@cache
+def operators() -> dict[str, Operator]:
+    """Every operator, by kind, in the order of the rules."""
+    for room in ROOMS:
+        importlib.import_module(f"planting.operators.{room}")
+    return dict(_MADE)
