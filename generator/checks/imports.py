@@ -1,10 +1,12 @@
 """Each import of a project module, and each attribute read from one, exists there."""
 
+import posixpath
 from collections.abc import Iterator
 
 import libcst as cst
 
 from generator.checks.reading import exports, repairs
+from generator.checks.reading.lost import Lost
 from generator.checks.reading.names import hint, meant, nearest
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.tables import Import, ModuleTable
@@ -19,6 +21,7 @@ TITLE = "an import, or an attribute of a module, that is not there"
 _OUTSIDE = "it is no module of the project"
 _GUARDED = "an ImportError is caught"
 _BUILT = "a build may write the module"
+_SHARED = "another distribution may have it in the same namespace"
 _DYNAMIC = "the module may have more names than can be read"
 _FRAGMENT = "most that its file imports from nearby is not there"
 _PATCHED = "some attribute of that name is set from outside"
@@ -42,7 +45,22 @@ def check(world: World) -> Checked:
             findings += [finding] if finding else []
         findings += _attributes(world, module, table, tally)
         findings += _exported(world, module, table, tally)
+    if world.project.facts.built:
+        findings += [_lost(world, one) for one in world.lost]
     return tally.checked(findings)
+
+
+def _lost(world: World, lost: Lost) -> Finding:
+    """What to say of a name that no library has, and that a module of the project had."""
+    module, found = lost.site.module, lost.site.found
+    name, meant = lost.site.first, lost.meant
+    note = f"did you mean '{meant.name}'?"
+    if not lost.by_name and found.name:
+        note = hint(f"'{found.name}' is defined in {meant.path}", note)
+    message = f"there is no module '{name}'"
+    other = _given(meant, found.name) or Place(path=meant.path)
+    at, _ = repairs.of_module(world.project, module, found)
+    return world.project.finding(CODE, module, found.node, message, note, other, at=at)
 
 
 def _count(tally: Tally, module: Module, node: cst.CSTNode, why: str) -> None:
@@ -83,6 +101,8 @@ def _imported(
             return _GUARDED, None
         if _may_be_built(world, module, found):
             return _BUILT, None
+        if _is_shared(project, module, found):
+            return _SHARED, None
         return "", _no_module(world, module, found)
     if found.name is None or found.name == "*":
         return "", None
@@ -95,6 +115,18 @@ def _imported(
         return "", None
     fix = repairs.imported(project, module, target, found)
     return "", _no_name(world, module, target, found.name, found.node, found.shown, fix)
+
+
+def _is_shared(project: Project, module: Module, found: Import) -> bool:
+    """Whether other distributions may have parts of the same namespace: one without modules of its own."""
+    if found.level or not project.facts.built:
+        return False
+    parts = found.module.split(".")
+    prefixes = (".".join(parts[:i]) for i in range(len(parts) - 1, 0, -1))
+    space = next((m for p in prefixes if (m := project.absolute(module, p))), None)
+    if space is None or space.path:
+        return False
+    return not any(posixpath.dirname(path) == space.folder for path in project.modules)
 
 
 def _may_be_built(world: World, module: Module, found: Import) -> bool:

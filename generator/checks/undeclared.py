@@ -4,7 +4,7 @@ import difflib
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.checks.reading import distributions, exports
+from generator.checks.reading import distributions
 from generator.checks.reading.declared import Declaration, Declared
 from generator.checks.reading.distributions import may_provide
 from generator.checks.reading.foreign import Foreign, Site
@@ -49,17 +49,15 @@ def check(world: World) -> Checked:
         for site in [foreign.aside(sites)]
         if site is not None
     ]
-    findings = [f for s in seen for f in [_misspelt_own(world, s)] if f]
-    told = {finding.message for finding in findings}
+    findings: list[Finding] = []
+    lost = {one.site.first for one in world.lost}
     if declared.readable and declared.runtime:
         lacking = [
             *_few(seen, "missing", _MOST),
             *_few(seen, "left", 1),
             *_few(aside, "missing", 1),
         ]
-        findings += [
-            f for f in (_undeclared(world, s) for s in lacking) if f.message not in told
-        ]
+        findings += [_undeclared(world, s) for s in lacking if s.module not in lost]
     resolved = sum(s.state == "declared" for s in seen) + len(findings)
     return Checked(
         findings=tuple(findings), resolved=resolved, total=len(foreign.by_module)
@@ -170,33 +168,3 @@ def _list(declared: Declared, site: Site) -> str:
         if site.module.path.startswith(entry.within):
             files[entry.place.path] = files.get(entry.place.path, 0) + 1
     return max(files, key=lambda path: files[path], default="")
-
-
-def _misspelt_own(world: World, seen: _Seen) -> Finding | None:
-    """An import of what nobody knows, nearly a module of the project that has what is asked for."""
-    if seen.state != "unknown" or distributions.providers(seen.site.whole):
-        return None
-    sites = world.foreign.by_module[seen.module]
-    for name, folder in world.foreign.beside(seen.site.module).items():
-        ratio = difflib.SequenceMatcher(None, name, seen.module).ratio()
-        if ratio < _ALIKE or not all(_fits(world, s, name, folder) for s in sites):
-            continue
-        message = f"there is no module '{seen.module}'"
-        return world.project.finding(
-            CODE,
-            seen.site.module,
-            seen.site.found.node,
-            message,
-            f"did you mean '{name}'?",
-        )
-    return None
-
-
-def _fits(world: World, site: Site, name: str, stem: str) -> bool:
-    """Whether an import would find what it asks for in a module of the project."""
-    found = site.found
-    rest = found.module.split(".")[1:]
-    target = world.project.at("/".join((stem, *rest)))
-    if target is None or found.name in (None, "*"):
-        return target is not None
-    return exports.lookup(world.project, target, found.name or "") == "found"

@@ -3,6 +3,7 @@
 import json
 import posixpath
 import re
+import sys
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -274,9 +275,12 @@ class Project:
             around = [
                 folder for folder in _around(module.path) if folder not in ("", "src")
             ]
-            for name in (
-                {i.module for i in table.imports if not i.level} if around else ()
-            ):
+            asked = (
+                {i.module for i in table.imports if not i.level} if around else set()
+            )
+            for name in asked:
+                if name.partition(".")[0] in sys.stdlib_module_names:
+                    continue
                 stem = name.replace(".", "/")
                 standard = (posixpath.join(root, stem) for root in ("", "src"))
                 if any((m := self.at(s)) and m.path for s in standard):

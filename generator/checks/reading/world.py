@@ -19,6 +19,7 @@ from generator.config_schema import ConfigSchema
 
 if TYPE_CHECKING:
     from generator.checks.reading.hydra import Hydra
+    from generator.checks.reading.lost import Lost
     from generator.checks.reading.parsers import Parsers
 
 
@@ -54,6 +55,13 @@ class World:
     def flags(self) -> dict[str, Flags]:
         """The command-line flags of each module that was asked about; see `flags.of`."""
         return {} if self.base is None else self.base.flags
+
+    @cached_property
+    def lost(self) -> "tuple[Lost, ...]":
+        """Imports of strangers that can only mean modules of the project."""
+        from generator.checks.reading import lost
+
+        return tuple(lost.modules(self))
 
     def tally(self, kind: str) -> Tally:
         """A new count of references of one kind."""
