@@ -354,7 +354,7 @@ class _Gathering:
 
     def _click(self, located: Located[cst.Call]) -> None:
         names, dest, certain = clicks.names(located.node)
-        self.complete = self.complete and certain
+        self.complete = self.complete and certain and not self.world.open_click
         self.found = self.parsed = True
         self._add(located, names, dest, located.node)
 

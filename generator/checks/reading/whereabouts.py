@@ -123,9 +123,12 @@ class Seeker:
         project = self.project
         base, suffix = posixpath.basename(text), posixpath.splitext(text)[1]
         same = [p for p in project.paths if posixpath.basename(p) == base]
-        if any(_is_mentioned(posixpath.dirname(p), context) for p in same):
+        starts = [p.removesuffix(f"/{text}") for p in same if p.endswith(f"/{text}")]
+        if any(_is_mentioned(start, context) for start in starts):
             return UNKNOWN
-        for path in wanted:
+        # a bare name is one of where it is typed, or of the root
+        likely = wanted if "/" in text else list(dict.fromkeys((wanted[0], text)))
+        for path in likely:
             folder = posixpath.dirname(path)
             beside = self._beside(folder, suffix)
             near = _near(base, [posixpath.basename(p) for p in beside])
@@ -175,7 +178,7 @@ class Seeker:
         }:  # what a document deeper down tells may be its own
             return UNKNOWN
         beside = [b for f in sorted(folders) for b in self._beside(f, suffix)]
-        certain = len(beside) > 1 or proved > 1 or (proved and suffix != ".py")
+        certain = len(beside) > bool(context) or proved > 1 or (proved and suffix != ".py")
         return Found(state="missing") if certain else UNKNOWN
 
     def _beside(self, folder: str, suffix: str) -> list[str]:
