@@ -132,8 +132,10 @@ def _problem(
 
 
 def _is_taken(known: Flags, flag: str) -> bool:
-    if any(n.startswith(flag) for n in known.names):
-        return True  # a beginning, be it of several
+    if flag in known.names:
+        return True
+    if known.abbreviates and any(n.startswith(flag) for n in known.names):
+        return True  # be it of several
     if flag.startswith("--"):
         return False
     short = {n for n in known.names if len(n) == 2}

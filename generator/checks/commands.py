@@ -82,6 +82,21 @@ def _file(world: World, seeker: Seeker, run: Run) -> Found:
         context=context,
         sure=sure,
         needed=run.kind in ("requirements", "file") and not run.command.elsewhere,
+        proved=0 if "/" in run.target.text else _proved(world, run),
+    )
+
+
+def _proved(world: World, run: Run) -> int:
+    """How many other scripts the same text runs that are there, from the same folder."""
+    folder, paths = run.command.folders[0], world.project.paths
+    return len(
+        {
+            path
+            for other in world.runs.of(run.path)
+            if other.kind in ("script", "shell") and other.command.folders[0] == folder
+            for path in (posixpath.normpath(posixpath.join(folder, other.target.text)),)
+            if path in paths
+        }
     )
 
 

@@ -85,9 +85,7 @@ def _found(entry: Entry, depth: int = 0) -> Iterator[_Name]:
             elif key in _WITHIN:
                 params = table.get(_WITHIN[key])
                 given = (params.table if params else None) or {}
-                strong = (
-                    params is not None or key != "target"
-                )  # a word of many meanings
+                strong = key != "target" or params is not None
                 yield _Name(text=value, entry=inner, given=given, strong=strong)
             elif key in _WEAK:
                 yield _Name(text=value, entry=inner, given={}, strong=False)

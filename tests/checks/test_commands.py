@@ -69,6 +69,8 @@ CODE = {
         ("more.mk", "PY ?= python\nfit:\n\t@$(PY) trian.py \\\n\t  --x\n", "more.mk:3: SC503"),
         ("README.md", readme("bash -c 'python trian.py'"), "README.md:4: SC503"),
         ("README.md", readme("git clone https://github.com/a/lib", "cd lib", "python trian.py"), "README.md:6: SC503"),
+        ("README.md", readme("python tools/convert.py", "python train.py", "sh go.sh"), "README.md:6: SC503"),
+        ("docs/use.md", "See tools/other/convrt.py\n" + readme("python tools/cnvert.py"), "docs/use.md:5: SC503"),
         ("README.md", readme("x=$(python trian.py)"), "README.md:4: SC503"),
     ],
 )  # fmt: skip
@@ -109,6 +111,7 @@ def test_it_is_found(path: str, text: str, said: str, tmp_path: Path) -> None:
         (".gitignore", "out/\n"),
         ("a.yaml", "command: trian.py\nrun: [1, 2]\nscript: {a: 1}\n"),
         ("README.md", "```\npython train.py [-h] [--lr LR]\n```\n"),
+        ("README.md", "````markdown\n```bash\npython trian.py\n```\n````\n"),
         ("third/README.md", readme("python demo.py", "python a/b.py")),
     ],
 )  # fmt: skip

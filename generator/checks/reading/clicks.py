@@ -23,6 +23,28 @@ def is_option(world: World, located: Located[cst.Call]) -> bool:
     return isinstance(value, Outside) and value.name in _OPTIONS
 
 
+def is_open(world: World) -> bool:
+    """Whether a project makes options in other ways, or lets unknown ones pass."""
+    for _, table in world.project:
+        if not any("click" in i.module for i in table.imports):
+            continue
+        if "ignore_unknown_options" in world.project.texts.get(table.path, ""):
+            return True
+        if any(
+            base.startswith(("click.", "rich_click."))
+            for cls in table.classes
+            for base in world.infer.info(cls).outside
+            if base.rpartition(".")[2] not in ("ParamType", "Exception", "ClickException")
+        ):
+            return True
+        for located in table.calls:
+            name = (pycode.dotted(located.node.func) or "").rpartition(".")[2]
+            keywords = {a.keyword.value for a in located.node.args if a.keyword}
+            if name in ("command", "group") and "cls" in keywords:
+                return True
+    return False
+
+
 def names(node: cst.Call) -> tuple[tuple[str, ...], str, bool]:
     """The flags of an option, the parameter that it fills, and whether these are certain."""
     kind = (pycode.dotted(node.func) or "").rpartition(".")[2]

@@ -132,7 +132,7 @@ class _Gathering:
         self.options: dict[tuple[cst.CSTNode, tuple[str, ...]], Flag] = {}
         self.complete = True
         self.parsed = self.loose = self.found = self.widened = False
-        self.open_ended = self.remainder = False
+        self.open_ended = self.remainder = self.abbreviates = False
         self._seen: set[tuple[Function, tuple[tuple[str, str], ...]]] = set()
         self._waiting: list[tuple[Located[cst.Call], Texts]] = []
         self._classes: set[object] = set()
@@ -153,6 +153,7 @@ class _Gathering:
             complete=self.complete and self.found,
             options=tuple(self.options.values()),
             remainder=self.remainder,
+            abbreviates=self.abbreviates,
             open_ended=self.open_ended and not (self.loose and not self.parsed),
         )
 
@@ -181,6 +182,8 @@ class _Gathering:
         parser = any(self._is_parser(a.value, scope) for a in node.args if not a.star)
         method = name in METHODS and isinstance(node.func, cst.Attribute)
         if method and isinstance(node.func, cst.Attribute):
+            if name in PARSES:
+                self.abbreviates = True
             if name in OWN:
                 self._maker(node.func.value, scope)
             return
@@ -345,12 +348,13 @@ class _Gathering:
         """Flags that a library makes of functions or dataclasses."""
         self.found = self.parsed = True
         self.complete = self.complete and made.complete
+        self.abbreviates = self.abbreviates or made.abbreviates
         self.open_ended = self.open_ended or made.open_ended
         self.options.update({(f.node, f.names): f for f in made.options})
 
     def _click(self, located: Located[cst.Call]) -> None:
         names, dest, certain = clicks.names(located.node)
-        self.complete = self.complete and certain
+        self.complete = self.complete and certain and not self.world.open_click
         self.found = self.parsed = True
         self._add(located, names, dest, located.node)
 

@@ -12,7 +12,7 @@ _SHELLS = frozenset(
     "powershell ps ps1 text txt none plaintext prompt commandline command cli ".split()
 ) | {""}
 _DATA = frozenset(
-    "yaml yml json toml ini diff xml html css javascript js latex tex".split()
+    "yaml yml json toml ini markdown md rst diff xml html css javascript js latex tex".split()
 )
 _STARTS = re.compile(
     r"\s*(?:[$!%>]\s*)?(?:\w+=\S*\s+)*(?:sudo\s+)?(?:python[\d.]*|torchrun|accelerate|deepspeed"

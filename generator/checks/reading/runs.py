@@ -64,6 +64,10 @@ class Runs:
     foreign: frozenset[str]
     """Files that tell how to clone other repositories."""
 
+    def of(self, path: str) -> Iterator[Run]:
+        """Those of one file."""
+        return (run for run in self.every if run.path == path)
+
 
 def read(project: Project, packaging: Packaging) -> Runs:
     """Read every file that holds commands."""

@@ -39,6 +39,7 @@ class SignatureFlags:
     options: list[Flag] = field(default_factory=list)
     complete: bool = True
     open_ended: bool = False
+    abbreviates: bool = False
 
 
 def read(world: World, located: Located[cst.Call]) -> SignatureFlags | None:
@@ -58,6 +59,7 @@ def read(world: World, located: Located[cst.Call]) -> SignatureFlags | None:
     elif first is None:
         found.complete = False
     elif kind == "hf":
+        found.abbreviates = True
         for item in _items(first):
             _dataclass(world, found, world.infer.value(item, scope), "", hf=True)
     elif kind == "tyro":

@@ -114,6 +114,8 @@ class Flags:
     options: tuple[Flag, ...] = ()
     open_ended: bool = False
     """Only a name that is nearly one of these can be called wrong."""
+    abbreviates: bool = True
+    """A beginning of a flag stands for it."""
     remainder: bool = False
     """A positional argument takes all that follows it."""
 

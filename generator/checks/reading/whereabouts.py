@@ -59,6 +59,7 @@ class Seeker:
         context: str = "",
         sure: bool = True,
         needed: bool = False,
+        proved: int = 0,
     ) -> Found:
         """Look for a file.
 
@@ -68,6 +69,7 @@ class Seeker:
             context: the text that the word stands in.
             sure: false where the word may mean a file of somebody else.
             needed: whether nothing but a file of the project can be meant.
+            proved: how many other scripts the text names that are there.
         """
         text = word.text.removeprefix("./")
         project = self.project
@@ -92,7 +94,7 @@ class Seeker:
         wanted = [path for path in wanted if not is_unseen(path)]
         if not wanted:
             return UNKNOWN
-        found = self._lacking(plain, wanted, context)
+        found = self._lacking(plain, wanted, context, proved)
         is_open = found.state == "unknown" and not self._is_described(base, context)
         if needed and is_open and not self.is_part:
             return Found(state="missing")
@@ -115,17 +117,22 @@ class Seeker:
         meant = posixpath.join(folder, near)
         return Found(state="missing", path=meant, hint=f"did you mean '{meant}'?")
 
-    def _lacking(self, text: str, wanted: Sequence[str], context: str) -> Found:
+    def _lacking(
+        self, text: str, wanted: Sequence[str], context: str, proved: int
+    ) -> Found:
         project = self.project
         base, suffix = posixpath.basename(text), posixpath.splitext(text)[1]
         same = [p for p in project.paths if posixpath.basename(p) == base]
-        if any(_is_mentioned(posixpath.dirname(p), context) for p in same):
+        starts = [p.removesuffix(f"/{text}") for p in same if p.endswith(f"/{text}")]
+        if any(_is_mentioned(start, context) for start in starts):
             return UNKNOWN
-        for path in wanted:
+        # a bare name is one of where it is typed, or of the root
+        likely = wanted if "/" in text else list(dict.fromkeys((wanted[0], text)))
+        for path in likely:
             folder = posixpath.dirname(path)
             beside = self._beside(folder, suffix)
             near = _near(base, [posixpath.basename(p) for p in beside])
-            if near:
+            if near and not (self.is_part and _extends(base, near)):
                 meant = posixpath.join(folder, near)
                 shown = posixpath.join(posixpath.dirname(text), near)
                 return Found(
@@ -135,10 +142,15 @@ class Seeker:
             if folder and beside and kept and "/" in text:
                 hint = f"did you mean '{same[0]}'?" if len(same) == 1 else ""
                 return Found(state="missing", path=same[0] if hint else "", hint=hint)
-        return self._far(text, wanted, same, context)
+        return self._far(text, wanted, same, context, proved)
 
     def _far(
-        self, text: str, wanted: Sequence[str], same: Sequence[str], context: str
+        self,
+        text: str,
+        wanted: Sequence[str],
+        same: Sequence[str],
+        context: str,
+        proved: int,
     ) -> Found:
         """A file that is in another folder, or that the root alone may hold."""
         project, suffix = self.project, posixpath.splitext(text)[1]
@@ -149,7 +161,8 @@ class Seeker:
                 return Found(
                     state="missing", path=close, hint=f"did you mean '{close}'?"
                 )
-        if self.is_part or suffix not in KEPT or self._is_described(base, context):
+        part = self.is_part and not proved
+        if part or suffix not in KEPT or self._is_described(base, context):
             return UNKNOWN
         if len(same) == 1 and (
             suffix in _RUN or text.partition("/")[0] in project.folders
@@ -165,7 +178,8 @@ class Seeker:
         }:  # what a document deeper down tells may be its own
             return UNKNOWN
         beside = [b for f in sorted(folders) for b in self._beside(f, suffix)]
-        return Found(state="missing") if len(beside) > 1 else UNKNOWN
+        certain = len(beside) > bool(context) or proved > 1 or (proved and suffix != ".py")
+        return Found(state="missing") if certain else UNKNOWN
 
     def _beside(self, folder: str, suffix: str) -> list[str]:
         """Files of a kind directly in a folder, those aside that no one runs."""
@@ -187,8 +201,8 @@ class Seeker:
         """Whether a document shows or asks for a file of this name."""
         name = re.escape(base)
         told = re.compile(
-            rf"(?i)(?:creat|sav|writ|nam|call|cop|past|put|add|follow|as|in) ?\w*\b.{{0,60}}"
-            rf"(?<![/\w]){name}|^\s*#+\s*`?{name}"
+            rf"(?i)\b(?:creat|sav|writ|nam|call|cop|past|put|add)\w*\b.{{0,60}}"
+            rf"(?<![/\w]){name}|^\s*#\s*`?{name}"
         )
         return any(
             told.search(line)
@@ -216,6 +230,12 @@ def is_unseen(path: str) -> bool:
         part.startswith(".") or part in ("build", "dist", "node_modules")
         for part in path.split("/")[:-1]
     )
+
+
+def _extends(one: str, other: str) -> bool:
+    """Whether a name is another one with a word more: of the same family, and no slip."""
+    stems = sorted((posixpath.splitext(n)[0] for n in (one, other)), key=len)
+    return bool(re.match(rf"{re.escape(stems[0])}[-_.]", stems[1]))
 
 
 def _is_mentioned(folder: str, context: str) -> bool:

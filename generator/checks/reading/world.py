@@ -85,6 +85,13 @@ class World:
         return hydra.read(self)
 
     @cached_property
+    def open_click(self) -> bool:
+        """Whether commands of click may take more than their decorators say."""
+        from generator.checks.reading import clicks
+
+        return clicks.is_open(self)
+
+    @cached_property
     def parsers(self) -> "Parsers":
         """Which names hold parsers of command lines."""
         from generator.checks.reading import parsers
