@@ -207,7 +207,7 @@ def test_what_others_bring_along_is_told_where_the_list_is_kept_otherwise() -> N
     assert one.message == (
         "'numpy' is imported, but not declared: 'pandas' happens to bring it along"
     )
-    loose = {"train.py": lines(*modules, "six"), "requirements.txt": "torch\npandas\n"}
+    loose = {**kept, "train.py": lines(*modules, "six")}
     assert told(loose) == []
 
 
