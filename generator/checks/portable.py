@@ -4,14 +4,19 @@ from collections.abc import Callable, Collection, Mapping
 
 from generator.checks import (
     attributes,
+    batches,
     calls,
+    checkpoints,
     command_flags,
     commands,
     entry_points,
     imports,
     loading,
     paths,
+    returned_keys,
     targets,
+    unpacked,
+    watched,
 )
 from generator.checks.reading.project import Facts, Fault, Project
 from generator.checks.reading.world import World
@@ -22,11 +27,16 @@ _MODULES = (
     loading,
     calls,
     attributes,
+    unpacked,
     entry_points,
     targets,
     commands,
     command_flags,
     paths,
+    checkpoints,
+    batches,
+    watched,
+    returned_keys,
 )
 RULES: Mapping[str, Callable[[World], Checked]] = {m.CODE: m.check for m in _MODULES}
 """What each rule finds, by its code."""
