@@ -37,7 +37,7 @@ def examples() -> list[tuple[str, str, dict[str, str]]]:
     return found
 
 
-BY_IMPORT = ("SC101", "SC107", "SC201", "SC202")
+BY_IMPORT = ("SC101", "SC107", "SC201", "SC202", "SC204", "SC805")
 """Rules whose examples show their fault when the project is imported."""
 
 
@@ -47,6 +47,7 @@ def test_every_rule_has_a_page_with_two_examples() -> None:
         "SC107",
         "SC201",
         "SC202",
+        "SC204",
         "SC501",
         "SC502",
         "SC503",
@@ -54,6 +55,10 @@ def test_every_rule_has_a_page_with_two_examples() -> None:
         "SC505",
         "SC601",
         "SC602",
+        "SC801",
+        "SC802",
+        "SC803",
+        "SC805",
     ]
     wanted = [(code, word) for code in RULES for word in ("Fault", "Fine")]
     assert sorted((c, w) for c, w, _ in examples()) == sorted(wanted)

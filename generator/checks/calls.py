@@ -15,11 +15,14 @@ from generator.checks.reading.values import (
     ClassValue,
     Instance,
     Items,
+    Keys,
     Nothing,
     Outside,
     Pairs,
     Row,
+    Rows,
     Value,
+    Words,
 )
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
@@ -104,7 +107,7 @@ def _read(world: World, located: Located[cst.Call]) -> _Call | None:
             return None
         signature = values.signature(world.infer, inner)
         return _Call(signature=signature, args=args[1:], partial=True)
-    if isinstance(callee, Nothing | Items | Pairs | Row):
+    if isinstance(callee, Nothing | Items | Pairs | Row | Rows | Keys | Words):
         return None
     signature = values.signature(world.infer, callee)
     fits = signature is None or not any(misfits(signature, located.node, args))

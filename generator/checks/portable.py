@@ -4,16 +4,21 @@ from collections.abc import Callable, Collection, Mapping
 
 from generator.checks import (
     attributes,
+    batches,
     calls,
+    checkpoints,
     command_flags,
     commands,
     entry_points,
     imports,
     loading,
     paths,
+    returned_keys,
     targets,
     undeclared,
     unimported,
+    unpacked,
+    watched,
 )
 from generator.checks.reading.project import Facts, Fault, Project
 from generator.checks.reading.world import World
@@ -24,6 +29,7 @@ _MODULES = (
     loading,
     calls,
     attributes,
+    unpacked,
     entry_points,
     targets,
     commands,
@@ -31,6 +37,10 @@ _MODULES = (
     paths,
     undeclared,
     unimported,
+    checkpoints,
+    batches,
+    watched,
+    returned_keys,
 )
 RULES: Mapping[str, Callable[[World], Checked]] = {m.CODE: m.check for m in _MODULES}
 """What each rule finds, by its code."""

@@ -66,7 +66,7 @@ def _named(evaluator: Evaluator, node: cst.Name | cst.Attribute, scope: Scope) -
             if last == "Self":
                 cls = next((s.cls for s in scope.within() if s.cls), None)
                 return Instance(evaluator.info(cls)) if cls else None
-            if last in _OPEN or not last or last == "object":
+            if last in _OPEN or not last or last == "object" or last.endswith(")"):
                 return None
             if last in _ITEMS:
                 return Items(None)

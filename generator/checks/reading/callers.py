@@ -8,7 +8,7 @@ import libcst as cst
 
 from generator.checks.reading import calls
 from generator.checks.reading.functions import kind_of
-from generator.checks.reading.tables import Function, Located, Parameter, Use
+from generator.checks.reading.tables import Function, Located, Parameter, Scope, Use
 from generator.checks.reading.values import (
     ClassValue,
     FunctionValue,
@@ -86,24 +86,29 @@ class Callers:
 
     def given(self, function: Function, parameter: Parameter) -> Value:
         """What all calls of a function give for a parameter, where they agree."""
-        sites = self.sites(function)
-        if not sites:
+        found = self.arguments(function, parameter)
+        if found is None:
             return None
-        values: list[Value] = []
+        return combine([self._infer.value(node, scope) for node, scope in found])
+
+    def arguments(
+        self, function: Function, parameter: Parameter
+    ) -> list[tuple[cst.BaseExpression, Scope]] | None:
+        """What all calls of a function give for a parameter, its default included."""
+        sites = self.sites(function)
+        if not sites or any(site.spreads for site in sites):
+            return None
+        found: list[tuple[cst.BaseExpression, Scope]] = []
         for site in sites:
-            if site.spreads:
-                return None
             argument = site.given(parameter)
             if argument is not None:
-                values.append(self._infer.value(argument, site.call.scope))
+                found.append((argument, site.call.scope))
             elif isinstance(parameter.node, cst.Param) and parameter.node.default:
-                values.append(
-                    self._infer.value(parameter.node.default, function.defined_in)
-                )
-        return combine(values)
+                found.append((parameter.node.default, function.defined_in))
+        return found
 
     def sites(self, function: Function) -> tuple[Site, ...] | None:
-        """Every call of a function; None where there may be others that are not seen."""
+        """Every call that is or may be one of a function; None where some may not be seen."""
         if function not in self._sites:
             self._sites[function] = None  # while it is being followed
             self._sites[function] = self._find(function)
@@ -123,7 +128,7 @@ class Callers:
                 if target is function:
                     found.append(Site(call=located, slots=_slots(function, callee)))
                 elif callee is None and self._may_be(function, located):
-                    return None
+                    found.append(Site(call=located, slots=_likely(function, located)))
         return tuple(found)
 
     def _names(self, function: Function) -> set[str]:
@@ -187,6 +192,12 @@ class Callers:
 def _slots(function: Function, callee: Value) -> tuple[Parameter, ...]:
     bound = not isinstance(callee, FunctionValue) or callee.bound
     return function.bound if bound else function.parameters
+
+
+def _likely(function: Function, located: Located[cst.Call]) -> tuple[Parameter, ...]:
+    """What the arguments of a call would fill, if it is one of the function."""
+    method = function.cls is not None and isinstance(located.node.func, cst.Attribute)
+    return function.bound if method else function.parameters
 
 
 def _last(node: cst.BaseExpression) -> str:

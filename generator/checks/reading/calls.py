@@ -1,8 +1,11 @@
 """What calls give, what parameters are, and what `with` and super() enter."""
 
+from dataclasses import replace
+
 import libcst as cst
 
 from generator import pycode
+from generator.checks.reading import dicts, loaders, returns
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.functions import kind_of
 from generator.checks.reading.signatures import Signature
@@ -13,22 +16,39 @@ from generator.checks.reading.values import (
     FunctionValue,
     Instance,
     Items,
+    Keys,
     Nothing,
+    Origin,
     Outside,
     Pairs,
     Row,
     Value,
-    combine,
+    Wrapped,
     item_of,
 )
 
 _SAME = frozenset({"dataclasses.replace", "copy.copy", "copy.deepcopy"})
-_COLLECTS = frozenset(
-    {"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"}
-)
+_EMPTY = frozenset({"list", "set", "collections.deque", "torch.nn.ModuleList"})
+_COLLECTS = _EMPTY | {"tuple", "frozenset", "sorted", "reversed", "iter"}
 _PICKS = frozenset({"next", "min", "max", "random.choice"})
 ELSEWHERE = Outside()
 """Something that is no concern of the project's."""
+_DICTS = frozenset({"dict", "collections.OrderedDict"})
+_LONGEST = 120
+"""Characters of a name that grows with each call in a chain."""
+_KEEPS_MODULE = frozenset(
+    "to cuda cpu half float double bfloat16 train eval requires_grad_ apply".split()
+)
+"""Methods of torch's modules that give the module itself."""
+_WRAPPERS = frozenset(
+    {
+        "torch.compile",
+        "torch.nn.DataParallel",
+        "torch.nn.parallel.DataParallel",
+        "torch.nn.parallel.DistributedDataParallel",
+        "torch.nn.parallel.distributed.DistributedDataParallel",
+    }
+)
 MODULES = ("torch.nn.Module", "torch.nn.modules.module.Module")
 
 
@@ -37,7 +57,9 @@ def result(
 ) -> Value:
     """What a call returns."""
     if isinstance(node.func, cst.Attribute):
-        found = _of_pairs(evaluator, node.func, scope)
+        found = _of_pairs(evaluator, node, node.func, scope)
+        if found is None:
+            found = _same_module(evaluator, node.func, scope)
         if found is not None:
             return found
     callee = evaluator.value(node.func, scope)
@@ -45,22 +67,58 @@ def result(
         case ClassValue(info):
             return None if info.made_elsewhere else Instance(info)
         case FunctionValue(function):
-            return returned(evaluator, function, awaited=awaited, owner=callee.owner)
-        case Instance(info):
-            function_behind = called(info)
-            return returned(evaluator, function_behind) if function_behind else None
+            if above_of(evaluator, node.func, scope):
+                return returns.returned(evaluator, function, owner=callee.owner)
+            return returns.given(evaluator, callee, awaited=awaited)
+        case Instance(info) | Wrapped(Instance(info)):
+            behind = called(info)
+            bound = behind and FunctionValue(behind, bound=True, owner=info)
+            return returns.given(evaluator, bound) if bound else None
+        case Outside() | None if _reads_number(node):
+            return Outside("float()")
         case Outside(name):
             return _outside(evaluator, name, node, scope)
     return None
 
 
-def _of_pairs(evaluator: Evaluator, func: cst.Attribute, scope: Scope) -> Value:
+def _reads_number(node: cst.Call) -> bool:
+    """`loss.item()`, which no class of the project has."""
+    func = node.func
+    is_item = isinstance(func, cst.Attribute) and func.attr.value == "item"
+    return is_item and not node.args
+
+
+def _same_module(evaluator: Evaluator, func: cst.Attribute, scope: Scope) -> Value:
+    """`model.to(device)` is the model."""
+    if func.attr.value not in _KEEPS_MODULE:
+        return None
     base = evaluator.value(func.value, scope)
+    instance = base.inner if isinstance(base, Wrapped) else base
+    if not isinstance(instance, Instance) or not instance.info.is_a(*MODULES):
+        return None
+    return base if instance.info.member(func.attr.value) is None else None
+
+
+def above_of(evaluator: Evaluator, func: cst.BaseExpression, scope: Scope) -> bool:
+    """Whether a call is one of `super()`, which no derived class can redefine."""
+    return isinstance(func, cst.Attribute) and bool(
+        super_of(evaluator, func.value, scope)
+    )
+
+
+def _of_pairs(
+    evaluator: Evaluator, node: cst.Call, func: cst.Attribute, scope: Scope
+) -> Value:
+    base = evaluator.value(func.value, scope)
+    if isinstance(base, Keys):
+        if func.attr.value not in ("items", "keys", "values"):
+            return dicts.method(base, node)
+        base = Pairs(base.words(), base.items())
     if not isinstance(base, Pairs):
         return None
     match func.attr.value:
         case "items":
-            return Items(Row((base.key, base.item)))
+            return Items(Row((base.key, base.item), Origin(node, scope.module)))
         case "values":
             return Items(base.item)
         case "keys":
@@ -74,19 +132,36 @@ def _of_pairs(evaluator: Evaluator, func: cst.Attribute, scope: Scope) -> Value:
 
 def _outside(evaluator: Evaluator, name: str, node: cst.Call, scope: Scope) -> Value:
     args = [a.value for a in node.args if not a.star and a.keyword is None]
+    origin = Origin(node, scope.module)
+    if name in _DICTS:
+        return dicts.call(evaluator, node, scope)
+    if name in loaders.NAMES:
+        return loaders.loader(evaluator, node, scope)
+    if any(a.star == "*" for a in node.args):
+        return Items(None) if name in _COLLECTS or name == "zip" else _made(name)
     if not args:
-        return Items(None) if name in ("list", "set") else Outside()
+        return Items(Nothing()) if name in _EMPTY else _made(name)
+    if name in _WRAPPERS:
+        found = evaluator.value(args[0], scope)
+        return Wrapped(found) if isinstance(found, Instance) else Outside()
+    kept = loaders.passed(evaluator, name, args, origin, scope)
+    if kept is not None:
+        return kept
     if name in _SAME:
         return evaluator.value(args[0], scope)
     if name in _COLLECTS:
-        return Items(item_of(evaluator.value(args[0], scope)))
+        found = evaluator.value(args[0], scope)
+        if isinstance(found, Row) and name in ("list", "tuple"):
+            return replace(found, listed=name == "list")
+        return Items(loaders.iterated(evaluator, found))
     if name in _PICKS:
         found = evaluator.value(args[0], scope)
-        return item_of(found) if len(args) == 1 or name == "next" else None
-    if name == "enumerate":
-        return Items(Row((Outside(), item_of(evaluator.value(args[0], scope)))))
-    if name == "zip":
-        return Items(Row(tuple(item_of(evaluator.value(a, scope)) for a in args)))
+        one = len(args) == 1 or name == "next"
+        return loaders.iterated(evaluator, found) if one else None
+    if name in ("enumerate", "zip"):
+        rows = [loaders.iterated(evaluator, evaluator.value(a, scope)) for a in args]
+        parts = (Outside(), rows[0]) if name == "enumerate" else tuple(rows)
+        return Items(Row(parts, origin))
     if name == "typing.cast":
         return evaluator.annotation(args[0], scope)
     if name in (
@@ -100,33 +175,12 @@ def _outside(evaluator: Evaluator, name: str, node: cst.Call, scope: Scope) -> V
         return None
     if name in ("typing.TypeVar", "typing.NewType", "collections.namedtuple"):
         return None
-    return Outside()
+    return _made(name)
 
 
-def returned(
-    evaluator: Evaluator,
-    function: Function,
-    *,
-    awaited: bool = False,
-    owner: ClassInfo | None = None,
-) -> Value:
-    """What a function returns: by its annotation, else by its return statements."""
-    if function.node.asynchronous is not None and not awaited:
-        return None
-    annotation = function.node.returns
-    if annotation is not None:
-        text = pycode.dotted(annotation.annotation) or ""
-        if owner is not None and text.rpartition(".")[2] == "Self":
-            return Instance(owner)
-        return evaluator.annotation(
-            annotation.annotation, function.scope.parent or function.scope
-        )
-    if function.yields or not 1 <= len(function.returns) <= 4:
-        return Nothing() if not function.returns and not function.yields else None
-    values = [
-        evaluator.value(r, function.scope) for r in function.returns if r is not None
-    ]
-    return combine(values)
+def _made(name: str) -> Outside:
+    """What calling something outside gives: by the name of that, where it is known."""
+    return Outside(f"{name}()") if 0 < len(name) < _LONGEST else Outside()
 
 
 def called(info: ClassInfo) -> Function | None:
@@ -151,13 +205,17 @@ def parameter(evaluator: Evaluator, binding: Binding) -> Value:
     if found.annotation is None:
         if function is None or found.kind in ("*", "**"):
             return None
-        return evaluator.given(function, found)
+        return loaders.step(evaluator, binding) or evaluator.given(function, found)
     value = evaluator.annotation(
         found.annotation, binding.scope.parent or binding.scope
     )
     if found.kind == "*":
         return Items(value)
-    return Pairs(Outside(), value) if found.kind == "**" else value
+    if found.kind == "**":
+        return Pairs(Outside(), value)
+    if function is None or isinstance(value, Instance | Nothing):
+        return value
+    return returns.refined(value, evaluator.given(function, found))
 
 
 def method(
@@ -166,7 +224,9 @@ def method(
     """A method as an attribute: bound, static, a property's value, or unknown."""
     match kind_of(evaluator, function):
         case "property":
-            return returned(evaluator, function, owner=owner) if bound else None
+            if not bound:
+                return None
+            return returns.returned(evaluator, function, owner=owner)
         case "static":
             return FunctionValue(function, owner=owner)
         case "class":
@@ -186,10 +246,12 @@ def entered(
             isinstance(callee, FunctionValue)
             and kind_of(evaluator, callee.function) == "context"
         ):
-            return item_of(returned(evaluator, callee.function))
+            return item_of(returns.returned(evaluator, callee.function))
     if isinstance(value, Instance):
         function = value.info.method("__enter__")
-        return returned(evaluator, function, owner=value.info) if function else None
+        if function is None:
+            return None
+        return returns.returned(evaluator, function, owner=value.info)
     return Outside() if isinstance(value, Outside) else None
 
 
@@ -227,7 +289,7 @@ def signature(evaluator: Evaluator, callee: Value) -> Signature | None:
                 table=function.module,
                 node=function.node,
             )
-        case Instance(info):
+        case Instance(info) | Wrapped(Instance(info)):
             behind = called(info)
             if behind is None or kind_of(evaluator, behind) != "plain":
                 return None

@@ -34,7 +34,8 @@ def is_open(world: World) -> bool:
             base.startswith(("click.", "rich_click."))
             for cls in table.classes
             for base in world.infer.info(cls).outside
-            if base.rpartition(".")[2] not in ("ParamType", "Exception", "ClickException")
+            if base.rpartition(".")[2]
+            not in ("ParamType", "Exception", "ClickException")
         ):
             return True
         for located in table.calls:

@@ -39,10 +39,10 @@ def visit_function(s: Scanner, node: cst.FunctionDef) -> None:
         positional = parameter.kind in ("positional", "positional only")
         kind: BindingKind = "self" if own and positional else "parameter"
         s.bind(parameter.name, kind, parameter.node, parameter=parameter)
-    saved = s.annotating, s.guarded
-    s.annotating = s.guarded = False
+    saved = s.annotating, s.guarded, s.forgiving
+    s.annotating = s.guarded = s.forgiving = False
     s.visit(node.body)
-    s.annotating, s.guarded = saved
+    s.annotating, s.guarded, s.forgiving = saved
     s.scope = outside
     s.bind(function.name, "function", node, function=function)
 
@@ -139,9 +139,12 @@ def visit_comprehension(
         if part is not node.for_in:
             s.visit(part.iter)
         s.target(part.target, "loop", part.iter)
+        if part.asynchronous is None:
+            s.unpacking(part.target, "loop", part.iter)
         s.visit_all(condition.test for condition in part.ifs)
         part = part.inner_for_in
     if isinstance(node, cst.DictComp):
+        s.table.item_scopes[node.value] = s.scope
         s.visit(node.key)
         s.visit(node.value)
     else:

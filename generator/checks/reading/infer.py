@@ -7,11 +7,21 @@ from typing import Any
 import libcst as cst
 
 from generator import pycode
-from generator.checks.reading import annotations, calls, exports, shapes
+from generator.checks.reading import (
+    annotations,
+    calls,
+    dicts,
+    exports,
+    loaders,
+    returns,
+    shapes,
+    stored,
+)
 from generator.checks.reading.callers import Callers
 from generator.checks.reading.classes import ClassInfo, Member
 from generator.checks.reading.functions import kind_of
 from generator.checks.reading.project import Module, Project
+from generator.checks.reading.stored import Stored
 from generator.checks.reading.tables import (
     Binding,
     ClassDef,
@@ -26,14 +36,17 @@ from generator.checks.reading.values import (
     FunctionValue,
     Instance,
     Items,
+    Keys,
     ModuleValue,
     Nothing,
     Outside,
     Pairs,
     Row,
+    Rows,
     Value,
+    Words,
+    Wrapped,
     combine,
-    item_of,
     plain_name,
     thrown,
 )
@@ -53,6 +66,10 @@ class Infer:
         self._infos: dict[ClassDef, ClassInfo] = {}
         self._given: dict[Parameter, Value] = {}
         self._busy: set[object] = set()
+        self.augmented = {name for _, table in project for name in table.augmented}
+        """Attributes that something is added to in place."""
+        self._batches: tuple[Value] | None = None
+        self._heirs: dict[ClassInfo, list[ClassInfo]] | None = None
         self._cut = 0
         """How often a circle was left open: what depends on it holds for the moment only."""
         self._passing: dict[cst.CSTNode | Parameter, Value] = {}
@@ -90,6 +107,29 @@ class Infer:
             self._infos[cls] = ClassInfo(cls, self)
         return self._infos[cls]
 
+    def heirs(self, info: ClassInfo) -> tuple[ClassInfo, ...]:
+        """The classes of the project that are derived from this one."""
+        if self._heirs is None:
+            self._heirs = {}
+            for _, table in self.project:
+                for cls in table.classes:
+                    for base in self.info(cls).mro[1:]:
+                        self._heirs.setdefault(base, []).append(self.info(cls))
+        return tuple(self._heirs.get(info, ()))
+
+    @cached_property
+    def stored(self) -> Stored:
+        """The items that are set in dicts, wherever that is."""
+        return Stored(self.project)
+
+    @property
+    def batches(self) -> Value:
+        """What any loader of the project gives."""
+        if self._batches is None:
+            self._batches = (None,)  # while they are being followed
+            self._batches = (loaders.every(self),)
+        return self._batches[0]
+
     # -- expressions ------------------------------------------------------------------------
 
     def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
@@ -108,7 +148,7 @@ class Infer:
             found = self._value(node, scope)
         finally:
             self._busy.discard(node)
-        if isinstance(found, Instance | ClassValue):
+        if isinstance(found, Instance | ClassValue | Row | Rows | Keys):
             shown = pycode.dotted(node)
             if shown and any(shown in s.narrowed for s in scope.within()):
                 found = None
@@ -143,6 +183,12 @@ class Infer:
         self._keep(self._given, parameter, found, whole=self._cut == before)
         return found
 
+    def arguments(
+        self, function: Function, parameter: Parameter
+    ) -> list[tuple[cst.BaseExpression, Scope]] | None:
+        """What all calls of a function give for a parameter, as it is written there."""
+        return self._callers.arguments(function, parameter)
+
     @cached_property
     def _callers(self) -> Callers:
         return Callers(self)
@@ -172,18 +218,21 @@ class Infer:
             case cst.Tuple() | cst.List() | cst.Set():
                 return shapes.display(self, node, scope)
             case cst.ListComp() | cst.SetComp() | cst.GeneratorExp():
-                inner = scope.module.item_scopes.get(node.elt, scope)
-                return Items(self.value(node.elt, inner))
+                return shapes.comprehension(self, node, scope)
+            case cst.Dict():
+                return dicts.display(self, node, scope)
+            case cst.DictComp():
+                return dicts.comprehension(self, node, scope)
             case cst.BinaryOperation():
-                values = [self.value(node.left, scope), self.value(node.right, scope)]
-                return (
-                    Outside() if all(isinstance(v, Outside) for v in values) else None
+                return shapes.operation(
+                    node, self.value(node.left, scope), self.value(node.right, scope)
                 )
             case cst.UnaryOperation(operator=cst.Not()) | cst.Comparison():
                 return Outside()
+            case cst.Integer() | cst.Float():
+                return shapes.NUMBER
             case cst.UnaryOperation():
-                outside = isinstance(self.value(node.expression, scope), Outside)
-                return Outside() if outside else None
+                return shapes.signed(self.value(node.expression, scope))
             case cst.Lambda() | cst.Yield() | cst.Await() | cst.StarredElement():
                 return None
         return Outside()  # a literal of some kind
@@ -200,15 +249,62 @@ class Infer:
             if name == "None":
                 return Nothing()
             return Outside(name) if name in _BUILTINS else None
-        return self._bindings(tuple(home.bindings[name]))
+        return self._named(name, home)
+
+    def _named(self, name: str, home: Scope) -> Value:
+        """What a scope's own name means."""
+        found = self._bindings(tuple(home.bindings[name]))
+        return self.stored.settled(self, found, stored.named(name, home))
 
     def _bindings(self, bindings: tuple[Binding, ...]) -> Value:
+        found = self._assigned(bindings)
+        added = [b.value for b in bindings if b.kind == "augment" and b.value]
+        sized = isinstance(found, Row | Rows | Keys | Items)
+        followed = sized or shapes.is_number(found)
+        if not added or not followed:
+            return found
+        return shapes.augmented(
+            found, [self.value(v, bindings[0].scope) for v in added]
+        )
+
+    def _assigned(self, bindings: tuple[Binding, ...]) -> Value:
         counted = [b for b in bindings if b.kind not in ("augment", "delete")]
         declared = [b for b in counted if b.annotation is not None]
         if len(counted) > 1 and declared:
             # A declared type holds for every later assignment.
-            return self.binding(declared[0])
-        return combine([self.binding(b) for b in counted])
+            said = self._declared(declared[0])
+            if isinstance(said, Instance):
+                return said
+            given = [b for b in counted if b.kind != "declare"]
+            return returns.refined(said, self._together(given))
+        return self._together(counted)
+
+    def _declared(self, binding: Binding) -> Value:
+        """What the annotation of a name says."""
+        assert binding.annotation is not None
+        if binding.kind in ("self", "parameter"):
+            return calls.parameter(self, binding)
+        return self.annotation(binding.annotation, binding.scope)
+
+    def _together(self, counted: list[Binding]) -> Value:
+        """What several bindings give a name, one or the other."""
+        # what a name is made of itself, as in `x = f(x)`, is what the others make of it
+        others = [
+            b for b in counted if b not in self._busy and b.value not in self._busy
+        ]
+        self._cut += len(others) < len(counted)
+        values = []
+        for binding in others:
+            before = self._cut
+            value = self.binding(binding)
+            if (
+                value is None
+                and self._cut > before
+                and shapes.is_made_of_itself(binding)
+            ):
+                continue
+            values.append(value)
+        return combine(values) if values else None
 
     def binding(self, binding: Binding) -> Value:
         """What one binding gives its name."""
@@ -238,7 +334,10 @@ class Infer:
         if binding.kind in ("self", "parameter"):
             return calls.parameter(self, binding)
         if binding.annotation is not None:
-            return self.annotation(binding.annotation, scope)
+            said = self.annotation(binding.annotation, scope)
+            if binding.value is None or isinstance(said, Instance):
+                return said
+            return returns.refined(said, self.value(binding.value, scope))
         if binding.value is None:
             return None
         # The iterable of a comprehension is read outside the scope that its target is bound in.
@@ -247,10 +346,10 @@ class Infer:
             case "assign":
                 return value
             case "loop":
-                return item_of(value)
+                return loaders.iterated(self, value)
             case "unpack":
-                row = item_of(value) if binding.each else value
-                return shapes.unpacked(row, binding.index)
+                row = loaders.iterated(self, value) if binding.each else value
+                return shapes.at(row, binding.path)
             case "with":
                 return calls.entered(self, binding.value, value, scope)
             case "except":
@@ -260,9 +359,9 @@ class Infer:
     def member_of(self, module: Module, name: str) -> Value:
         """What a module's attribute is."""
         if module.table is not None:
-            bindings = module.table.root.bindings.get(name)
-            if bindings:
-                return self._bindings(tuple(bindings))
+            root = module.table.root
+            if name in root.bindings:
+                return self._named(name, root)
         inner = exports.submodule(self.project, module, name)
         if inner is not None:
             return ModuleValue(inner)
@@ -315,8 +414,10 @@ class Infer:
                 return self.member_of(base.module, name)
             case Outside():
                 return Outside(f"{base.name}.{name}") if base.name else Outside()
-            case Items() | Pairs() | Row():
+            case Items() | Pairs() | Row() | Rows() | Keys() | Words():
                 return Outside()
+            case Wrapped(inner):
+                return inner if name == "module" else None
             case Instance() | ClassValue():
                 member = base.info.member(name)
                 if member is None:
@@ -325,8 +426,21 @@ class Infer:
                     "enum.Enum", "enum.StrEnum"
                 ):
                     return Instance(base.info)
-                return self.member(member, bound=isinstance(base, Instance))
+                return self._of_heirs(
+                    base, name, self.member(member, bound=isinstance(base, Instance))
+                )
         return None
+
+    def _of_heirs(self, base: Instance | ClassValue, name: str, found: Value) -> Value:
+        """An attribute that a derived class may have given another value."""
+        if not isinstance(found, Row | Rows | Keys | Items | Outside):
+            return found
+        if name in self.patched or name in self.augmented:
+            return Outside() if isinstance(found, Outside) else None
+        others = [heir.own[name] for heir in self.heirs(base.info) if name in heir.own]
+        values = [found, *(self.member(o, bound=True) for o in others)]
+        joined = combine(values)
+        return self.stored.settled(self, joined, ("attribute", name))
 
     def member(self, member: Member, *, bound: bool) -> Value:
         """What an attribute of a class is, or of its instances."""
@@ -342,20 +456,31 @@ class Infer:
         if functions:
             if len(member.bindings) > 1 or member.stores:
                 getters = [f for f in functions if kind_of(self, f) == "property"]
-                return calls.returned(self, getters[0]) if getters and bound else None
+                return returns.returned(self, getters[0]) if getters and bound else None
             return calls.method(self, functions[0], member.owner, bound=bound)
         declared = [b for b in member.bindings if b.annotation] + [
             s for s in member.stores if s.annotation
         ]
         for found in declared:
+            # what a class says of a field is a default, which objects may be made without
             assert found.annotation is not None
-            return self.annotation(found.annotation, found.scope)
+            said = self.annotation(found.annotation, found.scope)
+            if found in member.bindings or isinstance(said, Instance):
+                return said
+            return returns.refined(said, self._stored(member))
         values = [self.binding(b) for b in member.bindings]
-        for store in member.stores:
-            values.append(self.value(store.value, store.scope) if store.value else None)
+        values += [self._stored(member)] if member.stores else []
         value = combine(values)
         # A function assigned in a class body is bound when it is read from an instance.
         return None if isinstance(value, FunctionValue) and bound else value
+
+    def _stored(self, member: Member) -> Value:
+        """What the methods of a class give an attribute."""
+        values = []
+        for store in member.stores:
+            given = self.value(store.value, store.scope) if store.value else None
+            values.append(shapes.at(given, store.path))
+        return combine(values)
 
     def annotation(self, node: cst.BaseExpression, scope: Scope) -> Value:
         """What an object annotated so is."""

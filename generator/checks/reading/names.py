@@ -17,7 +17,15 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     folded = name.replace("_", "").lower()
     same = [option for option in options if option.replace("_", "").lower() == folded]
     close = same or difflib.get_close_matches(name, options, n=1, cutoff=0.6)
-    return close[0] if close else None
+    if close:
+        return close[0]
+    cut = [o for o in options if _is_part(o, name) or _is_part(name, o)]
+    return cut[0] if len(cut) == 1 else None
+
+
+def _is_part(short: str, long: str) -> bool:
+    """Whether one name is the other but for its beginning or end: acc, accuracy."""
+    return len(short) > 2 and (long.startswith(short) or long.endswith(short))
 
 
 def is_slip(name: str, names: Iterable[str]) -> bool:

@@ -70,23 +70,42 @@ def _attribute(s: Scanner, node: cst.Attribute) -> None:
 
 
 def _subscript(s: Scanner, node: cst.Subscript) -> None:
-    s.visit(node.value)
-    shown = pycode.dotted(node.value) or ""
-    if shown == "sys.modules":  # a module that looks itself up gets what nobody sees
-        s.table.root.dynamic = True
-    name = shown.rpartition(".")[2]
-    before = s.annotating
-    for index, element in enumerate(node.slice):
-        if name == "Literal" or (name == "Annotated" and index > 0):
-            s.annotating = False
-        s.visit(element)
-    s.annotating = before
+    if s.anchor is None and not s.annotating:
+        may_fail = s.expecting or s.forgiving
+        found = Located(node=node, scope=s.scope, expecting=may_fail)
+        s.table.subscripts.append(found)
+    s.subscript(node)
+
+
+def _comparison(s: Scanner, node: cst.Comparison) -> None:
+    s.visit(node.left)
+    key = pycode.string(node.left)
+    for part in node.comparisons:
+        if key is not None and isinstance(part.operator, cst.In | cst.NotIn):
+            s.table.probed.add(key)
+        s.visit(part.comparator)
+
+
+def _dict(s: Scanner, node: cst.Dict) -> None:
+    s.table.dicts.append(Located(node=node, scope=s.scope))
+    s.visit_all(node.elements)
+
+
+def _probe(s: Scanner, node: cst.Call) -> None:
+    """`d.get("x")` and the like ask whether a key is there."""
+    if not isinstance(node.func, cst.Attribute) or not node.args:
+        return
+    key = pycode.string(node.args[0].value)
+    name, more = node.func.attr.value, len(node.args) > 1
+    if key is not None and (name == "get" or (name == "pop" and more)):
+        s.table.probed.add(key)
 
 
 def _call(s: Scanner, node: cst.Call) -> None:
     name = pycode.dotted(node.func) or ""
     if s.anchor is None:
         s.table.calls.append(Located(node=node, scope=s.scope, expecting=s.expecting))
+        _probe(s, node)
     before = s.annotating, s.expecting
     s.annotating = False
     s.visit(node.func)
@@ -125,7 +144,9 @@ _HANDLERS: dict[type[cst.CSTNode], Handler] = {
     cst.Attribute: _attribute,
     cst.Call: _call,
     cst.ClassDef: definitions.visit_class,
+    cst.Comparison: _comparison,
     cst.ConcatenatedString: _text,
+    cst.Dict: _dict,
     cst.DictComp: definitions.visit_comprehension,
     cst.FunctionDef: definitions.visit_function,
     cst.GeneratorExp: definitions.visit_comprehension,

@@ -12,11 +12,13 @@ from generator.checks.reading.tables import (
     ClassDef,
     Function,
     Import,
+    Located,
     ModuleTable,
     Parameter,
     Scope,
     ScopeKind,
     Store,
+    Unpacking,
 )
 
 Handler = Callable[["Scanner", Any], None]
@@ -37,6 +39,7 @@ class Scanner:
         self.as_script = False
         self.probing = False
         self.expecting = False
+        self.forgiving = False
         self.annotating = False
         self.anchor: cst.CSTNode | None = None
         self.held: list[tuple[Scope, Binding]] = []
@@ -90,7 +93,7 @@ class Scanner:
         *,
         value: cst.BaseExpression | None = None,
         annotation: cst.BaseExpression | None = None,
-        index: int | None = None,
+        path: tuple[int, ...] = (),
         each: bool = False,
         imported: Import | None = None,
         function: Function | None = None,
@@ -107,7 +110,7 @@ class Scanner:
             scope=scope,
             value=value,
             annotation=annotation,
-            index=index,
+            path=path,
             each=each,
             imported=imported,
             function=function,
@@ -127,35 +130,86 @@ class Scanner:
             case cst.Name():
                 self.bind(node.value, kind, node, value=value)
             case cst.Tuple() | cst.List():
-                flat = kind in ("assign", "loop") and not any(
-                    isinstance(e, cst.StarredElement) for e in node.elements
-                )
-                for index, element in enumerate(node.elements):
-                    inner = element.value
-                    if isinstance(inner, cst.Name):
-                        at = index if flat else None
-                        source = value if flat else None
-                        each = kind == "loop"
-                        self.bind(
-                            inner.value,
-                            "unpack",
-                            inner,
-                            value=source,
-                            index=at,
-                            each=each,
-                        )
-                    else:
-                        self.target(inner, "unpack", None)
+                self._parts(node, kind, value, ())
             case cst.Attribute():
                 self.store(node, value if kind == "assign" else None, None)
+            case cst.Subscript():
+                self.item_store(node, value if kind == "assign" else None)
             case _:
                 self.visit(node)
+
+    def _parts(
+        self,
+        node: cst.Tuple | cst.List,
+        kind: BindingKind,
+        value: cst.BaseExpression | None,
+        path: tuple[int, ...],
+    ) -> None:
+        """Binds what a tuple of targets names; what stands behind a star has no known place."""
+        source = value if kind in ("assign", "loop") else None
+        for index, element in enumerate(node.elements):
+            inner, at = element.value, (*path, index)
+            if isinstance(element, cst.StarredElement):
+                source = None
+            if isinstance(inner, cst.Name):
+                self.bind(
+                    inner.value,
+                    "unpack",
+                    inner,
+                    value=source,
+                    path=at,
+                    each=kind == "loop",
+                )
+            elif isinstance(inner, cst.Tuple | cst.List):
+                self._parts(inner, kind, source, at)
+            elif isinstance(inner, cst.Attribute) and kind == "assign":
+                self.store(inner, source, None, at)
+            else:
+                self.target(inner, "unpack", None)
+
+    def unpacking(
+        self, target: cst.CSTNode, kind: BindingKind, value: cst.BaseExpression
+    ) -> None:
+        """Notes a target of several parts and what is taken apart for it."""
+        if isinstance(target, cst.Tuple | cst.List):
+            found = Unpacking(
+                target=target,
+                kind=kind,
+                value=value,
+                scope=self.scope,
+                expecting=self.expecting or self.forgiving,
+            )
+            self.table.unpackings.append(found)
+
+    def item_store(self, node: cst.Subscript, value: cst.BaseExpression | None) -> None:
+        """Notes an item that is set."""
+        if value is not None:
+            self.table.item_values[node] = value
+        self.table.item_stores.append(Located(node=node, scope=self.scope))
+        self.subscript(node)
+
+    def subscript(self, node: cst.Subscript) -> None:
+        """Visits the parts of `value[index]`, in which strings may stand for types."""
+        self.visit(node.value)
+        shown = pycode.dotted(node.value) or ""
+        if (
+            shown == "sys.modules"
+        ):  # a module that looks itself up gets what nobody sees
+            self.table.root.dynamic = True
+        name = shown.rpartition(".")[2]
+        before = self.annotating
+        for index, element in enumerate(node.slice):
+            if name == "Literal" or (name == "Annotated" and index > 0):
+                self.annotating = False
+            self.visit(element)
+        self.annotating = before
 
     def store(
         self,
         node: cst.Attribute,
         value: cst.BaseExpression | None,
         annotation: cst.BaseExpression | None,
+        path: tuple[int, ...] = (),
     ) -> None:
         """Notes an attribute that is set."""
         self.visit(node.value)
@@ -166,6 +220,7 @@ class Scanner:
                 node=node,
                 scope=self.scope,
                 value=value,
+                path=path,
                 annotation=annotation,
             )
         )

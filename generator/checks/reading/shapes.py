@@ -1,19 +1,103 @@
 """Tuples, lists and mappings: what stands at which place in them."""
 
+from dataclasses import replace
+
 import libcst as cst
 
-from generator.checks.reading.tables import Scope
+from generator import pycode
+from generator.checks.reading import dicts, stored
+from generator.checks.reading.tables import Binding, Scope
 from generator.checks.reading.values import (
     ClassValue,
     Evaluator,
     Items,
+    Keys,
+    Nothing,
+    Origin,
     Outside,
     Pairs,
     Row,
+    Rows,
     Value,
+    Words,
     combine,
     item_of,
 )
+
+NUMBER = Outside("float()")
+"""One number, of which nothing can be taken apart."""
+_NUMBERS = frozenset(
+    f"{n}()" for n in ("bool", "float", "int", "len", "round", "time.time")
+)
+
+
+def is_number(value: Value) -> bool:
+    """Whether a value is certainly one number."""
+    return isinstance(value, Outside) and value.name in _NUMBERS
+
+
+def operation(node: cst.BinaryOperation, left: Value, right: Value) -> Value:
+    """What an operator makes of two values."""
+    if is_number(left) and is_number(right):
+        return NUMBER
+    if isinstance(left, Outside | Words) and isinstance(right, Outside | Words):
+        return Outside()
+    match node.operator, left, right:
+        case cst.Add(), Row(), Row():
+            return replace(left, parts=(*left.parts, *right.parts))
+        case cst.BitOr(), Keys(), Keys():
+            joined = left.with_keys(right.keys)
+            return joined.with_others(right.item) if right.open else joined
+        case cst.Add(), Items(), Items():
+            return Items(combine([left.item, right.item]))
+    return None
+
+
+def is_made_of_itself(binding: Binding) -> bool:
+    """Whether a name is given something that reads it, as in `x = x["y"]`."""
+    waiting: list[cst.CSTNode] = [binding.value] if binding.value is not None else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, cst.Name) and node.value == binding.name:
+            return True
+        waiting += pycode.children(node)
+    return False
+
+
+def signed(value: Value) -> Value:
+    """What a sign before a value makes of it."""
+    if is_number(value):
+        return value
+    return Outside() if isinstance(value, Outside) else None
+
+
+def augmented(value: Value, added: list[Value]) -> Value:
+    """What is left of a name's value where something is added to it in place."""
+    if is_number(value):
+        return value if all(is_number(a) for a in added) else Outside()
+    if isinstance(value, Keys):
+        return value.with_others()
+    if isinstance(value, Items):
+        more = [a.item if isinstance(a, Items) else None for a in added]
+        return Items(combine([value.item, *more]))
+    return None
+
+
+def comprehension(
+    evaluator: Evaluator,
+    node: cst.ListComp | cst.SetComp | cst.GeneratorExp,
+    scope: Scope,
+) -> Value:
+    """One kind of item; of a tuple, as many as that has."""
+    inner = scope.module.item_scopes.get(node.elt, scope)
+    item = evaluator.value(node.elt, inner)
+    loop = node.for_in
+    if isinstance(node, cst.SetComp) or loop.ifs or loop.inner_for_in is not None:
+        return Items(item)
+    found = evaluator.value(loop.iter, scope)
+    if not isinstance(found, Row) or found.origin is None:
+        return Items(item)
+    return replace(found, parts=(item,) * len(found.parts), listed=True)
 
 
 def display(
@@ -24,8 +108,8 @@ def display(
         return Items(None)
     parts = [evaluator.value(e.value, scope) for e in node.elements]
     if isinstance(node, cst.Tuple):
-        return Row(tuple(parts))
-    return Items(combine(parts) if parts else None)
+        return Row(tuple(parts), Origin(node, scope.module))
+    return Items(combine(parts) if parts else Nothing())
 
 
 def subscript(evaluator: Evaluator, node: cst.Subscript, scope: Scope) -> Value:
@@ -41,16 +125,36 @@ def subscript(evaluator: Evaluator, node: cst.Subscript, scope: Scope) -> Value:
             if isinstance(index, cst.Index) and isinstance(index.value, cst.Integer):
                 at = index.value.evaluated_value
                 return parts[at] if at < len(parts) else None
+            return None if isinstance(index, cst.Slice) else combine(list(parts))
+        case Rows(options):
+            if isinstance(index, cst.Index) and isinstance(index.value, cst.Integer):
+                at = index.value.evaluated_value
+                return combine(
+                    [o.parts[at] if at < len(o.parts) else None for o in options]
+                )
             return None
+        case Keys():
+            holder = stored.item(node)
+            found = dicts.read_item(base, holder[1])
+            found = evaluator.stored.settled(evaluator, found, holder)
+            return evaluator.stored.settled(evaluator, found, ("item", None))
         case ClassValue():
             return base
-        case Outside():
+        case Outside() | Words():
             return Outside()
     return None
 
 
-def unpacked(value: Value, index: int | None) -> Value:
-    """What the name at this place of a flat target gets."""
-    if isinstance(value, Row) and index is not None:
+def at(value: Value, path: tuple[int, ...]) -> Value:
+    """What the name at this place of a target gets."""
+    for index in path:
+        value = _part(value, index)
+    return value
+
+
+def _part(value: Value, index: int) -> Value:
+    if isinstance(value, Row):
         return value.parts[index] if index < len(value.parts) else None
+    if isinstance(value, Rows):
+        return None
     return item_of(value)

@@ -10,6 +10,17 @@ _IMPORT_ERRORS = frozenset(
     {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 )
 _NAME_ERRORS = frozenset({"NameError"})
+_SHAPE_ERRORS = frozenset(
+    {
+        "AttributeError",
+        "IndexError",
+        "KeyError",
+        "LookupError",
+        "TypeError",
+        "ValueError",
+    }
+)
+_BROAD = frozenset({"Exception", "BaseException"})
 
 
 def _named(s: Scanner, node: cst.NamedExpr) -> None:
@@ -24,6 +35,7 @@ def _assign(s: Scanner, node: cst.Assign) -> None:
     s.visit(node.value)
     for target in node.targets:
         s.target(target.target, "assign", node.value)
+        s.unpacking(target.target, "assign", node.value)
         if s.scope is s.table.root and pycode.dotted(target.target) == "__all__":
             _exports(s, node.value)
 
@@ -44,6 +56,8 @@ def _annotated(s: Scanner, node: cst.AnnAssign) -> None:
             _exports(s, node.value)
     elif isinstance(node.target, cst.Attribute):
         s.store(node.target, node.value, annotation)
+    elif isinstance(node.target, cst.Subscript) and node.value is not None:
+        s.item_store(node.target, node.value)
     else:
         s.visit(node.target)
 
@@ -65,6 +79,8 @@ def _augmented(s: Scanner, node: cst.AugAssign) -> None:
         s.bind(node.target.value, "augment", node.target, value=node.value)
         s.table.exports_more |= node.target.value == "__all__"
     else:
+        if isinstance(node.target, cst.Attribute):
+            s.table.augmented.add(node.target.attr.value)
         s.visit(node.target)
 
 
@@ -155,11 +171,17 @@ def _asks_for_script(test: cst.BaseExpression) -> bool:
 
 
 def _try(s: Scanner, node: cst.Try | cst.TryStar) -> None:
-    before, probing = s.guarded, s.probing
+    before, probing, forgiving = s.guarded, s.probing, s.forgiving
     s.guarded = before or any(_catches(h, _IMPORT_ERRORS) for h in node.handlers)
     s.probing = probing or any(_catches(h, _NAME_ERRORS) for h in node.handlers)
+    # A broad handler around much is there for whatever may happen, not for one statement.
+    small = len(node.body.body) <= 3
+    expected = _SHAPE_ERRORS | _BROAD if small else _SHAPE_ERRORS
+    s.forgiving = forgiving or any(
+        _catches(h, expected) for h in node.handlers if small or h.type is not None
+    )
     s.visit(node.body)
-    s.probing = probing
+    s.probing, s.forgiving = probing, forgiving
     # What a handler imports instead is as conditional as what failed.
     s.visit_all(node.handlers)
     s.guarded = before
@@ -185,19 +207,28 @@ def _handler(s: Scanner, node: cst.ExceptHandler | cst.ExceptStarHandler) -> Non
 def _for(s: Scanner, node: cst.For) -> None:
     s.visit(node.iter)
     s.target(node.target, "loop", node.iter)
+    if node.asynchronous is None:
+        s.unpacking(node.target, "loop", node.iter)
     s.visit_all((node.body, node.orelse))
 
 
 def _with(s: Scanner, node: cst.With) -> None:
-    before = s.expecting
+    before = s.expecting, s.forgiving
     for item in node.items:
         s.visit(item.item)
         if item.asname is not None:
             s.target(item.asname.name, "with", item.item)
+            s.unpacking(item.asname.name, "with", item.item)
         if isinstance(item.item, cst.Call) and wants_error(item.item):
             s.expecting = True
+        s.forgiving |= _suppresses(item.item)
     s.visit(node.body)
-    s.expecting = before
+    s.expecting, s.forgiving = before
+
+
+def _suppresses(node: cst.BaseExpression) -> bool:
+    func = node.func if isinstance(node, cst.Call) else None
+    return (pycode.dotted(func) or "").rpartition(".")[2] == "suppress"
 
 
 def wants_error(node: cst.Call) -> bool:
@@ -230,6 +261,8 @@ def _yield(s: Scanner, node: cst.Yield) -> None:
     function = s.scope.enclosing_function()
     if function is not None:
         function.yields = True
+        value = node.value
+        function.yielded.append(None if isinstance(value, cst.From) else value)
     if node.value is not None:
         s.visit(node.value)
 

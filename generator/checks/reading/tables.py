@@ -64,8 +64,8 @@ class Binding:
     value: cst.BaseExpression | None = None
     """The expression assigned, iterated, entered or unpacked."""
     annotation: cst.BaseExpression | None = None
-    index: int | None = None
-    """For "unpack": the position in a flat tuple."""
+    path: tuple[int, ...] = ()
+    """For "unpack": the position in a tuple, in a tuple that stands in it, and so on."""
     each: bool = False
     """For "unpack": it is each item of the value that gets unpacked."""
     imported: Import | None = None
@@ -133,6 +133,8 @@ class Function:
     cls: "ClassDef | None"
     returns: list[cst.BaseExpression | None] = field(default_factory=list)
     yields: bool = False
+    yielded: list[cst.BaseExpression | None] = field(default_factory=list)
+    """What it yields, one by one; None for what cannot be told."""
 
     @property
     def bound(self) -> tuple[Parameter, ...]:
@@ -173,6 +175,8 @@ class Store:
     node: cst.CSTNode
     scope: Scope
     value: cst.BaseExpression | None = None
+    path: tuple[int, ...] = ()
+    """Where the value is taken apart: the position in it, as of a binding."""
     annotation: cst.BaseExpression | None = None
 
 
@@ -200,6 +204,19 @@ class Located(Generic[N]):
     """Where an error is what is wanted: `with pytest.raises(…):`."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Unpacking:
+    """A target of several parts, and what is taken apart for it."""
+
+    target: cst.Tuple | cst.List
+    kind: BindingKind
+    """"assign"; "loop": each item of the value; "with": what it enters."""
+    value: cst.BaseExpression
+    scope: Scope
+    expecting: bool = False
+    """Where it may fail: inside a `try` that is there for it."""
+
+
 @dataclass(kw_only=True, eq=False)
 class ModuleTable:
     """Everything one pass over a module finds."""
@@ -211,12 +228,24 @@ class ModuleTable:
     imports: list[Import] = field(default_factory=list)
     calls: list[Located[cst.Call]] = field(default_factory=list)
     attributes: list[Located[cst.Attribute]] = field(default_factory=list)
+    subscripts: list[Located[cst.Subscript]] = field(default_factory=list)
+    """Those that are read; `expecting` also inside a `try` that is there for a missing key."""
+    item_stores: list[Located[cst.Subscript]] = field(default_factory=list)
+    """Those that are assigned to: `d["x"] = 1`."""
+    item_values: dict[cst.Subscript, cst.BaseExpression] = field(default_factory=dict)
+    """What is assigned to them, where that is one expression."""
+    dicts: list[Located[cst.Dict]] = field(default_factory=list)
+    unpackings: list[Unpacking] = field(default_factory=list)
+    augmented: set[str] = field(default_factory=set)
+    """Attributes that something is added to in place: `self.parts += (1,)`."""
+    probed: set[str] = field(default_factory=set)
+    """Keys that are asked for before they are read: `"x" in d`, `d.get("x")`."""
     stores: list[Store] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     classes: list[ClassDef] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
     item_scopes: dict[cst.CSTNode, Scope] = field(default_factory=dict)
-    """The item of each comprehension, and the scope it is evaluated in."""
+    """The item of each comprehension (the value, in a dict), and the scope it is evaluated in."""
     star_imports: list[Import] = field(default_factory=list)
     exported: tuple[str, ...] | None = None
     """`__all__`, where it is a plain list."""

@@ -1,6 +1,7 @@
 """What an expression may stand for, as far as the checks can follow it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, Union
 
 import libcst as cst
@@ -10,6 +11,7 @@ from generator.checks.reading.tables import (
     Binding,
     ClassDef,
     Function,
+    ModuleTable,
     Parameter,
     Scope,
 )
@@ -17,6 +19,19 @@ from generator.model import Place
 
 if TYPE_CHECKING:
     from generator.checks.reading.classes import ClassInfo
+    from generator.checks.reading.stored import Stored
+
+
+Text = tuple[str, ...]
+"""A text that is known but for gaps: the pieces around them; of one piece, it is known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """The node that a value comes from, and the module that it stands in."""
+
+    node: cst.CSTNode = field(repr=False)
+    table: ModuleTable = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -24,6 +39,13 @@ class Outside:
     """Something of another library or of Python itself; the dotted name where it is known."""
 
     name: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One of several texts, such as the keys of a dict."""
+
+    texts: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -63,6 +85,13 @@ class Instance:
 
 
 @dataclass(frozen=True)
+class Wrapped:
+    """What calls an object of a project class when it is called, and is otherwise something else."""
+
+    inner: Instance
+
+
+@dataclass(frozen=True)
 class Items:
     """A list, set, generator, ... of one kind of item."""
 
@@ -82,6 +111,74 @@ class Row:
     """A tuple whose parts are known one by one."""
 
     parts: tuple["Value", ...]
+    origin: "Origin | None" = field(default=None, compare=False)
+    """Where it is written; None where only an annotation says so."""
+    listed: bool = field(default=False, compare=False)
+    """It is a list, made with so many items."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A tuple of one of several lengths."""
+
+    options: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Key:
+    """One key that a dict has, or may have."""
+
+    name: Text
+    value: "Value" = None
+    origin: "Origin | None" = None
+    sure: bool = True
+    """Whether it is there in any case."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Keys:
+    """A dict whose keys are known one by one."""
+
+    keys: tuple[Key, ...] = ()
+    open: bool = False
+    """Whether it may have others."""
+    item: "Value" = Nothing()
+    """What these others give, as far as that is known."""
+    batch: bool = False
+    """Whether a loader made it of what a dataset gives."""
+
+    def find(self, name: str) -> Key | None:
+        """The key of this name, or one that may have it."""
+        exact = (k for k in self.keys if k.name == (name,))
+        return next(exact, None) or next(
+            (k for k in self.keys if fits(k.name, name)), None
+        )
+
+    def names(self) -> list[str]:
+        """The names of its keys that are written out."""
+        return [k.name[0] for k in self.keys if len(k.name) == 1]
+
+    def with_keys(self, keys: Iterable[Key]) -> "Keys":
+        """The same, with keys added."""
+        return replace(self, keys=(*self.keys, *keys))
+
+    def with_others(self, item: "Value" = None) -> "Keys":
+        """The same, that may have other keys."""
+        return replace(self, open=True, item=combine([self.item, item]))
+
+    def words(self) -> "Value":
+        """What going through its keys gives."""
+        closed = self.keys and not self.open
+        return Words(tuple(k.name for k in self.keys)) if closed else Outside()
+
+    def items(self) -> "Value":
+        """What any of its keys gives."""
+        others = [self.item] if self.open else []
+        return combine([*(k.value for k in self.keys), *others])
+
+    def unsure(self) -> "Keys":
+        """The same keys, none of which needs to be there."""
+        return replace(self, keys=tuple(replace(k, sure=False) for k in self.keys))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -135,14 +232,18 @@ class Flags:
 
 Value = Union[  # noqa: UP007 - the names are quoted, which `|` cannot join
     Outside,
+    Words,
     Nothing,
     ModuleValue,
     ClassValue,
     FunctionValue,
     Instance,
+    Wrapped,
     Items,
     Pairs,
     Row,
+    Rows,
+    Keys,
     None,
 ]
 
@@ -170,6 +271,22 @@ class Evaluator(Protocol):
     def given(self, function: Function, parameter: Parameter) -> Value:
         """What all calls of a function give for a parameter without an annotation."""
 
+    def arguments(
+        self, function: Function, parameter: Parameter
+    ) -> list[tuple[cst.BaseExpression, Scope]] | None:
+        """The same as it is written there; None where there may be other calls."""
+
+    def heirs(self, info: "ClassInfo") -> "tuple[ClassInfo, ...]":
+        """The classes of the project that are derived from this one."""
+
+    @property
+    def stored(self) -> "Stored":
+        """The items that are set in dicts, wherever that is."""
+
+    @property
+    def batches(self) -> Value:
+        """What any loader of the project gives."""
+
 
 def item_of(value: Value) -> Value:
     """What iterating over a value gives."""
@@ -180,7 +297,9 @@ def item_of(value: Value) -> Value:
             return key
         case Row(parts):
             return combine(list(parts))
-        case Outside():
+        case Keys():
+            return value.words()
+        case Outside() | Words():
             return Outside()
     return None
 
@@ -195,7 +314,85 @@ def combine(values: list[Value]) -> Value:
     if all(isinstance(v, Outside) for v in known):
         same = all(v == known[0] for v in known)
         return known[0] if same else Outside()
+    if all(isinstance(v, Outside | Words) for v in known):
+        return Outside()
+    if all(isinstance(v, Row | Rows) for v in known):
+        return _rows(known)
+    if all(isinstance(v, Keys) for v in known):
+        return _keys([v for v in known if isinstance(v, Keys)])
+    if all(isinstance(v, Instance | Wrapped) for v in known):
+        inner = {v.inner if isinstance(v, Wrapped) else v for v in known}
+        one = inner.pop()
+        if inner or not isinstance(one, Instance):
+            return None
+        return one if all(v == one for v in known) else Wrapped(one)
+    if all(isinstance(v, Items) for v in known):
+        return Items(combine([v.item for v in known if isinstance(v, Items)]))
     return known[0] if all(v == known[0] for v in known) else None
+
+
+def _rows(values: Sequence[Value]) -> Value:
+    """Tuples of one length are joined part by part."""
+    lengths: dict[int, list[Row]] = {}
+    for value in values:
+        for row in value.options if isinstance(value, Rows) else (value,):
+            assert isinstance(row, Row)
+            lengths.setdefault(len(row.parts), []).append(row)
+    joined = tuple(
+        replace(
+            rows[0],
+            parts=tuple(
+                combine(list(at)) for at in zip(*(r.parts for r in rows), strict=True)
+            ),
+            # where one of them is only said to be so, nothing is certain
+            origin=rows[0].origin if all(r.origin for r in rows) else None,
+            listed=any(r.listed for r in rows),
+        )
+        for rows in lengths.values()
+    )
+    return joined[0] if len(joined) == 1 else Rows(joined)
+
+
+def _keys(values: list[Keys]) -> Value:
+    """What one of several dicts may have; what all of them have, it has surely."""
+    found: dict[Text, list[Key]] = {}
+    for value in values:
+        for name in dict.fromkeys(k.name for k in value.keys):
+            found.setdefault(name, []).append(
+                next(k for k in value.keys if k.name == name)
+            )
+    keys = (
+        replace(
+            same[0],
+            value=combine([k.value for k in same]),
+            sure=len(same) == len(values) and all(k.sure for k in same),
+        )
+        for same in found.values()
+    )
+    return Keys(
+        keys=tuple(keys),
+        open=any(v.open for v in values),
+        item=combine([v.item for v in values]),
+        batch=all(v.batch for v in values),
+    )
+
+
+def fits(text: Text, name: str) -> bool:
+    """Whether a text may be this one, whatever stands in its gaps."""
+    if len(text) == 1:
+        return text[0] == name
+    first, *middle, last = text
+    if len(name) < len(first) + len(last) or not name.startswith(first):
+        return False
+    if not name.endswith(last):
+        return False
+    at, end = len(first), len(name) - len(last)
+    for piece in middle:
+        at = name.find(piece, at, end)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
 
 
 def thrown(value: Value) -> Value:

@@ -178,7 +178,9 @@ class Seeker:
         }:  # what a document deeper down tells may be its own
             return UNKNOWN
         beside = [b for f in sorted(folders) for b in self._beside(f, suffix)]
-        certain = len(beside) > bool(context) or proved > 1 or (proved and suffix != ".py")
+        certain = (
+            len(beside) > bool(context) or proved > 1 or (proved and suffix != ".py")
+        )
         return Found(state="missing") if certain else UNKNOWN
 
     def _beside(self, folder: str, suffix: str) -> list[str]:

@@ -1,5 +1,6 @@
 """What every check is given: the project, the evaluator, and the configuration."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,8 +15,9 @@ from generator.checks.reading.packaging import Packaging
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.runs import Runs
 from generator.checks.reading.tally import Tally
-from generator.checks.reading.values import Flags
+from generator.checks.reading.values import Flags, Key, Keys, Origin, Text
 from generator.config_schema import ConfigSchema
+from generator.model import Place
 
 if TYPE_CHECKING:
     from generator.checks.reading.hydra import Hydra
@@ -107,6 +109,27 @@ class World:
     def foreign(self) -> Foreign:
         """What it imports from others."""
         return Foreign(project=self.project)
+
+    @cached_property
+    def loose_keys(self) -> set[Text]:
+        """Keys that are set in some dict, nobody knows in which."""
+        return self.infer.stored.loose(self.infer)
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Keys that are written out in some dict, or set in it."""
+        found = {k.name for k in self._keys() if len(k.name) == 1}
+        return {name[0] for name in found | self.loose_keys if len(name) == 1}
+
+    def _keys(self) -> Iterator[Key]:
+        for _, table in self.project:
+            for located in table.dicts:
+                value = self.infer.value(located.node, located.scope)
+                yield from value.keys if isinstance(value, Keys) else ()
+
+    def at(self, origin: Origin) -> Place:
+        """Where a value comes from."""
+        return self.project.module_of(origin.table).place(origin.node)
 
     def own(self) -> list[Module]:
         """The modules of the package itself."""

@@ -1,0 +1,244 @@
+"""What is taken apart has as many parts as there are names for it, and is a tuple at all."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from generator import pycode
+from generator.checks.reading import calls, loaders, shapes
+from generator.checks.reading.project import Module
+from generator.checks.reading.tables import Located, ModuleTable, Scope, Unpacking
+from generator.checks.reading.values import (
+    Instance,
+    Items,
+    Keys,
+    Origin,
+    Outside,
+    Pairs,
+    Row,
+    Rows,
+    Value,
+)
+from generator.checks.reading.world import World
+from generator.model import Checked, Finding
+
+CODE = "SC204"
+TITLE = "a tuple that has other parts than are taken"
+
+_GROWS = frozenset({"append", "extend", "insert", "pop", "remove", "clear"})
+_OF_TUPLES = frozenset(dir(tuple))
+_OF_LISTS = frozenset(dir(list))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Misfit:
+    """What is wrong, at which node, and where the value is made."""
+
+    at: cst.CSTNode
+    message: str
+    origin: Origin | None
+
+
+_Look = tuple[cst.CSTNode, list[_Misfit] | None]
+"""What is taken apart where, and what is wrong with it; None where that cannot be told."""
+
+
+def check(world: World) -> Checked:
+    """Count the parts on both sides of everything that is taken apart."""
+    findings: list[Finding] = []
+    tally = world.tally("tuple")
+    for module, table in world.project:
+        looks = _Looks(world, table)
+        for node, misfits in (
+            *looks.unpackings(),
+            *looks.indices(),
+            *looks.attributes(),
+        ):
+            if misfits is None:
+                tally.lose(module, node, "how many parts this has is not known")
+            else:
+                tally.follow()
+                findings += (_finding(world, module, misfit) for misfit in misfits)
+    return tally.checked(findings)
+
+
+def _finding(world: World, module: Module, misfit: _Misfit) -> Finding:
+    place = world.at(misfit.origin) if misfit.origin else None
+    note = f"it is made in {place}" if place else ""
+    return world.project.finding(CODE, module, misfit.at, misfit.message, note, place)
+
+
+class _Looks:
+    """What one module takes apart; None where what that is cannot be told."""
+
+    def __init__(self, world: World, table: ModuleTable) -> None:
+        self._infer = world.infer
+        self._table = table
+        self._measured = {
+            (call.scope.enclosing_function(), pycode.dotted(call.node.args[0].value))
+            for call in table.calls
+            if pycode.dotted(call.node.func) == "len" and call.node.args
+        }
+        """What somebody asks the length of, and in which function."""
+        self._grown = {
+            pycode.dotted(call.node.func.value)
+            for call in table.calls
+            if isinstance(call.node.func, cst.Attribute)
+            and call.node.func.attr.value in _GROWS
+        }
+
+    def unpackings(self) -> Iterator[_Look]:
+        """`a, b = f()` and the like."""
+        for found in self._table.unpackings:
+            if isinstance(found.value, cst.Tuple | cst.List) and found.kind == "assign":
+                continue  # seen at a glance
+            value = self._taken(found)
+            if found.expecting or not self._certain(found.value, value, found.scope):
+                yield found.target, None
+            elif isinstance(value, Outside) and not shapes.is_number(value):
+                continue  # a library's own affair
+            else:
+                yield found.target, list(_compared(found.target, value, found.value))
+
+    def _taken(self, found: Unpacking) -> Value:
+        value = self._infer.value(found.value, found.scope)
+        match found.kind:
+            case "loop":
+                return loaders.iterated(self._infer, value)
+            case "with":
+                return calls.entered(self._infer, found.value, value, found.scope)
+        return value
+
+    def _certain(self, node: cst.BaseExpression, value: Value, scope: Scope) -> bool:
+        """Whether a value has the parts that it is said to have, here too."""
+        if value is None or isinstance(value, Items | Pairs | Keys):
+            return False
+        shown = pycode.dotted(node)
+        if shown is None:
+            return True
+        if (scope.enclosing_function(), shown) in self._measured:
+            return False
+        rows = value.options if isinstance(value, Rows) else (value,)
+        listed = any(isinstance(row, Row) and row.listed for row in rows)
+        return not (listed and shown in self._grown)
+
+    def indices(self) -> Iterator[_Look]:
+        """`f()[2]`, and a tuple asked for a key."""
+        for located in self._table.subscripts:
+            node = located.node
+            index = node.slice[0].slice if len(node.slice) == 1 else None
+            if located.expecting or not isinstance(index, cst.Index):
+                continue
+            at, key = _number(index.value), pycode.string(index.value)
+            if at is None and key is None:
+                continue
+            value = self._infer.value(node.value, located.scope)
+            if isinstance(value, Row | Rows):
+                if self._certain(node.value, value, located.scope):
+                    yield node, list(_indexed(node, value, at, key))
+                else:
+                    yield node, None
+
+    def attributes(self) -> Iterator[_Look]:
+        """`f().backward()` of a tuple."""
+        for located in self._table.attributes:
+            value = self._infer.value(located.node.value, located.scope)
+            if isinstance(value, Row | Rows) and not located.expecting:
+                yield located.node, list(_asked(located, value))
+
+
+def _number(node: cst.BaseExpression) -> int | None:
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
+        inner = _number(node.expression)
+        return None if inner is None else -inner
+    return node.evaluated_value if isinstance(node, cst.Integer) else None
+
+
+def _compared(
+    target: cst.Tuple | cst.List, value: Value, source: cst.BaseExpression
+) -> Iterator[_Misfit]:
+    """Where names and parts do not come out even, parts of parts included."""
+    wanted = len(target.elements)
+    starred = sum(isinstance(e, cst.StarredElement) for e in target.elements)
+    names = f"{wanted - starred} names" if wanted - starred != 1 else "1 name"
+    if shapes.is_number(value):
+        message = f"{_shown(source)} is one number, and {names} take it apart"
+        yield _Misfit(at=target, message=message, origin=None)
+    if isinstance(value, Instance):
+        value = _named_tuple(value)
+    rows = _rows(value)
+    if rows and not any(_fits(target, row) for row in rows):
+        names = f"at least {names}" if starred else names
+        has = _counted(rows)
+        message = f"{_shown(source)} has {has}, and {names} take it apart"
+        yield _Misfit(at=target, message=message, origin=rows[0].origin)
+    if len(rows) != 1 or starred or not _fits(target, rows[0]):
+        return
+    for element, part in zip(target.elements, rows[0].parts, strict=True):
+        if isinstance(element.value, cst.Tuple | cst.List):
+            yield from _compared(element.value, part, source)
+
+
+def _fits(target: cst.Tuple | cst.List, row: Row) -> bool:
+    wanted = len(target.elements)
+    if any(isinstance(e, cst.StarredElement) for e in target.elements):
+        return len(row.parts) >= wanted - 1
+    return len(row.parts) == wanted
+
+
+def _rows(value: Value) -> tuple[Row, ...]:
+    """The tuples that a value may be, if it is certain that it is one of them."""
+    rows = value.options if isinstance(value, Rows) else (value,)
+    sure = tuple(r for r in rows if isinstance(r, Row) and r.origin is not None)
+    return sure if len(sure) == len(rows) else ()
+
+
+def _counted(rows: tuple[Row, ...]) -> str:
+    lengths = [str(n) for n in sorted({len(row.parts) for row in rows})]
+    return f"{' or '.join(lengths)} part{'s' if lengths != ['1'] else ''}"
+
+
+def _named_tuple(value: Instance) -> Value:
+    """The fields of a NamedTuple as a tuple."""
+    info = value.info
+    signature = info.constructor() if info.generated == "namedtuple" else None
+    if signature is None:
+        return None
+    origin = Origin(signature.node, signature.table)
+    return Row((None,) * len(signature.parameters), origin)
+
+
+def _indexed(
+    node: cst.Subscript, value: Row | Rows, at: int | None, key: str | None
+) -> Iterator[_Misfit]:
+    rows = _rows(value)
+    if not rows:
+        return
+    shown, origin = _shown(node.value), rows[0].origin
+    if key is not None:
+        kind = "list" if all(row.listed for row in rows) else "tuple"
+        message = f"{shown} is a {kind} of {_counted(rows)}, which has no key '{key}'"
+        yield _Misfit(at=node, message=message, origin=origin)
+    elif at is not None and not any(
+        -len(row.parts) <= at < len(row.parts) for row in rows
+    ):
+        message = f"{shown} has {_counted(rows)}, and none at {at}"
+        yield _Misfit(at=node, message=message, origin=origin)
+
+
+def _asked(located: Located[cst.Attribute], value: Row | Rows) -> Iterator[_Misfit]:
+    rows, name = _rows(value), located.node.attr.value
+    known = _OF_TUPLES | _OF_LISTS if any(r.listed for r in rows) else _OF_TUPLES
+    if not rows or name in known:
+        return
+    shown = _shown(located.node.value)
+    message = f"{shown} is a tuple of {_counted(rows)}, which has no '{name}'"
+    yield _Misfit(at=located.node, message=message, origin=rows[0].origin)
+
+
+def _shown(node: cst.BaseExpression) -> str:
+    """An expression as a message names it."""
+    if isinstance(node, cst.Call):
+        return f"{pycode.dotted(node.func) or 'what is called'}()"
+    return f"'{pycode.dotted(node)}'" if pycode.dotted(node) else "what is taken apart"
