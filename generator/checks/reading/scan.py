@@ -5,7 +5,7 @@ import libcst as cst
 from generator import pycode
 from generator.checks.reading import definitions, statements, stores
 from generator.checks.reading.scanner import Handler, Scanner
-from generator.checks.reading.tables import Located, ModuleTable, Store, Use
+from generator.checks.reading.tables import ModuleTable, Store, Use
 
 _NARROWING = frozenset({"isinstance", "issubclass", "hasattr", "callable", "type"})
 _READS_ALL = frozenset({"locals", "vars", "exec", "eval", "globals", "dir"})
@@ -58,13 +58,13 @@ def _quoted(s: Scanner, node: cst.CSTNode) -> None:
 
 def _attribute(s: Scanner, node: cst.Attribute) -> None:
     if s.anchor is None:
-        s.table.attributes.append(
-            Located(node=node, scope=s.scope, expecting=s.expecting)
-        )
+        s.table.attributes.append(s.located(node))
     s.visit(node.value)
 
 
 def _subscript(s: Scanner, node: cst.Subscript) -> None:
+    if s.anchor is None:
+        s.table.subscripts.append(s.located(node))
     s.visit(node.value)
     shown = pycode.dotted(node.value) or ""
     if shown == "sys.modules":  # a module that looks itself up gets what nobody sees
@@ -81,7 +81,7 @@ def _subscript(s: Scanner, node: cst.Subscript) -> None:
 def _call(s: Scanner, node: cst.Call) -> None:
     name = pycode.dotted(node.func) or ""
     if s.anchor is None:
-        s.table.calls.append(Located(node=node, scope=s.scope, expecting=s.expecting))
+        s.table.calls.append(s.located(node))
     before = s.annotating, s.expecting
     s.annotating = False
     s.visit(node.func)
@@ -112,14 +112,36 @@ def _setattr(s: Scanner, base: cst.BaseExpression, name: cst.BaseExpression) -> 
     s.table.stores.append(Store(base=base, attr=attr, node=name, scope=s.scope))
 
 
+def _comparison(s: Scanner, node: cst.Comparison) -> None:
+    if any(isinstance(c.operator, cst.In | cst.NotIn) for c in node.comparisons):
+        s.table.memberships.append(s.located(node))
+    s.visit(node.left)
+    s.visit_all(c.comparator for c in node.comparisons)
+
+
+def _choice(s: Scanner, node: cst.IfExp) -> None:
+    s.visit(node.test)
+    with s.branching():
+        s.visit_all((node.body, node.orelse))
+
+
+def _either(s: Scanner, node: cst.BooleanOperation) -> None:
+    s.visit(node.left)
+    with s.branching():
+        s.visit(node.right)
+
+
 _HANDLERS: dict[type[cst.CSTNode], Handler] = {
     cst.Attribute: _attribute,
+    cst.BooleanOperation: _either,
     cst.Call: _call,
     cst.ClassDef: definitions.visit_class,
+    cst.Comparison: _comparison,
     cst.ConcatenatedString: _text,
     cst.DictComp: definitions.visit_comprehension,
     cst.FunctionDef: definitions.visit_function,
     cst.GeneratorExp: definitions.visit_comprehension,
+    cst.IfExp: _choice,
     cst.Lambda: definitions.visit_lambda,
     cst.ListComp: definitions.visit_comprehension,
     cst.Name: _name,

@@ -1,6 +1,7 @@
 """The state of one pass over a module: the current scope, and how names get bound in it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import libcst as cst
@@ -12,7 +13,9 @@ from generator.checks.reading.tables import (
     ClassDef,
     Function,
     Import,
+    Located,
     ModuleTable,
+    N,
     Parameter,
     Scope,
     ScopeKind,
@@ -36,6 +39,7 @@ class Scanner:
         self.guarded = False
         self.probing = False
         self.expecting = False
+        self.branch = False
         self.annotating = False
         self.anchor: cst.CSTNode | None = None
         self.held: list[tuple[Scope, Binding]] = []
@@ -56,6 +60,19 @@ class Scanner:
         for node in nodes:
             if node is not None:
                 self.visit(node)
+
+    def located(self, node: N) -> Located[N]:
+        """A node, and where it stands."""
+        return Located(
+            node=node, scope=self.scope, expecting=self.expecting, branch=self.branch
+        )
+
+    @contextmanager
+    def branching(self, branch: bool = True) -> Iterator[None]:
+        """Within: what does not always run; of a function's own body, what does."""
+        before, self.branch = self.branch, branch
+        yield
+        self.branch = before
 
     def inside(self, kind: ScopeKind) -> Scope:
         """A new scope under the current one; the caller enters it."""
@@ -147,6 +164,8 @@ class Scanner:
                         self.target(inner, "unpack", None)
             case cst.Attribute():
                 self.store(node, value if kind == "assign" else None, None)
+            case cst.Subscript():
+                self.item_store(node)
             case _:
                 self.visit(node)
 
@@ -168,6 +187,11 @@ class Scanner:
                 annotation=annotation,
             )
         )
+
+    def item_store(self, node: cst.Subscript) -> None:
+        """Notes an item that is set."""
+        self.table.item_stores.append(self.located(node))
+        self.visit_all((node.value, *node.slice))
 
     def settle(self) -> None:
         """Gives global and nonlocal bindings to their owner, then marks every name that is read."""

@@ -44,6 +44,8 @@ def _annotated(s: Scanner, node: cst.AnnAssign) -> None:
             _exports(s, node.value)
     elif isinstance(node.target, cst.Attribute):
         s.store(node.target, node.value, annotation)
+    elif isinstance(node.target, cst.Subscript):
+        s.item_store(node.target)
     else:
         s.visit(node.target)
 
@@ -135,22 +137,40 @@ def _if(s: Scanner, node: cst.If) -> None:
     before = s.type_checking
     shown = pycode.dotted(node.test) or ""
     s.type_checking = before or shown.rpartition(".")[2] == "TYPE_CHECKING"
-    s.visit(node.body)
-    s.type_checking = before
-    if node.orelse is not None:
-        s.visit(node.orelse)
+    with s.branching(s.branch or not _is_main(node.test)):
+        s.visit(node.body)
+        s.type_checking = before
+        if node.orelse is not None:
+            s.visit(node.orelse)
+
+
+def _is_main(node: cst.BaseExpression) -> bool:
+    """`__name__ == "__main__"`, which holds for what is run."""
+    return isinstance(node, cst.Comparison) and "__name__" in (
+        pycode.dotted(node.left),
+        pycode.dotted(node.comparisons[0].comparator),
+    )
+
+
+def _while(s: Scanner, node: cst.While) -> None:
+    s.visit(node.test)
+    with s.branching(s.branch or pycode.dotted(node.test) != "True"):
+        s.visit(node.body)
+    s.visit_all((node.orelse,))
 
 
 def _try(s: Scanner, node: cst.Try | cst.TryStar) -> None:
     before, probing = s.guarded, s.probing
     s.guarded = before or any(_catches(h, _IMPORT_ERRORS) for h in node.handlers)
     s.probing = probing or any(_catches(h, _NAME_ERRORS) for h in node.handlers)
-    s.visit(node.body)
-    s.probing = probing
-    # What a handler imports instead is as conditional as what failed.
-    s.visit_all(node.handlers)
-    s.guarded = before
-    s.visit_all((node.orelse, node.finalbody))
+    with s.branching(s.branch or bool(node.handlers)):
+        s.visit(node.body)
+        s.probing = probing
+        # What a handler imports instead is as conditional as what failed.
+        s.visit_all(node.handlers)
+        s.guarded = before
+        s.visit_all((node.orelse,))
+    s.visit_all((node.finalbody,))
 
 
 def _catches(
@@ -226,7 +246,8 @@ def _match(s: Scanner, node: cst.Match) -> None:
     shown = pycode.dotted(node.subject)
     if shown:
         s.around().narrowed.add(shown)
-    s.visit_all(node.cases)
+    with s.branching():
+        s.visit_all(node.cases)
 
 
 def _match_as(s: Scanner, node: cst.MatchAs) -> None:
@@ -273,6 +294,7 @@ HANDLERS: dict[type[cst.CSTNode], Handler] = {
     cst.Return: _return,
     cst.Try: _try,
     cst.TryStar: _try,
+    cst.While: _while,
     cst.With: _with,
     cst.Yield: _yield,
 }

@@ -194,6 +194,8 @@ class Located(Generic[N]):
     scope: Scope
     expecting: bool = False
     """Where an error is what is wanted: `with pytest.raises(…):`."""
+    branch: bool = False
+    """In a part of its function that does not always run: of an `if`, a `try`, an `or`."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -207,6 +209,12 @@ class ModuleTable:
     imports: list[Import] = field(default_factory=list)
     calls: list[Located[cst.Call]] = field(default_factory=list)
     attributes: list[Located[cst.Attribute]] = field(default_factory=list)
+    subscripts: list[Located[cst.Subscript]] = field(default_factory=list)
+    """Those that are read."""
+    item_stores: list[Located[cst.Subscript]] = field(default_factory=list)
+    """Those that are set: `base[index] = value`."""
+    memberships: list[Located[cst.Comparison]] = field(default_factory=list)
+    """Comparisons by `in` or `not in`."""
     stores: list[Store] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     classes: list[ClassDef] = field(default_factory=list)
