@@ -2,7 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from generator.checks import attributes, calls, imports, loading
+from generator.checks import (
+    attributes,
+    calls,
+    config_keys,
+    config_strays,
+    imports,
+    loading,
+)
 from generator.checks.reading.project import Facts, Fault, Project
 from generator.checks.reading.world import World
 from generator.model import Checked, FileTree
@@ -14,6 +21,8 @@ RULES: Mapping[str, Callable[[World], Checked]] = {
         loading,
         calls,
         attributes,
+        config_keys,
+        config_strays,
     )
 }
 """What each rule finds, by its code."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator import config_schema
+from generator.checks.reading import config_missing
 from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.project import Module, Project
@@ -36,6 +37,11 @@ class World:
             return self.base.schema
         texts, package = self.project.texts, self.project.facts.package
         return config_schema.read(texts, package)
+
+    @cached_property
+    def settings(self) -> config_missing.Settings:
+        """What code does with its config files."""
+        return config_missing.study(self.infer)
 
     @cached_property
     def flags(self) -> dict[str, Flags]:
