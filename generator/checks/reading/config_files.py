@@ -40,31 +40,40 @@ class _Shape:
 
 def choose(project: Project, sources: Iterable[Source], reads: Iterable[Read]) -> None:
     """Give every source the files that it may read."""
-    keys: dict[Source, set[Keys]] = {}
+    keys: dict[Source, dict[str, set[Keys]]] = {}
     for read in reads:
         for spot in read.config.spots:
-            keys.setdefault(spot.source, set()).add(spot.keys)
+            of = keys.setdefault(spot.source, {})
+            of.setdefault(read.module.path, set()).add(spot.keys)
     for source in sources:
         if source.kind == "hydra":
             config_hydra.compose(project, source)
         elif source.kind in ("file", "ini"):
-            _choose(project, source, keys.get(source, set()))
+            _choose(project, source, keys.get(source, {}))
 
 
-def _choose(project: Project, source: Source, keys: set[Keys]) -> None:
+def _choose(project: Project, source: Source, keys: dict[str, set[Keys]]) -> None:
+    """Which files; one that is meant need only have what one reader of them asks for."""
     named = list(_named(project, source))
     whole = source.named is not None and source.named.whole
     if named and whole:
         source.roots, source.certain = _roots(project, named), True
         return
     paths = named if named and not _more(source) else candidates(project, source.suffixes)
-    shapes = {p: _shape(r, keys) for p in paths for r in _roots(project, [p])[:1]}
-    fitting = [p for p, shape in shapes.items() if shape.fits or p in named]
+    together = {k for some in keys.values() for k in some}
+    shapes = {
+        p: [_shape(r, some) for some in (together, *keys.values())]
+        for p in paths
+        for r in _roots(project, [p])
+    }
+    fitting = [p for p, found in shapes.items() if p in named or any(s.fits for s in found)]
     if source.named is not None and whole:  # it names a file that is not there
         return
     source.roots = _roots(project, fitting)
     source.certain = any(
-        shapes[p].is_sure or (p in named and shapes[p].fits) for p in fitting
+        shape.is_sure or (p in named and shape.fits)
+        for p in fitting
+        for shape in shapes[p]
     )
 
 

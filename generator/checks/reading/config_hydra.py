@@ -56,7 +56,7 @@ def _packages(
     if found:
         words = found.group(1).replace("_group_", ".".join(own))
         words = words.replace("_name_", posixpath.basename(inner))
-        own = () if words == "_global_" else tuple(words.split("."))
+        own = () if words.strip("_") == "global" else tuple(words.split("."))
     yield own
     for key in {group, inner}:
         for place in moved.get(key, ()):
@@ -90,7 +90,7 @@ def _moved(found: dict[str, set[Keys]], name: str, own: str) -> None:
         if "/" not in group:
             found.setdefault(group, set())
         return
-    if place == "_global_":
+    if place.strip("_") == "global":
         found.setdefault(group, set()).add(())
         return
     keys = tuple(p for p in place.replace("_here_", "").replace("_group_", "").split(".") if p)

@@ -1,5 +1,6 @@
 """Keys that code reads and that no file has, or not every one: which of it is a fault, and whose."""
 
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -142,9 +143,15 @@ def _stray(
     close = [k for k in unknown if alike(read.key, k)]
     if not close and there and len(unknown) == 1:
         # the one key that other files lack, and the one that they all have in its place
+        folder, prefix = posixpath.dirname(look.root.path), look.root.prefix
+        there = [
+            o
+            for o in there
+            if posixpath.dirname(o.root.path) == folder and o.root.prefix == prefix
+        ]
         known = {k for other in there for k in other.table}
-        shared = [k for k in there[0].table if all(k in o.table for o in there)]
-        if [k for k in shared if k not in look.table] == [read.key]:
+        shared = [k for k in known if all(k in o.table for o in there)]
+        if there and [k for k in shared if k not in look.table] == [read.key]:
             close = [k for k in unknown if k not in known]
     return min(close, default=None)
 

@@ -1,5 +1,6 @@
 """Every place where code reads a key of settings, sets one, or asks whether it is there."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from generator.checks.reading.configs import Configs, index_of
 from generator.checks.reading.documents import Entry
 from generator.checks.reading.project import Module
 from generator.checks.reading.tables import Located, ModuleTable, Store
+from generator.checks.reading.values import Outside
 
 _METHODS = frozenset(
     (*dir(dict), "toDict", "to_dict", "todict", "clone", "freeze", "defrost", "dump", "is_frozen",
@@ -21,6 +23,11 @@ _METHODS = frozenset(
      "getint", "getfloat", "getboolean", "to_yaml", "to_json", "toJSON", "register_deprecated_key",
      "filename", "text", "merge_from_dict", "_get_node", "_metadata")
 )  # fmt: skip
+_CHANGING = re.compile(
+    r"(^|_)(add|set|setup|update|prepare|process|preprocess|postprocess|fill|override|overwrite|"
+    r"parse|complete|patch|fix|adjust|configure|modify|extend|infer|assign|init|apply)(_|$)"
+)
+"""Names of functions that change what they are given."""
 _INI = frozenset({"get", "getint", "getfloat", "getboolean"})
 
 
@@ -137,6 +144,8 @@ def _changes(configs: Configs, uses: Uses, located: Located[cst.Call]) -> None:
             else:
                 _set(spot.source, (*spot.keys, *key.split(".")), None)
         return
+    if _CHANGING.search(name):
+        _handed(configs, located)
     if not isinstance(node.func, cst.Attribute):
         return
     holder = node.func.value
@@ -145,6 +154,18 @@ def _changes(configs: Configs, uses: Uses, located: Located[cst.Call]) -> None:
     base = configs.config(holder, scope)
     if base is not None:
         _method(configs, uses, base, name, located)
+
+
+def _handed(configs: Configs, located: Located[cst.Call]) -> None:
+    """What a function that is not in sight is given may come back with more keys."""
+    node, scope = located.node, located.scope
+    callee = configs.infer.value(node.func, scope)
+    if not (callee is None or isinstance(callee, Outside)):
+        return
+    for arg in node.args:
+        given = configs.config(arg.value, scope) if not arg.star else None
+        for spot in given.spots if given else ():
+            spot.source.open_at.add(spot.keys)
 
 
 def _method(
