@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator import config_schema
-from generator.checks.reading import config_missing
+from generator.checks.reading import config_fits, config_missing
 from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.project import Module, Project
@@ -42,6 +42,11 @@ class World:
     def settings(self) -> config_missing.Settings:
         """What code does with its config files."""
         return config_missing.study(self.infer)
+
+    @cached_property
+    def misfits(self) -> tuple[config_fits.Misfit, ...]:
+        """Tables of settings that do not fit what they are given to."""
+        return tuple(config_fits.misfits(self.infer, self.settings))
 
     @cached_property
     def flags(self) -> dict[str, Flags]:
