@@ -189,7 +189,8 @@ def _named(infer: Infer, settings: Settings) -> Iterator[Misfit]:
         if not any(key in project.texts[path] for key in _TARGETS):
             continue
         document = project.document(path)
-        for _, entry in document.walk() if document else ():
+        entries = [e for _, e in document.walk()] if document else []
+        for entry in (*(document.roots if document else ()), *entries):
             if entry.table:
                 yield from _beside(infer, classes, path, entry.table)
 

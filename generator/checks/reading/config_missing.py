@@ -141,18 +141,19 @@ def _stray(
         if not settings.words[k] and f"{k}}}" not in text and f"<{k}" not in text
     ]
     close = [k for k in unknown if alike(read.key, k)]
-    if not close and there and len(unknown) == 1:
+    if not close and there:
         # the one key that other files lack, and the one that they all have in its place
         folder, prefix = posixpath.dirname(look.root.path), look.root.prefix
-        there = [
+        alike_files = [
             o
             for o in there
             if posixpath.dirname(o.root.path) == folder and o.root.prefix == prefix
         ]
-        known = {k for other in there for k in other.table}
-        shared = [k for k in known if all(k in o.table for o in there)]
-        if there and [k for k in shared if k not in look.table] == [read.key]:
-            close = [k for k in unknown if k not in known]
+        known = {k for o in alike_files for k in o.table}
+        shared = [k for k in known if all(k in o.table for o in alike_files)]
+        extra = [k for k in unknown if k not in known]
+        if len(extra) == 1 and [k for k in shared if k not in look.table] == [read.key]:
+            close = extra
     return min(close, default=None)
 
 
@@ -161,9 +162,14 @@ def alike(one: str, other: str) -> bool:
     first, second = one.replace("_", "").lower(), other.replace("_", "").lower()
     if first == second:
         return one != other
-    short = min(len(first), len(second))
     if first.rstrip("0123456789") == second.rstrip("0123456789"):
-        return False  # block1, block2
+        return False  # beta1, beta2
+    words, others = one.lower().split("_"), other.lower().split("_")
+    if len(words) == len(others):
+        apart = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+        if len(apart) > 1 or max(len(w) for w in apart[0]) < 3:
+            return False  # lr_g, lr_d
+    short = min(len(first), len(second))
     return short >= 3 and distance(first, second) <= (1 if short < 8 else 2)
 
 

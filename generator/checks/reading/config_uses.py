@@ -67,8 +67,9 @@ def collect(configs: Configs) -> Uses:
         _writes(configs, uses, table)
         for located in table.calls:
             _changes(configs, uses, located)
-            if any(a.star == "**" for a in located.node.args):
-                uses.spread.append((located, module))
+            for arg in located.node.args:
+                if arg.star == "**" and configs.config(arg.value, located.scope):
+                    uses.spread.append((located, module))
         for compared in table.memberships:
             _tests(configs, compared)
     for module, table in configs.infer.project:

@@ -193,8 +193,21 @@ def _look(source: Source, root: Root, keys: Keys) -> Look:
             )
             if not last and not hidden:
                 return Look(root=root, state="elsewhere")
-            table = entry.table if last else {}
+            table = _with_set(source, keys[:depth], entry.table) if last else {}
             return Look(
                 root=root, state="unknown" if hidden else "missing", table=table, at=entry
             )
     return Look(root=root, state="there", table=beside, at=entry)
+
+
+def _with_set(
+    source: Source, keys: Keys, table: Mapping[str, Entry]
+) -> Mapping[str, Entry]:
+    """A table, and what code adds to it."""
+    depth = len(keys)
+    added = {
+        path[depth]: entry or Entry(line=0)
+        for path, entry in source.written.items()
+        if len(path) == depth + 1 and path[:depth] == keys
+    }
+    return {**added, **table}
