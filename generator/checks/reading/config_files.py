@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.checks.reading import config_hydra
+from generator.checks.reading import config_hydra, documents
 from generator.checks.reading.config_uses import Read
 from generator.checks.reading.config_values import Keys, Root, Source
 from generator.checks.reading.documents import Entry
@@ -18,6 +18,7 @@ _OTHERS = frozenset(
 """Files of other tools."""
 _MOST = 400
 """Files whose shape is looked at."""
+_TABLES = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,33 @@ def _choose(project: Project, source: Source, keys: dict[str, set[Keys]]) -> Non
         for p in fitting
         for shape in shapes[p]
     )
+
+
+def fit(project: Project, reads: Iterable[Read]) -> None:
+    """Give each group of reads the tables, of whatever file, that have most of their keys."""
+    keys: dict[Source, set[Keys]] = {}
+    for read in reads:
+        for spot in read.config.spots:
+            keys.setdefault(spot.source, set()).add(spot.keys)
+    if not keys:
+        return
+    paths = candidates(project, documents.SUFFIXES)
+    tables = [(p, e) for p in paths for e in _tables(project, p)]
+    for source, wanted in keys.items():
+        if len(wanted) >= 3:
+            roots = (Root(path=p, entry=e) for p, e in tables)
+            found = [r for r in roots if _shape(r, wanted).is_sure]
+            source.roots = tuple(found[:_TABLES])
+
+
+def _tables(project: Project, path: str) -> Iterator[Entry]:
+    document = project.document(path)
+    for root in document.roots if document else ():
+        if root.table:
+            yield root
+    for _, entry in document.walk() if document else ():
+        if entry.table:
+            yield entry
 
 
 def _more(source: Source) -> bool:

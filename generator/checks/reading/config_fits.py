@@ -218,7 +218,7 @@ def _beside(
             continue
         names = taker.names()
         for given, entry in arguments.items():
-            if given in names or given.startswith("_") or (where is None and given == key):
+            if given in names or given.startswith("_") or given in {key, *INCLUDES}:
                 continue
             left = [n for n in names if n not in arguments]
             close = next((n for n in left if alike(given, n)), None)

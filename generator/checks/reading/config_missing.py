@@ -30,8 +30,6 @@ class Missing:
     """A key that stands there and may be meant."""
     stray: str | None = None
     """A key of that file that nothing reads: it is what is wrong."""
-    others: tuple[Look, ...] = ()
-    """Those that have it."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -72,9 +70,11 @@ def study(infer: Infer) -> Settings:
     uses = config_uses.collect(configs)
     config_files.choose(infer.project, configs.sources.values(), uses.reads)
     settings = Settings(project=infer.project, configs=configs, uses=uses)
-    reads = Counter(r.key for r in uses.reads)
+    config_files.fit(infer.project, uses.unfollowed)
+    every = [*uses.reads, *uses.unfollowed]
+    reads = Counter(r.key for r in every)
     seen: set[object] = set()
-    for read in uses.reads:
+    for read in every:
         settings.total += 1
         for found in _judge(settings, read, reads):
             key = (read.module.path, read.config, found.look.root.path, found.only_here)
@@ -94,18 +94,18 @@ def _judge(settings: Settings, read: Read, reads: Counter[str]) -> Iterator[Miss
     settings.resolved += sure and bool(relevant)
     if not lacking:
         return
-    if there:
-        yield from _in_some(settings, read, lacking, there)
-        return
-    asked = any(s.keys in s.source.tested for s in spots)
+    asked = any(p.keys in p.source.tested for p in spots)
     certain = (
         sure
         and read.needed
         and not read.branch
         and not asked
         and read.key not in settings.uses.loose
-        and all(look.state == "missing" for look in relevant)
     )
+    if there:
+        yield from _in_some(settings, read, lacking, there, certain)
+        return
+    certain = certain and all(look.state == "missing" for look in relevant)
     keys = {k for look in lacking for k in look.table}
     close = next((k for k in sorted(keys) if alike(read.key, k)), None)
     # nobody else has ever heard of the key, and one that is almost the same is there
@@ -121,17 +121,39 @@ def _judge(settings: Settings, read: Read, reads: Counter[str]) -> Iterator[Miss
 
 
 def _in_some(
-    settings: Settings, read: Read, lacking: list[Look], there: tuple[Look, ...]
+    settings: Settings,
+    read: Read,
+    lacking: list[Look],
+    there: tuple[Look, ...],
+    certain: bool,
 ) -> Iterator[Missing]:
     """Some files have the key; of those that lack it, what they have in its place."""
+    known = any(s.source.kind != "shape" for s in read.config.spots)
     for look in lacking:
-        stray = _stray(settings, read, look, there)
-        if stray is not None:
-            yield Missing(read=read, look=look, only_here=True, stray=stray, others=there)
+        siblings = [o for o in there if _are_siblings(o, look)] if known else []
+        stray = _stray(settings, read, look, siblings)
+        alone = certain and look.state == "missing" and _is_alone(look, siblings)
+        if stray is not None or alone:
+            yield Missing(read=read, look=look, only_here=True, stray=stray)
+
+
+def _are_siblings(one: Look, other: Look) -> bool:
+    """Whether two files lie side by side, and are meant for the same."""
+    folders = {posixpath.dirname(look.root.path) for look in (one, other)}
+    return len(folders) == 1 and one.root.prefix == other.root.prefix
+
+
+def _is_alone(look: Look, siblings: list[Look]) -> bool:
+    """Whether a table has all that the others share, but this one key."""
+    others = {o.root.path: set(o.table) for o in siblings}
+    if len(others) < 2 or len(look.table) < 2:
+        return False
+    shared = set.intersection(*others.values())
+    return len(shared - look.table.keys()) == 1 and len(shared) > 2
 
 
 def _stray(
-    settings: Settings, read: Read, look: Look, there: Sequence[Look]
+    settings: Settings, read: Read, look: Look, siblings: Sequence[Look]
 ) -> str | None:
     """A key that stands where another one is read, which no code knows, nor any other file."""
     text = settings.project.texts.get(look.root.path, "")
@@ -141,16 +163,10 @@ def _stray(
         if not settings.words[k] and f"{k}}}" not in text and f"<{k}" not in text
     ]
     close = [k for k in unknown if alike(read.key, k)]
-    if not close and there:
+    if not close and siblings:
         # the one key that other files lack, and the one that they all have in its place
-        folder, prefix = posixpath.dirname(look.root.path), look.root.prefix
-        alike_files = [
-            o
-            for o in there
-            if posixpath.dirname(o.root.path) == folder and o.root.prefix == prefix
-        ]
-        known = {k for o in alike_files for k in o.table}
-        shared = [k for k in known if all(k in o.table for o in alike_files)]
+        known = {k for o in siblings for k in o.table}
+        shared = [k for k in known if all(k in o.table for o in siblings)]
         extra = [k for k in unknown if k not in known]
         if len(extra) == 1 and [k for k in shared if k not in look.table] == [read.key]:
             close = extra
@@ -165,11 +181,14 @@ def alike(one: str, other: str) -> bool:
     if first.rstrip("0123456789") == second.rstrip("0123456789"):
         return False  # beta1, beta2
     words, others = one.lower().split("_"), other.lower().split("_")
-    if len(words) == len(others):
-        apart = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
-        if len(apart) > 1 or max(len(w) for w in apart[0]) < 3:
-            return False  # lr_g, lr_d
+    apart = set(words) ^ set(others)
+    if len(words) == len(others) and len(apart) > 2:
+        return False
+    if any(len(w) < 3 for w in apart):
+        return False  # lr_g, lr_d
     short = min(len(first), len(second))
+    if short < 5 and len(first) == len(second) and sorted(first) != sorted(second):
+        return False  # bin, cin
     return short >= 3 and distance(first, second) <= (1 if short < 8 else 2)
 
 

@@ -3,18 +3,19 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import libcst as cst
 
 from generator import pycode
 from generator.checks.reading import config_python
 from generator.checks.reading.config_paths import last_name
-from generator.checks.reading.config_values import Config, Keys, Named, Source
-from generator.checks.reading.configs import Configs, index_of
+from generator.checks.reading.config_values import Config, Keys, Named, Source, Spot
+from generator.checks.reading.configs import Configs, index_of, is_settings
 from generator.checks.reading.documents import Entry
 from generator.checks.reading.project import Module
 from generator.checks.reading.tables import Located, ModuleTable, Store
-from generator.checks.reading.values import Outside
+from generator.checks.reading.values import Outside, Pairs
 
 _METHODS = frozenset(
     (*dir(dict), "toDict", "to_dict", "todict", "clone", "freeze", "defrost", "dump", "is_frozen",
@@ -51,7 +52,8 @@ class Uses:
     """What a project does with its settings."""
 
     reads: list[Read] = field(default_factory=list)
-    followed: int = 0
+    unfollowed: list[Read] = field(default_factory=list)
+    """Reads of what nothing but its name calls settings."""
     loose: set[str] = field(default_factory=set)
     """Keys that are set on what nobody knows."""
     merged: list[tuple[Source, Named]] = field(default_factory=list)
@@ -75,6 +77,7 @@ def collect(configs: Configs) -> Uses:
     for module, table in configs.infer.project:
         for read in _reads(configs, module, table):
             uses.reads.append(read)
+        uses.unfollowed += _unfollowed(configs, module, table)
     return uses
 
 
@@ -251,6 +254,68 @@ def _reads(configs: Configs, module: Module, table: ModuleTable) -> Iterator[Rea
         yield from _read(configs, base, name, found, module)
     for call in table.calls:
         yield from _by_call(configs, call, module)
+
+
+# -- what is read of settings that nobody could follow --------------------------------------
+
+
+def _unfollowed(configs: Configs, module: Module, table: ModuleTable) -> Iterator[Read]:
+    """Reads of what only its name calls settings: its shape may tell which table is meant."""
+    called = {id(c.node.func) for c in table.calls}
+    groups: dict[str, Source] = {}
+    found: list[tuple[cst.BaseExpression, str, bool, Located[Any]]] = []
+    for item in table.subscripts:
+        key = index_of(item.node)
+        if key is not None:
+            found.append((item.node.value, key, True, item))
+    for attribute in table.attributes:
+        name = attribute.node.attr.value
+        if id(attribute.node) not in called and name not in _METHODS:
+            found.append((attribute.node.value, name, True, attribute))
+    for call in table.calls:
+        func = call.node.func
+        if isinstance(func, cst.Attribute) and func.attr.value == "get" and call.node.args:
+            key = pycode.string(call.node.args[0].value)
+            if key is not None:
+                found.append((func.value, key, False, call))
+    for base, key, needed, located in found:
+        shown = _shown(base)
+        if shown is None or not _is_open(configs, base, located):
+            continue
+        if shown not in groups:
+            groups[shown] = Source(module=module, node=base, kind="shape")
+        spot = Spot(groups[shown], (key,))
+        yield Read(
+            config=Config(frozenset({spot}), open=True),
+            key=key,
+            node=located.node,
+            module=module,
+            needed=needed,
+            branch=located.branch,
+        )
+
+
+def _shown(node: cst.BaseExpression) -> str | None:
+    """`self.cfg.model`, `opt["net"]["size"]`: what begins with the name of settings."""
+    keys: list[str] = []
+    while isinstance(node, cst.Attribute | cst.Subscript):
+        key = node.attr.value if isinstance(node, cst.Attribute) else index_of(node)
+        if key is None:
+            return None
+        keys.append(key)
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return None
+    words = [node.value, *reversed(keys)]
+    first = words[1:] if words[0] in ("self", "cls") else words
+    return ".".join(words) if first and is_settings(first[0]) else None
+
+
+def _is_open(configs: Configs, base: cst.BaseExpression, located: Located[Any]) -> bool:
+    if located.expecting or configs.config(base, located.scope) is not None:
+        return False
+    value = configs.infer.value(base, located.scope)
+    return value is None or isinstance(value, Pairs) or value == Outside()
 
 
 def _read(

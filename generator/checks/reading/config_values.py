@@ -55,7 +55,8 @@ class Source:
 
     module: Module
     node: cst.CSTNode
-    kind: Literal["file", "hydra", "ini", "code"]
+    kind: Literal["file", "hydra", "ini", "code", "shape"]
+    """Shape: nobody knows where it comes from."""
     suffixes: tuple[str, ...] = ()
     """Of the files that it may read."""
     named: Named | None = None

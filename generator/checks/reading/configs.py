@@ -36,6 +36,11 @@ _LIKELY = re.compile(
     re.IGNORECASE,
 )
 """Names of settings; what a dict of another name holds is data."""
+_SETTINGS = re.compile(
+    r"_*(\w+_)?(cfgs?|configs?|configuration|conf|hparams?|hps?|hyp|hyperparams|h|opts?|options|settings|params)"
+    r"(_\w+)?",
+    re.IGNORECASE,
+)
 _CHILDREN = frozenset({"get", "pop", "setdefault"})
 _COPIES = frozenset({"copy", "clone", "to_dict", "toDict", "todict", "dict", "as_dict", "_asdict"})
 
@@ -43,6 +48,11 @@ _COPIES = frozenset({"copy", "clone", "to_dict", "toDict", "todict", "dict", "as
 def is_likely(name: str) -> bool:
     """Whether a name is one that people give to settings."""
     return bool(_LIKELY.search(name))
+
+
+def is_settings(name: str) -> bool:
+    """Whether a name is one of settings that files give, rather than the command line."""
+    return bool(_SETTINGS.fullmatch(name))
 
 
 class Configs:
