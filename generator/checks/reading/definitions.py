@@ -41,7 +41,8 @@ def visit_function(s: Scanner, node: cst.FunctionDef) -> None:
         s.bind(parameter.name, kind, parameter.node, parameter=parameter)
     saved = s.annotating, s.guarded, s.forgiving
     s.annotating = s.guarded = s.forgiving = False
-    s.visit(node.body)
+    with s.branching(False):
+        s.visit(node.body)
     s.annotating, s.guarded, s.forgiving = saved
     s.scope = outside
     s.bind(function.name, "function", node, function=function)
@@ -85,7 +86,8 @@ def visit_lambda(s: Scanner, node: cst.Lambda) -> None:
     before, s.scope = s.scope, s.inside("function")
     for parameter in _parameters(s, node.params):
         s.bind(parameter.name, "parameter", parameter.node, parameter=parameter)
-    s.visit(node.body)
+    with s.branching():
+        s.visit(node.body)
     s.scope = before
 
 

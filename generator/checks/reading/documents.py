@@ -1,5 +1,6 @@
 """Config files as nested values that know their places: YAML, JSON and TOML."""
 
+import configparser
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ import yaml
 
 from generator.checks.reading.toml_lines import key_lines
 
-SUFFIXES = (".yaml", ".yml", ".json", ".toml")
+SUFFIXES = (".yaml", ".yml", ".json", ".toml", ".ini", ".cfg")
 LARGEST = 400_000
 """Characters: what is larger holds data, not settings."""
 MOST = 20_000
@@ -72,14 +73,48 @@ def read(path: str, text: str) -> Document | None:
     try:
         if path.endswith(".toml"):
             roots = [_plain(tomllib.loads(text), "", key_lines(text))]
+        elif path.endswith((".ini", ".cfg")):
+            roots = [_sections(text)]
         else:
             if path.endswith(".json"):
                 json.loads(text)
                 text = text.replace("\t", " ")  # which YAML does not take for a space
             roots = _Yaml().read(text)
-    except (ValueError, yaml.YAMLError, RecursionError, OverflowError):
+    except (
+        ValueError, yaml.YAMLError, configparser.Error, RecursionError, OverflowError
+    ):  # fmt: skip
         return None
     return Document(path=path, roots=tuple(roots))
+
+
+def _sections(text: str) -> Entry:
+    """The sections of an ini file: Python's own parser says what counts, a look at lines where."""
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    parser.read_string(text)
+    lines: dict[tuple[str, str], int] = {}
+    section = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        start = line.strip()
+        if start.startswith("[") and "]" in start:
+            section = start[1 : start.index("]")]
+            lines.setdefault((section, ""), number)
+        elif start and line[0] not in " \t#;":
+            key = start.replace(":", "=", 1).partition("=")[0].strip().lower()
+            lines.setdefault((section, key), number)
+    table: dict[str, Entry] = {}
+    for name in (parser.default_section, *parser.sections()):
+        at = lines.get((name, ""), 0)
+        inner = {
+            key: Entry(
+                line=lines.get(
+                    (name, key), lines.get((parser.default_section, key), at)
+                ),
+                value=value,
+            )
+            for key, value in parser[name].items()
+        }
+        table[name] = Entry(line=at, table=inner)
+    return Entry(line=1, table=table)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from typing import Any
 import libcst as cst
 
 from generator import pycode
+from generator.checks.reading import documents
 from generator.checks.reading.gitignore import GitIgnore
 from generator.checks.reading.scan import scan
 from generator.checks.reading.tables import ModuleTable
@@ -140,6 +141,7 @@ class Project:
         self.paths = frozenset((*files, *paths))
         self.folders = _folders(self.paths)
         self.modules: dict[str, Module] = {}
+        self._documents: dict[str, documents.Document | None] = {}
         self._roots: dict[str, tuple[str, ...]] = {} if base is None else base._roots
         for path, data in files.items():
             if base is not None and path in base.read:
@@ -218,6 +220,13 @@ class Project:
         return Module(
             path=path, name=shown, table=table, folder=folder if is_package else ""
         )
+
+    def document(self, path: str) -> documents.Document | None:
+        """The config file at a path, read once; None for what is none or cannot be read."""
+        if path not in self._documents:
+            text = self.texts.get(path) if path.endswith(documents.SUFFIXES) else None
+            self._documents[path] = documents.read(path, text) if text else None
+        return self._documents[path]
 
     # -- finding modules --------------------------------------------------------------------
 

@@ -1,11 +1,13 @@
 """One pass over a module's tree that fills its table: Python's scoping rules, without metadata."""
 
+from dataclasses import replace
+
 import libcst as cst
 
 from generator import pycode
 from generator.checks.reading import definitions, statements, stores
 from generator.checks.reading.scanner import Handler, Scanner
-from generator.checks.reading.tables import Located, ModuleTable, Store, Use
+from generator.checks.reading.tables import ModuleTable, Store, Use
 
 _NARROWING = frozenset({"isinstance", "issubclass", "hasattr", "callable", "type"})
 _REGISTERS = frozenset(
@@ -63,21 +65,20 @@ def _quoted(s: Scanner, node: cst.CSTNode) -> None:
 
 def _attribute(s: Scanner, node: cst.Attribute) -> None:
     if s.anchor is None:
-        s.table.attributes.append(
-            Located(node=node, scope=s.scope, expecting=s.expecting)
-        )
+        s.table.attributes.append(s.located(node))
     s.visit(node.value)
 
 
 def _subscript(s: Scanner, node: cst.Subscript) -> None:
     if s.anchor is None and not s.annotating:
         may_fail = s.expecting or s.forgiving
-        found = Located(node=node, scope=s.scope, expecting=may_fail)
-        s.table.subscripts.append(found)
+        s.table.subscripts.append(replace(s.located(node), expecting=may_fail))
     s.subscript(node)
 
 
 def _comparison(s: Scanner, node: cst.Comparison) -> None:
+    if any(isinstance(c.operator, cst.In | cst.NotIn) for c in node.comparisons):
+        s.table.memberships.append(s.located(node))
     s.visit(node.left)
     key = pycode.string(node.left)
     for part in node.comparisons:
@@ -87,7 +88,7 @@ def _comparison(s: Scanner, node: cst.Comparison) -> None:
 
 
 def _dict(s: Scanner, node: cst.Dict) -> None:
-    s.table.dicts.append(Located(node=node, scope=s.scope))
+    s.table.dicts.append(s.located(node))
     s.visit_all(node.elements)
 
 
@@ -104,7 +105,7 @@ def _probe(s: Scanner, node: cst.Call) -> None:
 def _call(s: Scanner, node: cst.Call) -> None:
     name = pycode.dotted(node.func) or ""
     if s.anchor is None:
-        s.table.calls.append(Located(node=node, scope=s.scope, expecting=s.expecting))
+        s.table.calls.append(s.located(node))
         _probe(s, node)
     before = s.annotating, s.expecting
     s.annotating = False
@@ -140,8 +141,21 @@ def _setattr(s: Scanner, base: cst.BaseExpression, name: cst.BaseExpression) -> 
     s.table.stores.append(Store(base=base, attr=attr, node=name, scope=s.scope))
 
 
+def _choice(s: Scanner, node: cst.IfExp) -> None:
+    s.visit(node.test)
+    with s.branching():
+        s.visit_all((node.body, node.orelse))
+
+
+def _either(s: Scanner, node: cst.BooleanOperation) -> None:
+    s.visit(node.left)
+    with s.branching():
+        s.visit(node.right)
+
+
 _HANDLERS: dict[type[cst.CSTNode], Handler] = {
     cst.Attribute: _attribute,
+    cst.BooleanOperation: _either,
     cst.Call: _call,
     cst.ClassDef: definitions.visit_class,
     cst.Comparison: _comparison,
@@ -150,6 +164,7 @@ _HANDLERS: dict[type[cst.CSTNode], Handler] = {
     cst.DictComp: definitions.visit_comprehension,
     cst.FunctionDef: definitions.visit_function,
     cst.GeneratorExp: definitions.visit_comprehension,
+    cst.IfExp: _choice,
     cst.Lambda: definitions.visit_lambda,
     cst.ListComp: definitions.visit_comprehension,
     cst.Name: _name,

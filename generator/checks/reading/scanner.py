@@ -1,6 +1,7 @@
 """The state of one pass over a module: the current scope, and how names get bound in it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import libcst as cst
@@ -14,6 +15,7 @@ from generator.checks.reading.tables import (
     Import,
     Located,
     ModuleTable,
+    N,
     Parameter,
     Scope,
     ScopeKind,
@@ -40,6 +42,7 @@ class Scanner:
         self.probing = False
         self.expecting = False
         self.forgiving = False
+        self.branch = False
         self.annotating = False
         self.anchor: cst.CSTNode | None = None
         self.held: list[tuple[Scope, Binding]] = []
@@ -60,6 +63,19 @@ class Scanner:
         for node in nodes:
             if node is not None:
                 self.visit(node)
+
+    def located(self, node: N) -> Located[N]:
+        """A node, and where it stands."""
+        return Located(
+            node=node, scope=self.scope, expecting=self.expecting, branch=self.branch
+        )
+
+    @contextmanager
+    def branching(self, branch: bool = True) -> Iterator[None]:
+        """Within: what does not always run; of a function's own body, what does."""
+        before, self.branch = self.branch, branch
+        yield
+        self.branch = before
 
     def inside(self, kind: ScopeKind) -> Scope:
         """A new scope under the current one; the caller enters it."""
@@ -185,7 +201,7 @@ class Scanner:
         """Notes an item that is set."""
         if value is not None:
             self.table.item_values[node] = value
-        self.table.item_stores.append(Located(node=node, scope=self.scope))
+        self.table.item_stores.append(self.located(node))
         self.subscript(node)
 
     def subscript(self, node: cst.Subscript) -> None:

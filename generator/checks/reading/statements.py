@@ -152,11 +152,20 @@ def _if(s: Scanner, node: cst.If) -> None:
     before = s.type_checking, s.as_script
     shown = pycode.dotted(node.test) or ""
     s.type_checking |= shown.rpartition(".")[2] == "TYPE_CHECKING"
-    s.as_script |= _asks_for_script(node.test)
-    s.visit(node.body)
-    s.type_checking, s.as_script = before
-    if node.orelse is not None:
-        s.visit(node.orelse)
+    as_script = _asks_for_script(node.test)
+    s.as_script |= as_script
+    with s.branching(s.branch or not as_script):
+        s.visit(node.body)
+        s.type_checking, s.as_script = before
+        if node.orelse is not None:
+            s.visit(node.orelse)
+
+
+def _while(s: Scanner, node: cst.While) -> None:
+    s.visit(node.test)
+    with s.branching(s.branch or pycode.dotted(node.test) != "True"):
+        s.visit(node.body)
+    s.visit_all((node.orelse,))
 
 
 def _asks_for_script(test: cst.BaseExpression) -> bool:
@@ -180,12 +189,14 @@ def _try(s: Scanner, node: cst.Try | cst.TryStar) -> None:
     s.forgiving = forgiving or any(
         _catches(h, expected) for h in node.handlers if small or h.type is not None
     )
-    s.visit(node.body)
-    s.probing, s.forgiving = probing, forgiving
-    # What a handler imports instead is as conditional as what failed.
-    s.visit_all(node.handlers)
-    s.guarded = before
-    s.visit_all((node.orelse, node.finalbody))
+    with s.branching(s.branch or bool(node.handlers)):
+        s.visit(node.body)
+        s.probing, s.forgiving = probing, forgiving
+        # What a handler imports instead is as conditional as what failed.
+        s.visit_all(node.handlers)
+        s.guarded = before
+        s.visit_all((node.orelse,))
+    s.visit_all((node.finalbody,))
 
 
 def _catches(
@@ -272,7 +283,8 @@ def _match(s: Scanner, node: cst.Match) -> None:
     shown = pycode.dotted(node.subject)
     if shown:
         s.around().narrowed.add(shown)
-    s.visit_all(node.cases)
+    with s.branching():
+        s.visit_all(node.cases)
 
 
 def _match_as(s: Scanner, node: cst.MatchAs) -> None:
@@ -319,6 +331,7 @@ HANDLERS: dict[type[cst.CSTNode], Handler] = {
     cst.Return: _return,
     cst.Try: _try,
     cst.TryStar: _try,
+    cst.While: _while,
     cst.With: _with,
     cst.Yield: _yield,
 }

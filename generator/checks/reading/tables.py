@@ -202,6 +202,8 @@ class Located(Generic[N]):
     scope: Scope
     expecting: bool = False
     """Where an error is what is wanted: `with pytest.raises(…):`."""
+    branch: bool = False
+    """In a part of its function that does not always run: of an `if`, a `try`, an `or`."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -240,6 +242,8 @@ class ModuleTable:
     """Attributes that something is added to in place: `self.parts += (1,)`."""
     probed: set[str] = field(default_factory=set)
     """Keys that are asked for before they are read: `"x" in d`, `d.get("x")`."""
+    memberships: list[Located[cst.Comparison]] = field(default_factory=list)
+    """Comparisons by `in` or `not in`."""
     stores: list[Store] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     classes: list[ClassDef] = field(default_factory=list)

@@ -6,7 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator import config_schema
-from generator.checks.reading import declared, packaging, runs
+from generator.checks.reading import (
+    config_fits,
+    config_missing,
+    declared,
+    packaging,
+    runs,
+)
 from generator.checks.reading.declared import Declared
 from generator.checks.reading.foreign import Foreign
 from generator.checks.reading.heirs import Heirs
@@ -52,6 +58,16 @@ class World:
             return self.base.schema
         texts, package = self.project.texts, self.project.facts.package
         return config_schema.read(texts, package)
+
+    @cached_property
+    def settings(self) -> config_missing.Settings:
+        """What code does with its config files."""
+        return config_missing.study(self.infer)
+
+    @cached_property
+    def misfits(self) -> tuple[config_fits.Misfit, ...]:
+        """Tables of settings that do not fit what they are given to."""
+        return tuple(config_fits.misfits(self.infer, self.settings))
 
     @cached_property
     def flags(self) -> dict[str, Flags]:

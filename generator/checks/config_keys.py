@@ -1,0 +1,58 @@
+"""A key that code reads from its settings stands in the config file."""
+
+from generator.checks.reading.config_fits import Misfit
+from generator.checks.reading.config_missing import Missing
+from generator.checks.reading.names import defined, hint, meant
+from generator.checks.reading.world import World
+from generator.model import Checked, Finding
+
+CODE = "SC411"
+TITLE = "a key of settings that the config file has not"
+
+
+def check(world: World) -> Checked:
+    """Look up every key of settings that can be followed."""
+    settings = world.settings
+    found = [_finding(world, m) for m in settings.missing if not m.only_here]
+    found += [_lacking(world, m) for m in world.misfits if m.lacking]
+    return Checked(
+        findings=tuple(found), resolved=settings.resolved, total=settings.total
+    )
+
+
+def _lacking(world: World, misfit: Misfit) -> Finding:
+    """At the call, for it asks for more than any file has."""
+    place = world.settings.place_of(misfit.path, misfit.entry)
+    names = ", ".join(f"'{k}'" for k in misfit.keys)
+    taken = defined(world.project, misfit.taker.table, misfit.taker.node)
+    assert misfit.call is not None
+    return Finding(
+        path=misfit.call.path,
+        line=misfit.call.line,
+        column=misfit.call.column,
+        code=CODE,
+        message=f"{misfit.taker.name}() lacks {names}, and {misfit.path} has no such key",
+        hint=hint(f"see {place}", f"defined in {taken}"),
+        other=place,
+    )
+
+
+def _finding(world: World, missing: Missing) -> Finding:
+    read, look = missing.read, missing.look
+    place = world.settings.place(look, missing.near)
+    keys = ".".join(next(iter(read.config.spots)).keys)
+    near = (
+        f"did you mean '{missing.near}'?"
+        if missing.near
+        else meant(read.key, look.table)
+    )
+    paths = {r.path for s in read.config.spots for r in s.source.roots}
+    where = look.root.path if len(paths) == 1 else f"any of {len(paths)} config files"
+    return world.project.finding(
+        CODE,
+        read.module,
+        read.node,
+        f"'{keys}' is not in {where}",
+        hint(f"see {place}", near),
+        place,
+    )

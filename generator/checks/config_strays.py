@@ -1,0 +1,74 @@
+"""A config file's keys are those that code reads, or takes, and refer to keys that there are."""
+
+from collections.abc import Iterator
+
+from generator.checks.reading import config_declared, config_references
+from generator.checks.reading.config_missing import Missing
+from generator.checks.reading.names import defined, hint
+from generator.checks.reading.world import World
+from generator.model import Checked, Finding, Place
+
+CODE = "SC412"
+TITLE = "a key in a config file that cannot be meant"
+
+
+def check(world: World) -> Checked:
+    """Compare the keys of files with what code asks of them."""
+    found = [
+        *(_stray(world, m) for m in world.settings.missing if m.only_here),
+        *_not_taken(world),
+        *_undeclared(world),
+        *_dangling(world),
+    ]
+    return Checked(findings=tuple(found), resolved=len(found), total=len(found))
+
+
+def _stray(world: World, missing: Missing) -> Finding:
+    read = missing.read
+    at = world.settings.place(missing.look, missing.stray)
+    reader = read.module.place(read.node)
+    message = f"'{read.key}' is not there, and nothing reads '{missing.stray}'"
+    if missing.stray is None:
+        message = f"'{read.key}' is not there, which all files like it have"
+    near = f"did you mean '{read.key}'?" if missing.stray else ""
+    return _finding(at, message, hint(f"read in {reader}", near), reader)
+
+
+def _not_taken(world: World) -> Iterator[Finding]:
+    for misfit in world.misfits:
+        if misfit.lacking:
+            continue
+        at = world.settings.place_of(misfit.path, misfit.entry)
+        place = defined(world.project, misfit.taker.table, misfit.taker.node)
+        message = f"{misfit.taker.name}() has no parameter '{misfit.keys[0]}'"
+        near = f"did you mean '{misfit.near}'?" if misfit.near else ""
+        given = f"given in {misfit.call}" if misfit.call else ""
+        yield _finding(at, message, hint(f"defined in {place}", given, near), place)
+
+
+def _undeclared(world: World) -> Iterator[Finding]:
+    for found in config_declared.undeclared(world.settings):
+        at = world.settings.place_of(found.path, found.entry)
+        place = found.source.module.place(found.source.node)
+        near = f"did you mean '{found.near}'?" if found.near else ""
+        message = f"no setting '{'.'.join(found.keys)}' is declared"
+        yield _finding(at, message, hint(f"declared in {place}", near), place)
+
+
+def _dangling(world: World) -> Iterator[Finding]:
+    for found in config_references.dangling(world.settings):
+        at = world.settings.place_of(found.path, found.entry)
+        near = f"did you mean '{found.near}'?" if found.near else ""
+        yield _finding(at, f"there is no key '{found.name}' to refer to", near, None)
+
+
+def _finding(at: Place, message: str, note: str, other: Place | None) -> Finding:
+    return Finding(
+        path=at.path,
+        line=at.line,
+        column=at.column,
+        code=CODE,
+        message=message,
+        hint=note,
+        other=other,
+    )

@@ -1,0 +1,161 @@
+"""Where the functions of a project are called, and what each of their parameters gets there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import libcst as cst
+
+from generator.checks.reading.calls import called
+from generator.checks.reading.infer import Infer
+from generator.checks.reading.tables import Binding, Function, Located, Scope
+from generator.checks.reading.values import ClassValue, FunctionValue, Instance, Value
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Site:
+    """One place that calls a function."""
+
+    located: Located[cst.Call]
+    skipped: int
+    """Parameters that get nothing from what is written: `self`."""
+    args: tuple[cst.Arg, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Argument:
+    """What one parameter gets at one place."""
+
+    value: cst.BaseExpression | None
+    """None where that cannot be told."""
+    scope: Scope
+    branch: bool = False
+    key: str | None = None
+    """It is what stands under this key of the value: `f(**value)`."""
+    spread: bool = False
+    """It is the value as a whole: `**kwargs` of `f(**value)`."""
+
+
+class Callers:
+    """The calls of every function; tests count only where there are no others."""
+
+    def __init__(self, infer: Infer) -> None:
+        self.infer = infer
+
+    @cached_property
+    def sites(self) -> dict[Function, list[Site]]:
+        """The calls of each function."""
+        found: dict[Function, list[Site]] = {}
+        tests: dict[Function, list[Site]] = {}
+        for module, table in self.infer.project:
+            for located in table.calls:
+                for function, site in self._called(located):
+                    into = tests if module.is_test else found
+                    into.setdefault(function, []).append(site)
+        return {**tests, **found}
+
+    def _called(self, located: Located[cst.Call]) -> Iterator[tuple[Function, Site]]:
+        node, scope = located.node, located.scope
+        function, skipped = self._behind(self.infer.value(node.func, scope))
+        if function is not None:
+            yield function, Site(
+                located=located, skipped=skipped, args=tuple(node.args)
+            )
+            return
+        # `spawn(train, args=(config,))`, `Process(target=train, args=(config,))`
+        given = next(
+            (a for a in node.args if a.keyword and a.keyword.value == "args"), None
+        )
+        if given is None or not isinstance(given.value, cst.Tuple | cst.List):
+            return
+        inner = tuple(cst.Arg(value=e.value) for e in given.value.elements)
+        shown = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+        rank = isinstance(shown, cst.Name) and shown.value == "spawn"
+        for arg in node.args:
+            if arg is not given and isinstance(arg.value, cst.Name | cst.Attribute):
+                function, skipped = self._behind(self.infer.value(arg.value, scope))
+                if function is not None:
+                    skipped += rank
+                    yield function, Site(located=located, skipped=skipped, args=inner)
+
+    def _behind(self, value: Value) -> tuple[Function | None, int]:
+        """The function that runs when something is called, and how many parameters are filled."""
+        match value:
+            case FunctionValue(function):
+                return function, int(value.bound)
+            case ClassValue(info):
+                return info.method("__init__"), 1
+            case Instance(info):
+                return called(info), 1
+        return None, 0
+
+    def argument(
+        self, binding: Binding, node: cst.Call, scope: Scope
+    ) -> Argument | None:
+        """What a parameter of an `__init__` gets in one call."""
+        located = Located(node=node, scope=scope)
+        site = Site(located=located, skipped=1, args=tuple(node.args))
+        function = binding.scope.function
+        names = [p.name for p in function.parameters] if function else []
+        if function is None or binding.name not in names:
+            return None
+        return self._argument(binding, function, names.index(binding.name), site)
+
+    def arguments(self, binding: Binding) -> list[Argument]:
+        """What a parameter gets at each place, its default included where it is left out."""
+        function = binding.scope.function
+        if function is None or binding.parameter is None:
+            return []
+        names = [p.name for p in function.parameters]
+        if binding.name not in names:
+            return []
+        index = names.index(binding.name)
+        return [
+            self._argument(binding, function, index, site)
+            for site in self.sites.get(function, ())
+        ]
+
+    def _argument(
+        self, binding: Binding, function: Function, index: int, site: Site
+    ) -> Argument:
+        scope, branch = site.located.scope, site.located.branch
+        assert binding.parameter is not None
+        kind = binding.parameter.kind
+        spread = [a for a in site.args if a.star == "**"]
+        for arg in site.args:
+            if arg.keyword is not None and arg.keyword.value == binding.name:
+                return Argument(value=arg.value, scope=scope, branch=branch)
+        if kind == "**":
+            alone = len(spread) == 1
+            value = spread[0].value if alone else None
+            return Argument(value=value, scope=scope, branch=branch, spread=True)
+        plain = [a for a in site.args if a.keyword is None and a.star != "**"]
+        place = index - site.skipped
+        if kind in ("positional", "positional only") and place >= 0:
+            if any(a.star for a in plain[: place + 1]):
+                return Argument(value=None, scope=scope, branch=branch)
+            if place < len(plain):
+                return Argument(value=plain[place].value, scope=scope, branch=branch)
+        if spread:
+            value = spread[0].value if len(spread) == 1 else None
+            return Argument(value=value, scope=scope, branch=branch, key=binding.name)
+        node = binding.parameter.node
+        default = node.default if isinstance(node, cst.Param) else None
+        return Argument(value=default, scope=function.defined_in, branch=branch)
+
+    def may_be_skipped(self, function: Function | None) -> bool:
+        """Whether all that calls a function stands in a branch, or what calls that does."""
+        return self._skipped(function, frozenset())
+
+    def _skipped(self, function: Function | None, seen: frozenset[Function]) -> bool:
+        if function is None or function in seen or len(seen) > 12:
+            return False
+        sites = self.sites.get(function, [])
+        if function.cls is not None and function.name != "__init__" and not sites:
+            made = self.infer.info(function.cls).method("__init__")
+            return made is not None and self._skipped(made, seen | {function})
+        return bool(sites) and all(
+            s.located.branch
+            or self._skipped(s.located.scope.enclosing_function(), seen | {function})
+            for s in sites
+        )
