@@ -17,11 +17,8 @@ from generator.checks.reading.tables import Located
 from generator.checks.reading.values import ClassValue
 from generator.model import Place
 
-_TARGETS = {
-    "_target_": None, "class_path": "init_args", "target": "params",
-    "type": "args", "name": "args", "class": "args", "class_name": "args",
-}  # fmt: skip
-"""Keys that name a class, and where its arguments stand: None is beside it."""
+_TARGETS = ("type", "name", "class", "class_name")
+"""Keys that name a class, whose arguments stand in a table beside it; SC502 looks at dotted names."""
 _ARGUMENTS = ("args", "params", "kwargs", "init_args", "arguments")
 
 
@@ -184,7 +181,7 @@ def _unknown(
 
 
 def _named(infer: Infer, settings: Settings) -> Iterator[Misfit]:
-    """`_target_: net.Model` and the like, beside the arguments."""
+    """`type: Model` and the like, beside the arguments."""
     project = infer.project
     classes: dict[str, list[ClassValue]] = {}
     for _, table in project:
@@ -206,49 +203,28 @@ def _beside(
     path: str,
     table: Mapping[str, Entry],
 ) -> Iterator[Misfit]:
-    for key, where in _TARGETS.items():
+    inner = next((a for a in _ARGUMENTS if a in table), None)
+    arguments = table[inner].table if inner else None
+    for key in _TARGETS if arguments else ():
         name = table[key].value if key in table else None
-        if not isinstance(name, str):
+        if not isinstance(name, str) or len(classes.get(name, ())) != 1:
             continue
-        inner = (
-            where
-            if where is None
-            else next((a for a in _ARGUMENTS if a in table), None)
-        )
-        arguments = table if where is None else (table[inner].table if inner else None)
-        if not arguments:
-            continue
-        dotted = "." in name
-        value = _dotted(infer, name) if dotted else None
-        if not dotted and len(classes.get(name, ())) == 1:
-            value = classes[name][0]
-        taker = calls.signature(infer, value) if value is not None else None
+        value = classes[name][0]
+        taker = calls.signature(infer, value)
         if taker is None or any(p.kind == "**" for p in taker.parameters):
             continue
         names = taker.names()
-        for given, entry in arguments.items():
+        for given, entry in (arguments or {}).items():
             if given in names or given.startswith("_") or given in {key, *INCLUDES}:
                 continue
             left = [n for n in names if n not in arguments]
             close = next((n for n in left if alike(given, n)), None)
-            if close or (dotted and key in ("_target_", "class_path")):
+            if close:
                 yield Misfit(
                     path=path,
                     entry=entry,
                     keys=(given,),
                     lacking=False,
                     taker=taker,
-                    near=close or nearest(given, names),
+                    near=close,
                 )
-
-
-def _dotted(infer: Infer, name: str) -> "ClassValue | None":
-    """The class of the project that a dotted name is of."""
-    stem, _, last = name.rpartition(".")
-    for root in ("", "src/"):
-        module = infer.project.at(root + stem.replace(".", "/"))
-        if module is not None and module.table is not None:
-            value = infer.member_of(module, last)
-            if isinstance(value, ClassValue):
-                return value
-    return None
