@@ -48,6 +48,8 @@ def test_every_rule_has_a_page_with_two_examples() -> None:
         "SC201",
         "SC202",
         "SC204",
+        "SC401",
+        "SC402",
         "SC411",
         "SC412",
         "SC501",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 
 from generator.checks import (
+    args,
     attributes,
     batches,
     calls,
@@ -14,6 +15,7 @@ from generator.checks import (
     entry_points,
     imports,
     loading,
+    options,
     paths,
     returned_keys,
     targets,
@@ -32,6 +34,8 @@ _MODULES = (
     calls,
     attributes,
     unpacked,
+    args,
+    options,
     config_keys,
     config_strays,
     entry_points,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import libcst as cst
 
 from generator import pycode
-from generator.checks.reading import dicts, loaders, returns
+from generator.checks.reading import dicts, loaders, makers, returns
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.functions import kind_of
 from generator.checks.reading.signatures import Signature
@@ -21,6 +21,7 @@ from generator.checks.reading.values import (
     Origin,
     Outside,
     Pairs,
+    Parses,
     Row,
     Value,
     Wrapped,
@@ -110,6 +111,8 @@ def _of_pairs(
     evaluator: Evaluator, node: cst.Call, func: cst.Attribute, scope: Scope
 ) -> Value:
     base = evaluator.value(func.value, scope)
+    if isinstance(base, Parses):
+        return makers.parsed(base, func.attr.value)
     if isinstance(base, Keys):
         if func.attr.value not in ("items", "keys", "values"):
             return dicts.method(base, node)
@@ -133,6 +136,9 @@ def _of_pairs(
 def _outside(evaluator: Evaluator, name: str, node: cst.Call, scope: Scope) -> Value:
     args = [a.value for a in node.args if not a.star and a.keyword is None]
     origin = Origin(node, scope.module)
+    made = makers.made(evaluator, name, node, scope)
+    if made is not None:
+        return made
     if name in _DICTS:
         return dicts.call(evaluator, node, scope)
     if name in loaders.NAMES:
@@ -166,6 +172,11 @@ def _outside(evaluator: Evaluator, name: str, node: cst.Call, scope: Scope) -> V
         return evaluator.annotation(args[0], scope)
     if name in (
         "getattr",
+        "globals",
+        "hydra.utils.get_class",
+        "hydra.utils.instantiate",
+        "importlib.import_module",
+        "pydoc.locate",
         "functools.partial",
         "functools.reduce",
         "map",
@@ -258,19 +269,16 @@ def entered(
 def super_of(
     evaluator: Evaluator, node: cst.BaseExpression, scope: Scope
 ) -> ClassInfo | None:
-    """For `super()` in a method: the class whose bases are meant."""
-    if (
-        not isinstance(node, cst.Call)
-        or node.args
-        or pycode.dotted(node.func) != "super"
-    ):
+    """For `super()` in a method, or `super(Own, self)`: the class whose bases are meant."""
+    if not isinstance(node, cst.Call) or pycode.dotted(node.func) != "super":
         return None
     function = next(
         (s.function for s in scope.within() if s.function and s.function.cls), None
     )
     if function is None or function.cls is None:
         return None
-    return evaluator.info(function.cls)
+    named = pycode.dotted(node.args[0].value) if node.args else function.cls.name
+    return evaluator.info(function.cls) if named == function.cls.name else None
 
 
 def signature(evaluator: Evaluator, callee: Value) -> Signature | None:

@@ -15,6 +15,10 @@ class Heirs:
                 for base in infer.info(cls).mro[1:]:
                     self._heirs.setdefault(base, []).append(infer.info(cls))
 
+    def of(self, info: ClassInfo) -> list[ClassInfo]:
+        """All the subclasses of a class."""
+        return self._heirs.get(info, [])
+
     def may_have(self, info: ClassInfo, name: str) -> bool:
         """Whether an object said to be of a class may have an attribute as one of a subclass."""
         heirs = self._heirs.get(info, ())

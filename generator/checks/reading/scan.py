@@ -138,7 +138,10 @@ def _call(s: Scanner, node: cst.Call) -> None:
 
 def _setattr(s: Scanner, base: cst.BaseExpression, name: cst.BaseExpression) -> None:
     attr = pycode.string(name) or "*"
-    s.table.stores.append(Store(base=base, attr=attr, node=name, scope=s.scope))
+    after = len(s.table.attributes)
+    s.table.stores.append(
+        Store(base=base, attr=attr, node=name, scope=s.scope, after=after)
+    )
 
 
 def _choice(s: Scanner, node: cst.IfExp) -> None:

@@ -238,6 +238,7 @@ class Scanner:
                 value=value,
                 path=path,
                 annotation=annotation,
+                after=len(self.table.attributes),
             )
         )
 

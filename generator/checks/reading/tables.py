@@ -178,6 +178,8 @@ class Store:
     path: tuple[int, ...] = ()
     """Where the value is taken apart: the position in it, as of a binding."""
     annotation: cst.BaseExpression | None = None
+    after: int = 0
+    """How many of the module's attributes are read before it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -117,6 +117,13 @@ class Row:
     """It is a list, made with so many items."""
 
 
+@dataclass(frozen=True)
+class Parses:
+    """An object of a library that parses into others: the objects that it makes."""
+
+    parts: tuple["Value", ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Rows:
     """A tuple of one of several lengths."""
@@ -244,6 +251,7 @@ Value = Union[  # noqa: UP007 - the names are quoted, which `|` cannot join
     Row,
     Rows,
     Keys,
+    Parses,
     None,
 ]
 
