@@ -240,13 +240,6 @@ FIRING: dict[str, tuple[dict[str, str], str]] = {
         },
         "config.yaml:2 SC412 Config() has no parameter 'epoch'",
     ),
-    "a target in a file": (
-        {
-            "conf/model.yaml": "_target_: net.Net\ndim: 3\ndepht: 2\n",
-            "net.py": NET,
-        },
-        "conf/model.yaml:3 SC412 Net() has no parameter 'depht'",
-    ),
     "a type beside its arguments": (
         {
             "config.json": '{"arch": {"type": "Net",\n "args": {"dim": 3,\n "dpeth": 2}}}\n',

@@ -217,7 +217,7 @@ def _beside(
         for given, entry in (arguments or {}).items():
             if given in names or given.startswith("_") or given in {key, *INCLUDES}:
                 continue
-            left = [n for n in names if n not in arguments]
+            left = [n for n in names if n not in (arguments or {})]
             close = next((n for n in left if alike(given, n)), None)
             if close:
                 yield Misfit(
