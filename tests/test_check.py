@@ -54,6 +54,8 @@ def test_every_rule_has_a_page_with_two_examples() -> None:
         "SC505",
         "SC601",
         "SC602",
+        "SC701",
+        "SC702",
     ]
     wanted = [(code, word) for code in RULES for word in ("Fault", "Fine")]
     assert sorted((c, w) for c, w, _ in examples()) == sorted(wanted)

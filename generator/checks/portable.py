@@ -9,12 +9,15 @@ from generator.checks import (
     commands,
     entry_points,
     imports,
+    libraries,
+    library_calls,
     loading,
     paths,
     targets,
     undeclared,
     unimported,
 )
+from generator.checks.reading.outside import Environment, Shelf
 from generator.checks.reading.project import Facts, Fault, Project
 from generator.checks.reading.world import World
 from generator.model import Checked, FileTree
@@ -31,6 +34,8 @@ _MODULES = (
     paths,
     undeclared,
     unimported,
+    libraries,
+    library_calls,
 )
 RULES: Mapping[str, Callable[[World], Checked]] = {m.CODE: m.check for m in _MODULES}
 """What each rule finds, by its code."""
@@ -44,6 +49,8 @@ def run(
     others: Collection[str] = (),
     *,
     explain: bool = False,
+    shelf: Shelf | None = None,
+    environments: Collection[Environment] = (),
 ) -> tuple[Mapping[str, Checked], tuple[Fault, ...]]:
     """What rules find in a project, and the files of it that cannot be read.
 
@@ -52,10 +59,17 @@ def run(
         codes: of the rules to apply.
         others: files that exist as well.
         explain: also keep what could not be followed, with its places.
+        shelf: what was read of installed packages.
+        environments: where its own may be installed.
     """
     files = {path: file.data for path, file in tree.items()}
     project = Project(files, Facts(package="", built=True), paths=others)
-    world = World(project=project, explain=explain)
+    world = World(
+        project=project,
+        explain=explain,
+        shelf=shelf or Shelf(),
+        environments=tuple(environments),
+    )
     seen = {code: _apply(rule, world) for code, rule in RULES.items() if code in codes}
     return seen, tuple(project.faults)
 
