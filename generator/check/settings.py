@@ -86,8 +86,8 @@ def read(place: Place) -> Settings:
         elif not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise UserError(f"{where}: {key} must be a list of texts")
     lists = {key: tuple(document.get(key, ())) for key in _LISTS}
-    paths = {key: document.get(key, "") for key in _PATHS}
-    found = Settings(**lists, **paths)
+    baseline, python = (document.get(key, "") for key in _PATHS)
+    found = Settings(**lists, baseline=baseline, python=python)
     _refuse_unknown((*found.select, *found.ignore), f"{where}: ")
     return found
 

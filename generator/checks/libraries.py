@@ -63,7 +63,10 @@ def _imported(world: World, module: Module, found: Import, package: Package) -> 
     dotted = found.module
     message = f"there is no module '{dotted}'"
     if found.name not in (None, "*") and not package.lacks(target, dotted):
-        dotted, message = f"{dotted}.{found.name}", f"'{dotted}' has no name '{found.name}'"
+        dotted, message = (
+            f"{dotted}.{found.name}",
+            f"'{dotted}' has no name '{found.name}'",
+        )
         if library is not None and isinstance(target, Loaded):
             target = _given(target, found.name or "", dotted)
     return _judge(world, module, found.node, package, target, dotted, message)
@@ -93,7 +96,8 @@ def _of_module(
 ) -> Seen:
     """An attribute of a module or class."""
     name = located.node.attr.value
-    home, answer = package.resolve(dotted), No.UNKNOWN
+    home = package.resolve(dotted)
+    answer: Answer = No.UNKNOWN
     whole = f"{dotted}.{name}"
     if isinstance(home, Loaded):
         answer = _given(home, name, whole)
@@ -122,7 +126,11 @@ def _of_object(
 def _given(home: Loaded, name: str, dotted: str) -> Answer:
     """What a module has under a name; something else in its package may have put it there."""
     answer = home.library.lookup(home, name)
-    if answer is No.MISSING and removed.name(dotted) is None and home.is_spoken_of(name):
+    if (
+        answer is No.MISSING
+        and removed.name(dotted) is None
+        and home.is_spoken_of(name)
+    ):
         return No.UNKNOWN
     return answer
 

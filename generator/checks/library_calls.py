@@ -10,7 +10,7 @@ from generator.checks.reading import repairs
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.names import hint, meant, misspelt
 from generator.checks.reading.outside import Package, around, removed
-from generator.checks.reading.outside.library import Found, Library
+from generator.checks.reading.outside.library import Found
 from generator.checks.reading.outside.objects import Made, instance_of
 from generator.checks.reading.outside.surface import Class
 from generator.checks.reading.outside.takes import Outer, constructor, method, takes
@@ -93,7 +93,9 @@ def _of_heir(
     dotted, package, cls = found
     assert package.library is not None, "it has the class"
     outer = constructor(package.library, cls)
-    return _Call(dotted=dotted, package=package, outer=outer, args=args, partial=partial)
+    return _Call(
+        dotted=dotted, package=package, outer=outer, args=args, partial=partial
+    )
 
 
 def _base(world: World, info: ClassInfo) -> tuple[str, Package, Found] | None:
@@ -133,9 +135,7 @@ def _of_object(
         dotted, package, cls = made.dotted, made.package, made.cls
     library = package.library
     outer = method(library, cls, name) if library else None
-    return _Call(
-        dotted=f"{dotted}.{name}", package=package, outer=outer, args=args
-    )
+    return _Call(dotted=f"{dotted}.{name}", package=package, outer=outer, args=args)
 
 
 def _heir(world: World, func: cst.Attribute, scope: Scope) -> Made | None:

@@ -213,9 +213,7 @@ def test_an_active_environment_counts_where_it_has_most(
     assert [f.code for f in check([tmp_path / "b"])] == []
 
 
-def test_the_python_may_be_named(
-    run: Run, tmp_path: Path
-) -> None:
+def test_the_python_may_be_named(run: Run, tmp_path: Path) -> None:
     found(tmp_path / "a", "", LIB)
     (tmp_path / "b").mkdir()
     (tmp_path / "b/train.py").write_text("import lib, other_a, other_b\nlib.x\n")

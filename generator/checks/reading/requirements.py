@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -48,10 +49,10 @@ def read(path: str, text: str) -> Iterator[Line]:
 def requirement(words: str, line: int) -> Iterator[Line]:
     """The distribution that one requirement names, if it can be told."""
     bare = words.split(" --", 1)[0].strip().rstrip(",\\").strip().strip("'\"")
-    try:
-        found = Requirement(bare)
-    except InvalidRequirement:
-        found = None
+    found = None
+    for part in (bare, bare.partition(";")[0]):
+        with suppress(InvalidRequirement):
+            found = found or Requirement(part)
     if found is not None:
         versions = str(found.specifier)
         yield Line(line=line, name=normal(found.name), versions=versions)

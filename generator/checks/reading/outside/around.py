@@ -1,6 +1,7 @@
 """Whether code runs only where a version has what it uses, or lives with it if not."""
 
 import ast
+import itertools
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,6 +13,7 @@ _WORDS = (
     "version", "hasattr", "support", "greater", "less_than", "legacy", "compat", "signature",
     "argspec", "__dict__", "skip",
 )  # fmt: skip
+_DEEP = 2
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 Body = list[ast.stmt]
 
@@ -34,7 +36,7 @@ def is_tentative(text: str, line: int) -> bool:
     chain = list(_chain(tree, line))
     return any(
         _asks_for(tree, around, part)
-        for around, part in zip(chain, chain[1:], strict=False)
+        for around, part in itertools.pairwise(chain)
     )
 
 
@@ -46,7 +48,9 @@ def _chain(node: ast.AST, line: int) -> Iterator[ast.AST]:
         if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             start = min([part.lineno, *(d.lineno for d in part.decorator_list)])
         if start is None:
-            start = min((n.lineno for n in ast.walk(part) if hasattr(n, "lineno")), default=0)
+            start = min(
+                (n.lineno for n in ast.walk(part) if hasattr(n, "lineno")), default=0
+            )
         ends = [n.end_lineno for n in ast.walk(part) if hasattr(n, "end_lineno")]
         if start and start <= line <= max([e for e in ends if e], default=0):
             yield from _chain(part, line)
@@ -66,7 +70,11 @@ def _asks_for(tree: ast.Module, around: ast.AST, part: ast.AST) -> bool:
             ):
                 return True
         case ast.With(items=items):
-            names = {getattr(n, "attr", getattr(n, "id", "")) for i in items for n in ast.walk(i)}
+            names = {
+                getattr(n, "attr", getattr(n, "id", ""))
+                for i in items
+                for n in ast.walk(i)
+            }
             if names & {"suppress", "raises", "assertRaises"}:
                 return True
         case ast.FunctionDef() | ast.ClassDef() | ast.AsyncFunctionDef():
@@ -124,8 +132,9 @@ def _asks(tree: ast.Module, test: ast.AST, deep: int = 0) -> bool:
             return True
         if word.isupper() and any(c.isdigit() for c in word):  # TORCH_2_0
             return True
-        if isinstance(node, ast.Name) and deep < 2:
-            if any(_asks(tree, v, deep + 1) for v in _given(tree, word)):
+        if isinstance(node, ast.Name) and deep < _DEEP:
+            given = _given(tree, word)
+            if any(_asks(tree, value, deep + 1) for value in given):
                 return True
     return False
 

@@ -11,6 +11,11 @@ from generator.checks.reading.outside.library import Library
 
 _ACTIVE = ("VIRTUAL_ENV", "CONDA_PREFIX")
 _LOCAL = (".venv", "venv", "env")
+_PATTERNS = (
+    "lib/python3*/site-packages",
+    "lib/python3*/dist-packages",
+    "Lib/site-packages",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +65,6 @@ def of_python(path: Path) -> Environment | None:
 
 def _made(prefix: Path, *, certain: bool) -> Iterator[Environment]:
     """The environment in a folder, if one is there."""
-    patterns = ("lib/python3*/site-packages", "Lib/site-packages")
-    patterns += ("lib/python3*/dist-packages", "lib/python3/dist-packages")
-    found = [p for pattern in patterns for p in sorted(prefix.glob(pattern))]
+    found = [p for pattern in _PATTERNS for p in sorted(prefix.glob(pattern))]
     if found:
         yield Environment(folders=tuple(found), certain=certain)

@@ -43,8 +43,12 @@ def spread(node: Function) -> tuple[str, tuple[str, ...]]:
 
 def _locals(node: Function) -> set[str]:
     """The names that a function binds."""
-    found = {a.arg for n in ast.walk(node) if isinstance(n, ast.arguments)
-             for a in (*n.posonlyargs, *n.args, *n.kwonlyargs)}
+    found = {
+        a.arg
+        for n in ast.walk(node)
+        if isinstance(n, ast.arguments)
+        for a in (*n.posonlyargs, *n.args, *n.kwonlyargs)
+    }
     for part in ast.walk(node):
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
             found.add(part.id)
@@ -85,9 +89,12 @@ def _word(around: ast.AST, use: ast.AST) -> str | None:
             return word if to in _KEYED and around.func is use else None
         case ast.Subscript(slice=ast.Constant(value=str(word))), ast.Name():
             return word
-        case ast.Compare(
-            left=ast.Constant(value=str(word)), ops=[ast.In() | ast.NotIn()]
-        ), ast.Name():
+        case (
+            ast.Compare(
+                left=ast.Constant(value=str(word)), ops=[ast.In() | ast.NotIn()]
+            ),
+            ast.Name(),
+        ):
             return word
     return None
 

@@ -154,7 +154,9 @@ class Library:
         """Name and version of what has installed a top-level module; empty if nobody knows."""
         if top not in self._owners:
             own = self._distributions.get(canonicalize_name(top))
-            made = own or next((d for d in self._distributions.values() if _holds(d[0], top)), None)
+            made = own or next(
+                (d for d in self._distributions.values() if _holds(d[0], top)), None
+            )
             self._owners[top] = (made[1], made[2]) if made else ("", "")
         return self._owners[top]
 
@@ -189,7 +191,8 @@ class Library:
     def _names(self, folder: Path) -> frozenset[str]:
         if folder not in self._listings:
             try:
-                self._listings[folder] = frozenset(os.listdir(folder))
+                with os.scandir(folder) as listing:
+                    self._listings[folder] = frozenset(e.name for e in listing)
             except OSError:
                 self._listings[folder] = frozenset()
         return self._listings[folder]
@@ -249,7 +252,7 @@ class Library:
             below = self.module(f"{module.name}.{name}")
             if below is None:
                 known = name in surface.names or name in module.told.names
-                made = surface.dynamic or surface.answers
+                made = surface.dynamic or surface.answers != ""
                 made = made and module.mentions(name)
                 return No.UNKNOWN if known or made or redirects else No.MISSING
             module = below
@@ -269,7 +272,9 @@ class Library:
             answer = self._lookup(module, name)
         finally:
             self._busy.discard(key)
-        if answer is not No.MISSING or not self._busy:  # in a circle, it may be there yet
+        if (
+            answer is not No.MISSING or not self._busy
+        ):  # in a circle, it may be there yet
             self._answers[key] = answer
         return answer
 
@@ -318,7 +323,9 @@ class Library:
                 answer = self.lookup(other, name)
                 if isinstance(answer, Found):
                     return answer
-                if isinstance(answer, Loaded):  # a star takes it where it is imported by then
+                if isinstance(
+                    answer, Loaded
+                ):  # a star takes it where it is imported by then
                     return No.UNKNOWN
                 unknown |= answer is No.UNKNOWN
         return No.UNKNOWN if unknown else No.MISSING
@@ -362,10 +369,13 @@ class Library:
     def _end(self, found: Found, symbol: Symbol, deep: int) -> Answer:
         if deep > _DEEP:
             return No.UNKNOWN
+        answer: Answer
         match symbol:
             case Link(module=module, name=""):
                 return self.module(module) or No.UNKNOWN
-            case Link(module=found.home.name, name=name):  # a package imports what is in it
+            case Link(
+                module=found.home.name, name=name
+            ):  # a package imports what is in it
                 answer = self.module(f"{found.home.name}.{name}") or No.UNKNOWN
             case Link(module=module, name=name):
                 home = self.module(module)

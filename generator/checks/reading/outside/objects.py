@@ -7,7 +7,7 @@ import libcst as cst
 from generator.checks.reading.outside import Package
 from generator.checks.reading.outside.library import Found
 from generator.checks.reading.outside.surface import Class
-from generator.checks.reading.tables import Scope
+from generator.checks.reading.tables import Binding, Scope, Store
 from generator.checks.reading.values import Instance, Outside
 from generator.checks.reading.world import World
 
@@ -34,13 +34,15 @@ def instance_of(
         case cst.Name():
             home = scope.find(node.value)
             bindings = home.bindings[node.value] if home else []
-            if len(bindings) != 1 or any(node.value in s.narrowed for s in scope.within()):
+            if len(bindings) != 1 or any(
+                node.value in s.narrowed for s in scope.within()
+            ):
                 return None
             (bound,) = bindings
             if bound.parameter is not None:
                 outer, note = bound.scope.parent, bound.parameter.annotation
                 return _of_class(world, note, outer) if note and outer else None
-            source = bound if bound.kind == "assign" else None
+            source: Binding | Store | None = bound if bound.kind == "assign" else None
         case cst.Attribute():
             base = world.infer.value(node.value, scope)
             info = base.info if isinstance(base, Instance) else None

@@ -12,6 +12,7 @@ from generator.checks.reading.outside.flow import Function, dotted
 from generator.checks.reading.outside.surface import (
     OPEN,
     UNREADABLE,
+    Answers,
     Class,
     Def,
     Kind,
@@ -175,13 +176,15 @@ class _Reader:
                 self._add(bound, Link(module=module, name=alias.name))
             self.declares |= typing and own
 
-    def _answers(self, tree: ast.Module) -> str:
+    def _answers(self, tree: ast.Module) -> Answers:
         if "__getattr__" not in self.names:
             return ""
         found = [
             n
             for n in ast.walk(tree)
-            if isinstance(n, Function) and n.name == "__getattr__" and len(n.args.args) == 1
+            if isinstance(n, Function)
+            and n.name == "__getattr__"
+            and len(n.args.args) == 1
         ]
         own = set(self.names)
         plain = found and all(_answers_words(node, own) for node in found)
@@ -339,9 +342,9 @@ def _computed(tree: ast.Module) -> tuple[bool, bool]:
                 harmless.add(id(found))  # `name in sys.modules`
             case ast.Call(func=ast.Attribute(value=found, attr="get" | "keys")):
                 harmless.add(id(found))
-            case ast.Subscript(value=ast.Attribute() as found, ctx=ast.Load()) if (
-                not _is_name(node.slice, "__name__")
-            ):
+            case ast.Subscript(
+                value=ast.Attribute() as found, ctx=ast.Load()
+            ) if not _is_name(node.slice, "__name__"):
                 harmless.add(id(found))
             case ast.Call(func=ast.Name(id="globals" | "exec")):
                 dynamic |= id(node) not in harmless
@@ -395,7 +398,7 @@ def _answers_words(node: Function, own: set[str]) -> bool:
     name, and hands them to nobody else who may know more.
     """
     name = node.args.args[0].arg
-    for around, use in _around(node, name):
+    for around in _around(node, name):
         match around:
             case ast.Compare() | ast.FormattedValue() | ast.Raise():
                 continue
@@ -416,11 +419,12 @@ def _answers_words(node: Function, own: set[str]) -> bool:
     return True
 
 
-def _around(node: Function, name: str) -> Iterator[tuple[ast.AST, ast.AST]]:
+def _around(node: Function, name: str) -> Iterator[ast.AST]:
+    """What is directly around each use of a name."""
     waiting: list[tuple[ast.AST, ast.AST]] = [(node, part) for part in node.body]
     while waiting:
         around, part = waiting.pop()
         if isinstance(part, ast.Name) and part.id == name:
-            yield around, part
+            yield around
         else:
             waiting += [(part, child) for child in ast.iter_child_nodes(part)]

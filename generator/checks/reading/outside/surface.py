@@ -5,7 +5,8 @@ from typing import Literal
 import msgspec
 
 Kind = Literal["positional only", "positional", "keyword only", "*", "**"]
-OPEN = "?"
+Answers = Literal["", "words", "?"]
+OPEN: Literal["?"] = "?"
 """Stands for what cannot be followed."""
 
 
@@ -81,7 +82,7 @@ class Surface(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     exports_more: bool = False
     dynamic: bool = False
     """Names are put into it under computed names."""
-    answers: Literal["", "words", "?"] = ""
+    answers: Answers = ""
     """Whether its `__getattr__` gives nothing, names that stand in its text, or anything."""
     declares: bool = False
     """It tells type checkers what of its own package it will hold."""

@@ -125,7 +125,9 @@ def _method(
         return None
     if "property" in made.decorators:
         return None
-    bound = made.parameters if "staticmethod" in made.decorators else made.parameters[1:]
+    bound = (
+        made.parameters if "staticmethod" in made.decorators else made.parameters[1:]
+    )
     if made.parameters[:1] and made.parameters[0].kind == "*":
         bound = made.parameters
     more = _spread_of_method(library, order, owner, made) if made.spread else ()
