@@ -50,7 +50,7 @@ def check(world: World) -> Checked:
 
 def _imports(world: World, module: Module, table: ModuleTable) -> Iterator[Seen]:
     for found in table.imports:
-        if found.level or found.type_checking or found.guarded:
+        if found.level or found.guarded:
             continue
         package = world.packages.package(found.module)
         if package and not exports.is_own(world.project, module, found):
@@ -118,6 +118,9 @@ def _of_object(
         return
     name, package = located.node.attr.value, made.package
     answer = made.package.library.member(made.cls, name)
+    names = made.package.library.attributes(made.cls)[0]
+    if answer is No.MISSING and not (made.exact or misspelt(name, names)):
+        answer = No.UNKNOWN  # a subclass may have it
     whole = f"{made.dotted.partition('.')[0]}.{made.cls.name}.{name}"
     message = f"{made.cls.name} has no attribute '{name}'"
     yield _judge(world, module, located.node.attr, package, answer, whole, message)

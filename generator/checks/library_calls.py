@@ -24,6 +24,8 @@ from generator.model import Checked, Finding, Place
 CODE = "SC702"
 TITLE = "a call that an installed package does not take"
 
+_ALSO = frozenset({"a", "axis", "keepdims", "x", "x1", "x2"})
+"""Words of numpy that torch takes too, and no stub tells."""
 _OPEN = "what it takes cannot be told without running the package"
 
 
@@ -36,6 +38,8 @@ class _Call:
     outer: Outer | None
     args: tuple[cst.Arg, ...]
     partial: bool = False
+    exact: bool = True
+    """Whether it can be no other version than this one, of a subclass."""
 
 
 def check(world: World) -> Checked:
@@ -128,14 +132,22 @@ def _of_object(
         if found is None:
             return None
         dotted, package, cls = found
+        exact = True
     else:
         made = instance_of(world, func.value, scope) or _heir(world, func, scope)
         if made is None:
             return None
         dotted, package, cls = made.dotted, made.package, made.cls
+        exact = made.exact
     library = package.library
     outer = method(library, cls, name) if library else None
-    return _Call(dotted=f"{dotted}.{name}", package=package, outer=outer, args=args)
+    return _Call(
+        dotted=f"{dotted}.{name}",
+        package=package,
+        outer=outer,
+        args=args,
+        exact=exact,
+    )
 
 
 def _heir(world: World, func: cst.Attribute, scope: Scope) -> Made | None:
@@ -179,7 +191,10 @@ def _misfits(
     if call.outer is not None:
         for misfit in misfits(call.outer, node, call.args, partial=call.partial):
             word = misfit.keyword
-            yield misfit, _known(call, word) if word else None
+            known = _known(call, word) if word else None
+            sure = call.exact and not call.outer.told
+            if sure or known or _is_slip(word, call.outer):
+                yield misfit, known
     elif call.package.library is None:
         shown = call.dotted.rpartition(".")[2]
         for arg in call.args:
@@ -188,6 +203,13 @@ def _misfits(
                 word = arg.keyword.value
                 message = f"{shown}() has no parameter '{word}'"
                 yield Misfit(message=message, at=arg, keyword=word), known
+
+
+def _is_slip(word: str | None, outer: Outer) -> bool:
+    """Whether a keyword can only be one that a stub tells, misspelt."""
+    return (
+        bool(word) and word not in _ALSO and bool(misspelt(word or "", outer.names()))
+    )
 
 
 def _known(call: _Call, word: str) -> removed.Gone | None:

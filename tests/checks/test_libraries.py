@@ -81,7 +81,6 @@ def test_what_is_not_there_is_told_at_its_line(
         "from lib.space import inner\nimport lib.space.unknown_part",
         "from lib.core import __doc__, __name__",
         "try:\n    from lib import old\nexcept ImportError:\n    old = None",
-        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from lib import old",
         "import lib\ntry:\n    lib.old()\nexcept AttributeError:\n    pass",
         "import lib\nif hasattr(lib, 'old'):\n    lib.old()",
         "import lib\nx = lib.old if hasattr(lib, 'old') else 1",
@@ -92,10 +91,10 @@ def test_what_is_not_there_is_told_at_its_line(
         "import lib\ndef f():\n    if lib.__version__ > '2':\n        return\n    lib.old()",
         "import lib\nlib.old = 3\nlib.old",
         "import lib, pytest\n\ndef f():\n    with pytest.raises(AttributeError):\n        lib.old",
-        "from __future__ import annotations\nimport lib\ndef f(x: lib.Old): ...",
         "import lib\nlib.train().anything",
         "from lib import Model\nm = Model()\nm.width, m.kind, m.__dict__",
         "from lib import Model\nm = Model()\nm = None\nm.fitt",
+        "from lib import Model\ndef f(m: Model):\n    m.of_a_subclass",
         "from lib import Model\ndef f(m: Model):\n    if hasattr(m, 'fitt'):\n        m.fitt()",
         "import lib\nlib.Model.fit.__name__",
     ],
@@ -105,10 +104,14 @@ def test_what_may_be_there_is_not_told(code: str, tmp_path: Path) -> None:
 
 
 def test_a_package_speaks_of_what_is_put_there_from_c(tmp_path: Path) -> None:
-    more = {"lib/uses.py": "# tools.from_c is set when the library loads\n"}
-    code = "import lib\nlib.tools.from_c\nlib.tools.from_cc\n"
+    more = {
+        "lib/uses.py": "# lib.tools.from_c is set when the library loads\n",
+        "lib/_d.so": "",
+        "lib/_d.pyi": "def from_d() -> None: ...\n",
+    }
+    code = "import lib\nlib.tools.from_c\nlib.tools.from_d\nlib.tools.from_cc\n"
     assert told(found(tmp_path, code, LIB | more)) == [
-        "3: 'lib.tools' has no attribute 'from_cc'"
+        "4: 'lib.tools' has no attribute 'from_cc'"
     ]
 
 

@@ -92,9 +92,11 @@ class Packages:
         return None
 
     def _has_most(self, library: Library) -> bool:
-        every = sum(self.imported.values())
-        there = sum(n for top, n in self.imported.items() if library.module(top))
-        return there > _MOST * every
+        own = {m.name.rpartition(".")[2] for m in self.project.modules.values()}
+        own |= {folder.rpartition("/")[2] for folder in self.project.namespaces}
+        others = {top: n for top, n in self.imported.items() if top not in own}
+        there = sum(n for top, n in others.items() if library.module(top))
+        return there > _MOST * sum(others.values())
 
     def package(self, dotted: str) -> Package | None:
         """The package of a dotted name, in a version that the project may run with."""

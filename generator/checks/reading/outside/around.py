@@ -35,8 +35,7 @@ def is_tentative(text: str, line: int) -> bool:
         return True
     chain = list(_chain(tree, line))
     return any(
-        _asks_for(tree, around, part)
-        for around, part in itertools.pairwise(chain)
+        _asks_for(tree, around, part) for around, part in itertools.pairwise(chain)
     )
 
 
@@ -80,9 +79,6 @@ def _asks_for(tree: ast.Module, around: ast.AST, part: ast.AST) -> bool:
         case ast.FunctionDef() | ast.ClassDef() | ast.AsyncFunctionDef():
             if any(_asks(tree, d) for d in around.decorator_list):
                 return True
-        case ast.arg() | ast.AnnAssign():
-            if part is around.annotation and _is_postponed(tree):
-                return True
     return isinstance(part, ast.stmt) and any(
         _leaves(tree, before) for before in _before(around, part)
     )
@@ -111,15 +107,6 @@ def _catches(handler: ast.ExceptHandler) -> bool:
         return True
     names = {getattr(n, "attr", getattr(n, "id", "")) for n in ast.walk(handler.type)}
     return bool(names & _ERRORS)
-
-
-def _is_postponed(tree: ast.Module) -> bool:
-    """Whether annotations are never evaluated."""
-    return any(
-        isinstance(n, ast.ImportFrom) and n.module == "__future__"
-        for n in tree.body
-        if any(a.name == "annotations" for a in getattr(n, "names", ()))
-    )
 
 
 def _asks(tree: ast.Module, test: ast.AST, deep: int = 0) -> bool:

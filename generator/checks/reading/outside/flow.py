@@ -112,7 +112,10 @@ def keeps(node: Function) -> bool:
         return False
     wrappers = {f.name for f in inner if _passes_on(f, given)}
     makers = {f.name for f in inner if f.name not in wrappers and keeps(f)}
-    for value in returned:
+    for found in returned:
+        value = found
+        if isinstance(value, ast.Call) and dotted(value.func).endswith("cast"):
+            value = value.args[-1] if value.args else value
         match value:
             case ast.Name(id=name) if name in given[:1] or name in wrappers | makers:
                 continue

@@ -49,7 +49,7 @@ class Loaded:
     stub: Path | None
     folder: Path | None
     """Where its submodules lie."""
-    library: "Library"
+    library: "Library" = field(repr=False)
 
     @cached_property
     def surface(self) -> Surface:
@@ -73,10 +73,6 @@ class Loaded:
         stubbed = self.stub is not None and "__getattr__" not in self.told.names
         return self.surface.declares or stubbed
 
-    def mentions(self, word: str) -> bool:
-        """Whether a word stands anywhere in its text."""
-        return self.source is not None and _has(_bytes(self.source), word.encode())
-
     def offers(self) -> set[str]:
         """Names that a message may suggest; of many star imports, none is read for that."""
         found = {*self.surface.names, *self.told.names}
@@ -89,15 +85,16 @@ class Loaded:
         return {name for name in found if not name.startswith("_")}
 
     def is_spoken_of(self, name: str) -> bool:
-        """Whether anything in its package writes `module.name`: it may be put there from C."""
-        return self.is_mentioned_anywhere(f"{self.name.rpartition('.')[2]}.{name}")
+        """Whether its package may put a name into it from C: it writes that, or has it there."""
+        whole = self.is_mentioned_anywhere(f"{self.name}.{name}")
+        return whole or self.is_mentioned_anywhere(name, compiled=True)
 
-    def is_mentioned_anywhere(self, word: str) -> bool:
-        """Whether any text of its package has a word."""
+    def is_mentioned_anywhere(self, word: str, *, compiled: bool = False) -> bool:
+        """Whether any text of its package has a word, or any stub of what is compiled."""
         top = self.library.module(self.name.partition(".")[0])
         if top is None or top.folder is None:
             return False
-        return self.library.has_word(top.folder, word)
+        return self.library.has_word(top.folder, word, compiled=compiled)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +129,7 @@ class Library:
     _answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     _listings: dict[Path, frozenset[str]] = field(default_factory=dict)
     _busy: set[tuple[str, str]] = field(default_factory=set)
-    _words: dict[tuple[Path, str], bool] = field(default_factory=dict)
+    _words: dict[tuple[Path, str, bool], bool] = field(default_factory=dict)
     _owners: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     # -- distributions ----------------------------------------------------------------------
@@ -181,12 +178,13 @@ class Library:
         self.store.put(key, _ENCODER.encode(made))
         return made
 
-    def has_word(self, folder: Path, word: str) -> bool:
-        """Whether any text below a folder has a word."""
-        if (folder, word) not in self._words:
-            found = any(_has(_bytes(path), word.encode()) for path in _texts(folder))
-            self._words[folder, word] = found
-        return self._words[folder, word]
+    def has_word(self, folder: Path, word: str, *, compiled: bool) -> bool:
+        """Whether any text below a folder has a word, or any stub without a source."""
+        key = folder, word, compiled
+        if key not in self._words:
+            texts = _texts(folder, compiled=compiled)
+            self._words[key] = any(_has(_bytes(p), word.encode()) for p in texts)
+        return self._words[key]
 
     def _names(self, folder: Path) -> frozenset[str]:
         if folder not in self._listings:
@@ -253,7 +251,7 @@ class Library:
             if below is None:
                 known = name in surface.names or name in module.told.names
                 made = surface.dynamic or surface.answers != ""
-                made = made and module.mentions(name)
+                made = made and name in surface.words
                 return No.UNKNOWN if known or made or redirects else No.MISSING
             module = below
         return module or No.MISSING
@@ -295,11 +293,11 @@ class Library:
         if module.source is None and module.stub is not None and name.startswith("_"):
             return No.UNKNOWN  # of what is compiled, stubs tell what is public
         if surface.dynamic or surface.answers == OPEN:
-            if not module.says_all or name.startswith("_") or module.mentions(name):
+            if not module.says_all or name.startswith("_") or name in surface.words:
                 return No.UNKNOWN
             if surface.replaced and self._may_be_made_up(module, name):
                 return No.UNKNOWN
-        elif surface.answers and module.mentions(name):
+        elif surface.answers and name in surface.words:
             return No.UNKNOWN
         return No.MISSING
 
@@ -387,6 +385,19 @@ class Library:
         if isinstance(answer, Found):
             return self.follow(answer, deep + 1)
         return answer if isinstance(answer, Loaded) else No.UNKNOWN
+
+    def told(self, module: Loaded, name: str, deep: int = 0) -> Def | None:
+        """What a stub says that a function takes, be it another module's."""
+        symbols = module.told.names.get(name) or module.surface.names.get(name) or ()
+        if len(symbols) != 1 or deep > _DEEP:
+            return None
+        match symbols[0]:
+            case Def(told=True) as made:
+                return made
+            case Link(module=other, name=inner) if inner:
+                home = self.module(other)
+                return self.told(home, inner, deep + 1) if home is not None else None
+        return None
 
     def seen_from(self, module: Loaded, dotted: str) -> Answer:
         """What a dotted name means in a module's own text."""
@@ -491,9 +502,12 @@ def _holds(metadata: Path, top: str) -> bool:
     return any(f"\n{top}{end}".encode() in record for end in ("/__init__.py", ".py,"))
 
 
-def _texts(folder: Path) -> Iterator[Path]:
+def _texts(folder: Path, *, compiled: bool) -> Iterator[Path]:
     for here, _, names in os.walk(folder):
-        yield from (Path(here, n) for n in names if n.endswith((".py", ".pyi")))
+        for name in names:
+            alone = name.endswith(".pyi") and name[:-1] not in names
+            if alone or (not compiled and name.endswith(".py")):
+                yield Path(here, name)
 
 
 def _has(text: bytes, word: bytes) -> bool:

@@ -1,6 +1,6 @@
 """Objects of classes of installed packages, where an assignment or annotation says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -22,6 +22,8 @@ class Made:
     """The class as the project names it."""
     cls: Found
     package: Package
+    exact: bool = True
+    """Whether it is of no subclass, which an annotation does not say."""
 
 
 def instance_of(
@@ -41,7 +43,8 @@ def instance_of(
             (bound,) = bindings
             if bound.parameter is not None:
                 outer, note = bound.scope.parent, bound.parameter.annotation
-                return _of_class(world, note, outer) if note and outer else None
+                made = _of_class(world, note, outer) if note and outer else None
+                return replace(made, exact=False) if made else None
             source: Binding | Store | None = bound if bound.kind == "assign" else None
         case cst.Attribute():
             base = world.infer.value(node.value, scope)

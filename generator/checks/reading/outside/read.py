@@ -64,16 +64,18 @@ class _Reader:
     def read(self, tree: ast.Module) -> Surface:
         self._statements(tree.body, typing=False)
         dynamic, redirects = _computed(tree)
+        answers = self._answers(tree)
         return Surface(
             names={name: tuple(found) for name, found in self.names.items()},
             stars=tuple(dict.fromkeys(self.stars)),
             exported=None if self.exported is None else tuple(self.exported),
             exports_more=self.exports_more,
             dynamic=dynamic,
-            answers=self._answers(tree),
+            answers=answers,
             declares=self.declares,
             redirects=redirects,
             replaced=_replaced(tree),
+            words=_words(tree) if dynamic or answers else frozenset(),
         )
 
     def _statements(self, body: Iterable[ast.stmt], *, typing: bool) -> None:
@@ -83,7 +85,7 @@ class _Reader:
     def _statement(self, node: ast.stmt, typing: bool) -> None:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self._add(node.name, Value() if self.stub else function(node))
+                self._function(node)
                 for name in _globals(node):
                     self._add(name, Value())
             case ast.ClassDef():
@@ -115,6 +117,19 @@ class _Reader:
                 self._statements(node.orelse, typing=typing)
             case _:
                 self._others(node, typing)
+
+    def _function(self, node: Function) -> None:
+        if not self.stub:
+            self._add(node.name, function(node))
+            return
+        made = function(node)
+        kinds = ("positional", "keyword only", "**")
+        taken = {p.name: p for p in made.parameters if p.kind in kinds}
+        for other in self.names.get(node.name, ()):
+            if isinstance(other, Def):
+                taken |= {p.name: p for p in other.parameters}
+        one = Def(line=node.lineno, parameters=tuple(taken.values()), told=True)
+        self.names[node.name] = [one]
 
     def _others(self, node: ast.stmt, typing: bool) -> None:
         """Any other statement: what it binds, and the statements within it."""
@@ -355,6 +370,20 @@ def _computed(tree: ast.Module) -> tuple[bool, bool]:
             case ast.Name(id="__path__", ctx=ast.Store()):
                 redirects = True
     return dynamic, redirects
+
+
+def _words(tree: ast.Module) -> frozenset[str]:
+    """Names in the code of a module, and texts that may be some: no sentences."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+                found.add(name)
+            case ast.alias(name=name):
+                found |= {*name.split("."), node.asname or name}
+            case ast.Constant(value=str(text)) if " " not in text:
+                found |= {part for part in text.split(".") if part.isidentifier()}
+    return frozenset(found)
 
 
 def _replaced(tree: ast.Module) -> str:

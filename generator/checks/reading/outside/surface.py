@@ -28,6 +28,8 @@ class Def(msgspec.Struct, tag="def", frozen=True, kw_only=True, omit_defaults=Tr
     """What gets its `**`: a dotted name, `super().` and a method's, or OPEN."""
     words: tuple[str, ...] = ()
     """Keywords that it takes out of its `**`."""
+    told: bool = False
+    """Only a stub says so: what is compiled knows more names of its arguments than are told."""
     keeps: bool = False
     """As a decorator, it leaves what a function takes as it is."""
 
@@ -88,6 +90,8 @@ class Surface(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """It tells type checkers what of its own package it will hold."""
     replaced: str = ""
     """The class of the object that takes its place, or OPEN."""
+    words: frozenset[str] = frozenset()
+    """The names and short texts in its code, where others than its own may be in it."""
     redirects: bool = False
     """It may lead imports of what is below it to somewhere else."""
 

@@ -9,6 +9,7 @@ from generator.checks.reading.outside.library import (
     Found,
     Library,
     Loaded,
+    No,
     class_of,
 )
 from generator.checks.reading.outside.surface import OPEN, Class, Def, Taken
@@ -47,6 +48,8 @@ class Outer:
     parameters: tuple[Taken, ...]
     path: Path | None
     line: int
+    told: bool = False
+    """Only a stub says so: others than these may be taken as well."""
     family: tuple[str, ...] = ()
     """The names of the class and its bases."""
 
@@ -60,14 +63,33 @@ def takes(library: Library, dotted: str) -> Outer | None:
     """What calling the function or class of this dotted name takes; None where that is open."""
     answer = library.resolve(dotted)
     found = library.follow(answer) if isinstance(answer, Found) else answer
-    if not isinstance(found, Found):
-        return None
-    match found.symbols[0]:
-        case Class():
+    made: Outer | None = None
+    if isinstance(found, Found):
+        symbol = found.symbols[0]
+        if isinstance(symbol, Class):
             return constructor(library, found)
-        case Def() as made:
-            return _function(library, found, made)
-    return None
+        if isinstance(symbol, Def) and not symbol.told:
+            made = _function(library, found, symbol)
+    return made or _told(library, dotted)
+
+
+def _told(library: Library, dotted: str) -> Outer | None:
+    """What a stub says of a function that cannot be read itself."""
+    home, _, name = dotted.rpartition(".")
+    answer = library.resolve(home) if home else No.UNKNOWN
+    module = library.follow(answer) if isinstance(answer, Found) else answer
+    if not isinstance(module, Loaded):
+        return None
+    symbol = library.told(module, name)
+    if symbol is None:
+        found = library.lookup(module, name)
+        end = library.follow(found) if isinstance(found, Found) else found
+        if not isinstance(end, Found) or end.owner is not None:
+            return None
+        symbol = library.told(end.home, end.name)
+    if symbol is None:
+        return None
+    return Outer(name=name, parameters=symbol.parameters, path=None, line=0, told=True)
 
 
 def constructor(library: Library, cls: Found) -> Outer | None:
