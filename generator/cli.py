@@ -225,6 +225,7 @@ def verify(report: Report, **arguments: Any) -> None:
 @click.option("--write-baseline", is_flag=True, help="Write all that is found into that file.")  # fmt: skip
 @click.option("--fix", is_flag=True, help="Mend what has one certain repair.")
 @click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.")  # fmt: skip
+@click.option("--python", type=click.Path(path_type=Path, exists=True), metavar="PATH", help="The Python that the project runs with, or its environment's folder.")  # fmt: skip
 @click.option("--explain", is_flag=True, help="List every reference that was not followed or not looked at, and why.")  # fmt: skip
 @reported
 def check_(report: Report, **arguments: Any) -> None:

@@ -20,7 +20,11 @@ def check(paths: Iterable[Path | str] = (".",)) -> list[Finding]:
 
 
 def run(
-    paths: Iterable[Path], *, select: Collection[str] = (), ignore: Collection[str] = ()
+    paths: Iterable[Path],
+    *,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+    python: Path | None = None,
 ) -> tuple[Result, ...]:
     """Check projects, one after the other; of files that were named, nothing else is told.
 
@@ -28,8 +32,10 @@ def run(
         paths: folders, or files, which are checked by all that their projects hold.
         select: the codes of the rules to apply; by default all.
         ignore: those not to apply, taken from the others.
+        python: the Python that the projects run with, or the folder of its environment.
 
     Raises:
         UserError: there is no such path or rule, or a project's settings are wrong.
     """
-    return baseline.sift(looking.projects(paths, select=select, ignore=ignore)).results
+    found = looking.projects(paths, select=select, ignore=ignore, python=python)
+    return baseline.sift(found).results

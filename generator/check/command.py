@@ -33,6 +33,8 @@ class Order:
     diff: bool = False
     """Show what `fix` would write."""
     explain: bool = False
+    python: Path | None = None
+    """The Python that the projects run with."""
 
 
 def command(report: Report, order: Order) -> None:
@@ -49,6 +51,7 @@ def command(report: Report, order: Order) -> None:
             select=order.select,
             ignore=order.ignore,
             explain=order.explain,
+            python=order.python,
         )
     )
     if order.write_baseline:

@@ -1,13 +1,18 @@
 """Applies the rules to one project."""
 
 import gc
+import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from generator import cache
 from generator.check import comments, disk, settings
 from generator.check.result import Result
 from generator.checks import portable
+from generator.checks.reading.outside import Environment, Shelf, environments
+from generator.errors import UserError
 from generator.model import File, FileTree
 
 
@@ -17,25 +22,53 @@ def projects(
     select: Collection[str] = (),
     ignore: Collection[str] = (),
     explain: bool = False,
+    python: Path | None = None,
 ) -> Iterator[Result]:
     """Check projects, one after the other, whatever their baselines have.
 
     Raises:
         UserError: there is no such path or rule, or a project's settings are wrong.
     """
+    shelf = Shelf(store=cache.default())
     for place in disk.read(paths):
         chosen = settings.read(place).with_rules(select, ignore)
-        yield look(place, chosen, explain=explain)
+        if python is not None:
+            chosen = replace(chosen, python=os.path.abspath(python))
+        yield look(place, chosen, explain=explain, shelf=shelf)
+
+
+def _environments(
+    place: disk.Place, chosen: settings.Settings
+) -> tuple[Environment, ...]:
+    """Where the packages of a project may be installed."""
+    if not chosen.python:
+        return tuple(environments.find(place.root))
+    python = place.root / chosen.python
+    found = environments.of_python(python)
+    if found is None:
+        raise UserError(f"{python}: no packages are installed there")
+    return (found,)
 
 
 def look(
-    place: disk.Place, chosen: settings.Settings, *, explain: bool = False
+    place: disk.Place,
+    chosen: settings.Settings,
+    *,
+    explain: bool = False,
+    shelf: Shelf | None = None,
 ) -> Result:
-    """Check one project as it was read."""
+    """Check one project as it was read; `shelf` holds what was read of packages before."""
     files = place.files  # what is excluded is still what others import
     tree = FileTree({p: File(data=data) for p, data in files.items()})
     with _without_collection():
-        seen, faults = portable.run(tree, chosen.rules, place.others, explain=explain)
+        seen, faults = portable.run(
+            tree,
+            chosen.rules,
+            place.others,
+            explain=explain,
+            shelf=shelf or Shelf(store=cache.default()),
+            environments=_environments(place, chosen),
+        )
     broken = {f.path: f"line {f.line}: {f.message}" for f in faults}
     told = {path for path in place.only or files if not chosen.excludes(path)}
     found = sorted(f for one in seen.values() for f in one.findings if f.path in told)

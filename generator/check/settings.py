@@ -14,7 +14,8 @@ from generator.errors import UserError
 
 _FILE = "pyproject.toml"
 _LISTS = ("select", "ignore", "exclude")
-_KEYS = (*_LISTS, "baseline")
+_PATHS = ("baseline", "python")
+_KEYS = (*_LISTS, *_PATHS)
 RULES = tuple(portable.RULES)
 """The codes of the rules."""
 
@@ -28,6 +29,8 @@ class Settings:
     exclude: tuple[str, ...] = ()
     baseline: str = ""
     """A file of findings that are not told, by its path from the project's root."""
+    python: str = ""
+    """The Python that the project runs with, or the folder of its environment."""
 
     @property
     def rules(self) -> frozenset[str]:
@@ -77,13 +80,14 @@ def read(place: Place) -> Settings:
             raise UserError(
                 f"{where}: unknown key '{key}'", hint=suggest.nearest(key, _KEYS)
             )
-        if key == "baseline":
+        if key in _PATHS:
             if not isinstance(value, str) or not value:
                 raise UserError(f"{where}: {key} must be the path of a file")
         elif not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise UserError(f"{where}: {key} must be a list of texts")
     lists = {key: tuple(document.get(key, ())) for key in _LISTS}
-    found = Settings(**lists, baseline=document.get("baseline", ""))
+    baseline, python = (document.get(key, "") for key in _PATHS)
+    found = Settings(**lists, baseline=baseline, python=python)
     _refuse_unknown((*found.select, *found.ignore), f"{where}: ")
     return found
 

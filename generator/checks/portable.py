@@ -14,6 +14,8 @@ from generator.checks import (
     config_strays,
     entry_points,
     imports,
+    libraries,
+    library_calls,
     loading,
     options,
     paths,
@@ -45,6 +47,8 @@ _MODULES = (
     paths,
     undeclared,
     unimported,
+    libraries,
+    library_calls,
     checkpoints,
     batches,
     watched,
@@ -62,6 +66,8 @@ def run(
     others: Collection[str] = (),
     *,
     explain: bool = False,
+    shelf: Shelf | None = None,
+    environments: Collection[Environment] = (),
 ) -> tuple[Mapping[str, Checked], tuple[Fault, ...]]:
     """What rules find in a project, and the files of it that cannot be read.
 
@@ -70,10 +76,17 @@ def run(
         codes: of the rules to apply.
         others: files that exist as well.
         explain: also keep what could not be followed, with its places.
+        shelf: what was read of installed packages.
+        environments: where its own may be installed.
     """
     files = {path: file.data for path, file in tree.items()}
     project = Project(files, Facts(package="", built=True), paths=others)
-    world = World(project=project, explain=explain)
+    world = World(
+        project=project,
+        explain=explain,
+        shelf=shelf or Shelf(),
+        environments=tuple(environments),
+    )
     seen = {code: _apply(rule, world) for code, rule in RULES.items() if code in codes}
     return seen, tuple(project.faults)
 

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.checks.reading import (
     documents,
@@ -36,6 +36,8 @@ class Declaration:
     """In its normal form."""
     place: Place
     kind: Kind
+    versions: str = ""
+    """Which ones will do, in the words of packaging's specifiers."""
     certain: bool = True
     """Whether that is its name, rather than that of the address it comes from."""
     within: str = ""
@@ -126,6 +128,7 @@ class _Reader:
                     name=line.name,
                     place=Place(path=path, line=line.line),
                     kind=kind,
+                    versions=line.versions,
                     certain=line.certain,
                     within=within,
                 )
@@ -185,9 +188,7 @@ class _Reader:
         pip = item.get("pip")
         for inner in (pip and pip.items) or ():
             for found in requirements.read(path, str(inner.value)):
-                name, file, line = found.name, found.file, inner.line
-                certain = found.certain
-                one = Line(line=line, name=name, file=file, certain=certain)
+                one = replace(found, line=inner.line)
                 self._add([one], path, "runtime", within)
         if isinstance(item.value, str):
             name = item.value.rpartition("::")[2]

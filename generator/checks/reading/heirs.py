@@ -28,6 +28,10 @@ class Heirs:
         """Whether a class of the project is derived from this one."""
         return info in self._heirs
 
+    def mixes(self, info: ClassInfo) -> bool:
+        """Whether its super() may lead to another base of a subclass."""
+        return any(len(heir.cls.node.bases) > 1 for heir in self._heirs.get(info, ()))
+
     def overridden(self, value: Value) -> bool:
         """Whether a subclass has its own version of a method, or of what runs in a call."""
         match value:

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
 from generator.checks.reading import documents
 from generator.checks.reading.distributions import normal
 from generator.checks.reading.project import get
@@ -149,8 +152,24 @@ def _texts(value: object, text: str, kind: Kind) -> Iterator[Listed]:
 
 
 def _keys(table: object, text: str, kind: Kind) -> Iterator[Listed]:
-    for name in table if isinstance(table, dict) else ():
-        yield Listed(kind=kind, requirement=normal(name), line=_key_line(text, name))
+    for name, value in table.items() if isinstance(table, dict) else ():
+        asked = value.get("version") if isinstance(value, dict) else value
+        versions = _of_poetry(asked) if isinstance(asked, str) else ""
+        line = _key_line(text, name)
+        yield Listed(kind=kind, requirement=normal(name) + versions, line=line)
+
+
+def _of_poetry(asked: str) -> str:
+    """`^1.2` is at least that, and below the next number that counts; `1.2` is that one."""
+    try:
+        if not asked.startswith("^"):
+            return str(SpecifierSet(asked if asked[:1] in "<>=~!*" else f"=={asked}"))
+        release = Version(asked[1:]).release
+    except (InvalidSpecifier, InvalidVersion):
+        return ""
+    at = next((i for i, n in enumerate(release) if n), len(release) - 1)
+    above = ".".join(map(str, (*release[:at], release[at] + 1)))
+    return f">={asked[1:]},<{above}"
 
 
 def _key_line(text: str, name: str) -> int:

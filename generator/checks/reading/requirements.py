@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ class Line:
     """In its normal form."""
     file: str = ""
     """The path of another file, from the project's root."""
+    versions: str = ""
+    """Which ones will do, in the words of packaging's specifiers."""
     certain: bool = True
     """Whether the name stands there, rather than being that of a repository or an archive."""
 
@@ -46,12 +49,13 @@ def read(path: str, text: str) -> Iterator[Line]:
 def requirement(words: str, line: int) -> Iterator[Line]:
     """The distribution that one requirement names, if it can be told."""
     bare = words.split(" --", 1)[0].strip().rstrip(",\\").strip().strip("'\"")
-    try:
-        found = Requirement(bare)
-    except InvalidRequirement:
-        found = None
+    found = None
+    for part in (bare, bare.partition(";")[0]):
+        with suppress(InvalidRequirement):
+            found = found or Requirement(part)
     if found is not None:
-        yield Line(line=line, name=normal(found.name))
+        versions = str(found.specifier)
+        yield Line(line=line, name=normal(found.name), versions=versions)
     elif "/" in bare or bare.endswith((".whl", ".gz", ".zip")):
         yield from _located(bare, line)
     else:  # old ways to write it: `numpy 1.2`, `torch==1.8.*+cu111`, `foo>=1.0.dev`
@@ -59,9 +63,18 @@ def requirement(words: str, line: int) -> Iterator[Line]:
         for mark in "=<>!~[ (":
             head = head.partition(mark)[0]
         try:
-            yield Line(line=line, name=normal(Requirement(head).name))
+            name = normal(Requirement(head).name)
         except InvalidRequirement:
             return
+        yield Line(line=line, name=name, versions=_of_conda(bare.removeprefix(head)))
+
+
+def _of_conda(words: str) -> str:
+    """The versions in the second part of `numpy=1.2`, or of `numpy=1.2=build`."""
+    _, _, version = words.partition("=")
+    version = version.partition("=")[0].removesuffix("*").removesuffix(".")
+    plain = version.replace(".", "").isdigit() and words.startswith("=")
+    return f"=={version}.*" if plain else ""
 
 
 def _located(place: str, line: int) -> Iterator[Line]:

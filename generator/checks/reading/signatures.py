@@ -2,10 +2,33 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import libcst as cst
 
 from generator.checks.reading.tables import ModuleTable, Parameter
+
+
+class Slot(Protocol):
+    """One parameter of a callable."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def required(self) -> bool: ...
+
+
+class Taking(Protocol):
+    """What a callable takes, be it of the project or of an installed package."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def parameters(self) -> Sequence[Slot]: ...
+    def names(self) -> list[str]:
+        """The names that a keyword may have."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,7 +56,7 @@ class Misfit:
 
 
 def misfits(
-    signature: Signature,
+    signature: Taking,
     call: cst.Call,
     args: Sequence[cst.Arg],
     *,

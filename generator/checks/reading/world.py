@@ -1,7 +1,7 @@
 """What every check is given: the project, the evaluator, and the configuration."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from generator.checks.reading.declared import Declared
 from generator.checks.reading.foreign import Foreign
 from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
+from generator.checks.reading.outside import Environment, Packages, Shelf
 from generator.checks.reading.packaging import Packaging
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.runs import Runs
@@ -40,6 +41,9 @@ class World:
     """The same project with less content, its code included: what that has followed."""
     explain: bool = False
     """Whether references that cannot be followed are kept, and not only counted."""
+    shelf: Shelf = field(default_factory=Shelf)
+    environments: tuple[Environment, ...] = ()
+    """Where its packages may be installed."""
 
     @cached_property
     def infer(self) -> Infer:
@@ -120,6 +124,16 @@ class World:
     def declared(self) -> Declared:
         """What the project says that it needs."""
         return declared.read(self.project)
+
+    @cached_property
+    def packages(self) -> Packages:
+        """The packages that it runs with."""
+        return Packages(
+            project=self.project,
+            declared=self.declared,
+            shelf=self.shelf,
+            environments=self.environments,
+        )
 
     @cached_property
     def foreign(self) -> Foreign:
