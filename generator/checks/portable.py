@@ -26,6 +26,7 @@ from generator.checks import (
     unpacked,
     watched,
 )
+from generator.checks.reading.outside import Environment, Shelf
 from generator.checks.reading.project import Facts, Fault, Project
 from generator.checks.reading.world import World
 from generator.model import Checked, FileTree

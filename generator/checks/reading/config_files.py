@@ -60,6 +60,8 @@ def _choose(project: Project, source: Source, keys: dict[str, set[Keys]]) -> Non
     if named and whole:
         source.roots, source.certain = _roots(project, named), True
         return
+    if named and _lacks_some(project, source):
+        return
     paths = (
         named if named and not _more(source) else candidates(project, source.suffixes)
     )
@@ -144,6 +146,12 @@ def _named(project: Project, source: Source) -> Iterator[str]:
             yield from dict.fromkeys(there)
         else:
             yield from (p for p in project.texts if ends_in(p, end))
+
+
+def _lacks_some(project: Project, source: Source) -> bool:
+    """Whether one of the files that are named is not there: what a run writes."""
+    ends = source.named.ends if source.named else ()
+    return any(not any(ends_in(p, end) for p in project.texts) for end in ends)
 
 
 def _roots(project: Project, paths: Iterable[str]) -> tuple[Root, ...]:

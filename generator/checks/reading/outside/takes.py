@@ -159,6 +159,7 @@ def _method(
         parameters=_joined(bound, made, more),
         path=owner.home.source,
         line=made.line,
+        told=made.told,
     )
 
 
