@@ -60,7 +60,7 @@ def _choose(project: Project, source: Source, keys: dict[str, set[Keys]]) -> Non
     if named and whole:
         source.roots, source.certain = _roots(project, named), True
         return
-    if named and _lacks_some(project, source):
+    if _lacks_some(project, source):
         return
     paths = (
         named if named and not _more(source) else candidates(project, source.suffixes)
