@@ -40,9 +40,7 @@ def read(project: Project, module: Module, table: ModuleTable) -> SetupScript:
             name = arg.keyword.value if arg.keyword is not None else ""
             if name == "install_requires":
                 readable &= _collect(table, arg.value, runtime, 0)
-            elif name == "extras_require":
-                plain &= _collect(table, arg.value, extras, 0)
-            elif name == "tests_require":
+            elif name == "extras_require" or name == "tests_require":
                 plain &= _collect(table, arg.value, extras, 0)
             readable &= arg.star != "**"
     folder = posixpath.dirname(module.path)
