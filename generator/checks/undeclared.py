@@ -38,15 +38,15 @@ def check(world: World) -> Checked:
     foreign, declared = world.foreign, world.declared
     seen = list(_look_all(foreign, declared, foreign.vital))
     aside = list(_look_all(foreign, declared, foreign.aside))
-    near = [f for s in seen for f in [_nearly(world, s) or _own(world, s)] if f]
-    told = {id(s) for s in seen if _nearly(world, s)}
-    left = [s for s in seen if id(s) not in told]
+    wrong = {m: f for m in foreign.by_module for f in [_misspelt(world, m)] if f}
+    near = [f for s in seen for f in [_own(world, s)] if f]
+    left = [s for s in seen if s.module not in wrong]
     lacking: list[_Seen] = []
     if declared.readable and declared.runtime:
         lacking += _few(left, "missing", _MOST)
         lacking += _few(left, "left", 1) if _lists_all(seen) else []
         lacking += _few(aside, "missing", 1)
-    findings = (*near, *(_undeclared(world, s) for s in lacking))
+    findings = (*wrong.values(), *near, *(_undeclared(world, s) for s in lacking))
     resolved = sum(s.state == "declared" for s in seen) + len(findings)
     total = len(foreign.by_module)
     return Checked(findings=findings, resolved=resolved, total=total)
@@ -129,26 +129,28 @@ def _undeclared(world: World, seen: _Seen) -> Finding:
     return world.project.finding(CODE, module, found.node, message, note, place)
 
 
-def _nearly(world: World, seen: _Seen) -> Finding | None:
+def _misspelt(world: World, module: str) -> Finding | None:
     """A requirement that is no distribution's name, but nearly that of one that is needed."""
     known = distributions.table()
-    wanted = distributions.providers(seen.site.whole)
-    if seen.state == "declared" or not wanted:
-        return None
-    for entry in world.declared.runtime:
-        if entry.name in known.imports or not entry.certain:
+    site = world.foreign.by_module[module][0]
+    wanted = distributions.providers(site.whole)
+    runtime = world.declared.runtime
+    right = {e.place.path for e in runtime if e.name in wanted}
+    for entry in runtime:
+        named = entry.name in known.imports or not entry.certain
+        if named or entry.place.path in right:
             continue
-        near = [w for w in (*wanted - known.also, *wanted) if _alike(entry.name, w)]
+        near = [w for w in sorted(wanted - known.also) if _alike(entry.name, w)]
         if not near or any(may_provide(entry.name, m) for m in world.foreign.wholes):
             continue
-        what = f"'{seen.module}' is what is imported"
+        what = f"'{module}' is what is imported"
         return Finding(
             path=entry.place.path,
             line=entry.place.line,
             code=CODE,
             message=f"'{entry.name}' is declared, but {what}",
             hint=f"did you mean '{near[0]}'?",
-            other=seen.site.module.place(seen.site.found.node),
+            other=site.module.place(site.found.node),
         )
     return None
 
