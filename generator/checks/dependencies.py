@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from generator.checks.reading import exports
+from generator.checks.reading import exports, requirements
 from generator.checks.reading.names import hint, meant
 from generator.checks.reading.project import Module, get
 from generator.checks.reading.tables import Import
@@ -129,8 +129,8 @@ def _pyproject(world: World) -> Iterator[Finding]:
 
 
 def _normal(requirement: str) -> str:
-    name = re.split(r"[\s<>=!~;\[@(]", requirement.strip(), maxsplit=1)[0]
-    return re.sub(r"[-_.]+", "-", name).lower()
+    named = requirements.names(requirements.requirement(requirement, 0))
+    return named[0] if named else requirement
 
 
 def _line(world: World, name: str) -> int:

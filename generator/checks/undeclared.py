@@ -1,21 +1,21 @@
 """Each module of others that is imported comes from something that the project declares."""
 
 import difflib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from generator.checks.reading import distributions
-from generator.checks.reading.declared import Declaration, Declared
+from generator.checks.reading.declared import Declared
 from generator.checks.reading.distributions import may_provide
 from generator.checks.reading.foreign import Foreign, Site
-from generator.checks.reading.names import hint, nearest
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
 
 CODE = "SC601"
 TITLE = "an import that nothing declares"
 
-_MOST = 3
+_MOST = 2
 """More modules that nothing declared has, and a list is of something else."""
 _ALIKE = 0.8
 
@@ -31,45 +31,43 @@ class _Seen:
     site: Site
     """The first that counts."""
     source: str = ""
-    """What brings it along, though it is not declared itself."""
+    """What else that is declared brings it along."""
 
 
 def check(world: World) -> Checked:
     """Look at each module that an import cannot do without."""
     foreign, declared = world.foreign, world.declared
-    seen = [
-        _look(foreign, declared, module, site)
-        for module, sites in foreign.by_module.items()
-        for site in [foreign.vital(sites)]
-        if site is not None
-    ]
-    aside = [
-        _look(foreign, declared, module, site)
-        for module, sites in foreign.by_module.items()
-        for site in [foreign.aside(sites)]
-        if site is not None
-    ]
-    findings: list[Finding] = []
-    lost = {one.site.first for one in world.lost}
+    seen = list(_look_all(foreign, declared, foreign.vital))
+    aside = list(_look_all(foreign, declared, foreign.aside))
+    wrong = {m: f for m in foreign.by_module for f in [_misspelt(world, m)] if f}
+    lost = {one.site.first for one in world.lost}  # SC101 tells of them
+    left = [s for s in seen if s.module not in wrong and s.module not in lost]
+    lacking: list[_Seen] = []
     if declared.readable and declared.runtime:
-        lacking = [
-            *_few(seen, "missing", _MOST),
-            *_few(seen, "left", 1),
-            *_few(aside, "missing", 1),
-        ]
-        findings += [_undeclared(world, s) for s in lacking if s.module not in lost]
+        lacking += _few(left, "missing", _MOST)
+        lacking += _few(left, "left", 1) if _lists_all(seen) else []
+        lacking += _few(aside, "missing", 1)
+    findings = (*wrong.values(), *(_undeclared(world, s) for s in lacking))
     resolved = sum(s.state == "declared" for s in seen) + len(findings)
-    return Checked(
-        findings=tuple(findings), resolved=resolved, total=len(foreign.by_module)
-    )
+    total = len(foreign.by_module)
+    return Checked(findings=findings, resolved=resolved, total=total)
+
+
+def _look_all(
+    foreign: Foreign, declared: Declared, choose: Callable[[list[Site]], Site | None]
+) -> Iterator[_Seen]:
+    for module, sites in foreign.by_module.items():
+        site = choose(sites)
+        if site is not None:
+            yield _look(foreign, declared, module, site)
 
 
 def _look(foreign: Foreign, declared: Declared, module: str, site: Site) -> _Seen:
     names = declared.by(site.module.path)
     own = {name for name in names if may_provide(name, site.whole)}
+    source = _source(foreign, names - own, site.whole)
     if own:
-        return _Seen(module=module, state="declared", site=site)
-    source = _source(foreign, names, site.whole)
+        return _Seen(module=module, state="declared", site=site, source=source)
     known = distributions.providers(site.whole)
     table = distributions.table()
     state: State = "missing"
@@ -111,54 +109,59 @@ def _few(seen: list[_Seen], state: State, most: int) -> list[_Seen]:
     return lacking if few else []
 
 
+def _lists_all(seen: list[_Seen]) -> bool:
+    """Whether something is declared that others would bring along."""
+    return any(s.state == "declared" and s.source for s in seen)
+
+
 def _undeclared(world: World, seen: _Seen) -> Finding:
-    declared = world.declared
-    wanted = distributions.providers(seen.site.whole) or {
-        distributions.normal(seen.module)
-    }
-    wrong = _misspelt(world, wanted, seen.site)
-    if wrong is not None:
-        near = nearest(wrong.name, wanted) or min(wanted)
-        message = f"'{wrong.name}' is declared, but '{seen.module}' is what is imported"
-        return Finding(
-            path=wrong.place.path,
-            line=wrong.place.line,
-            code=CODE,
-            message=message,
-            hint=f"did you mean '{near}'?",
-            other=seen.site.module.place(seen.site.found.node),
-        )
-    place = Place(path=_list(declared, seen.site))
-    message = (
-        f"'{seen.module}' is imported, but the project declares nothing that has it"
-    )
+    place = Place(path=_list(world.declared, seen.site))
     if seen.source:
         message = (
             f"'{seen.module}' is imported, but not declared: '{seen.source}' happens"
             " to bring it along"
         )
-    name = distributions.usual(seen.site.whole)
-    note = hint(f"add '{name}' to {place.path}")
-    found = seen.site.found
-    return world.project.finding(
-        CODE, seen.site.module, found.node, message, note, place
-    )
+    else:
+        message = (
+            f"'{seen.module}' is imported, but the project declares nothing that has it"
+        )
+    note = f"add '{distributions.usual(seen.site.whole)}' to {place.path}"
+    found, module = seen.site.found, seen.site.module
+    return world.project.finding(CODE, module, found.node, message, note, place)
 
 
-def _misspelt(
-    world: World, wanted: frozenset[str] | set[str], site: Site
-) -> Declaration | None:
-    """A requirement that is no distribution's name, but nearly one that is wanted."""
-    known = distributions.table().imports
-    for entry in world.declared.runtime:
-        if entry.name in known or not entry.certain:
+def _misspelt(world: World, module: str) -> Finding | None:
+    """A requirement that is no distribution's name, but nearly that of one that is needed."""
+    known = distributions.table()
+    site = world.foreign.by_module[module][0]
+    wanted = distributions.providers(site.whole)
+    runtime = world.declared.runtime
+    right = {e.place.path for e in runtime if e.name in wanted}
+    for entry in runtime:
+        named = entry.name in known.imports or not entry.certain
+        if named or entry.place.path in right:
             continue
-        if any(may_provide(entry.name, s.whole) for s in world.foreign.sites):
+        near = [w for w in sorted(wanted - known.also) if _alike(entry.name, w)]
+        if not near or any(may_provide(entry.name, m) for m in world.foreign.wholes):
             continue
-        alike = (difflib.SequenceMatcher(None, entry.name, w).ratio() for w in wanted)
-        if any(ratio >= _ALIKE for ratio in alike):
-            return entry
+        what = f"'{module}' is what is imported"
+        return Finding(
+            path=entry.place.path,
+            line=entry.place.line,
+            code=CODE,
+            message=f"'{entry.name}' is declared, but {what}",
+            hint=f"did you mean '{near[0]}'?",
+            other=site.module.place(site.found.node),
+        )
     return None
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether one name is the other, misspelt: by a letter or two, not by a word."""
+    if abs(len(name) - len(other)) > 2:
+        return False
+    ratio = difflib.SequenceMatcher(None, name, other).ratio()
+    return ratio >= _ALIKE or sorted(name) == sorted(other)
 
 
 def _list(declared: Declared, site: Site) -> str:

@@ -200,8 +200,11 @@ def test_a_submodule_that_is_not_checked_out() -> None:
 
 
 def test_what_others_bring_along_is_told_where_the_list_is_kept_otherwise() -> None:
-    modules = ("torch", "pandas", "scipy", "numpy")
-    kept = {"train.py": lines(*modules), "requirements.txt": "torch\npandas\nscipy\n"}
+    modules = ("torch", "torchvision", "pandas", "numpy")
+    kept = {
+        "train.py": lines(*modules),
+        "requirements.txt": "torch\ntorchvision\npandas\n",
+    }
     (one,) = found(kept)
     assert one.line == 4
     assert one.message == (
@@ -209,6 +212,8 @@ def test_what_others_bring_along_is_told_where_the_list_is_kept_otherwise() -> N
     )
     loose = {**kept, "train.py": lines(*modules, "six")}
     assert told(loose) == []
+    light = {"train.py": lines("pandas", "numpy"), "requirements.txt": "pandas\n"}
+    assert told(light) == []
 
 
 def test_a_list_that_lacks_many_is_of_something_else() -> None:

@@ -72,6 +72,11 @@ class Foreign:
             found.setdefault(site.first, []).append(site)
         return found
 
+    @cached_property
+    def wholes(self) -> frozenset[str]:
+        """The dotted names of all that is imported."""
+        return frozenset(site.whole for site in self.sites)
+
     def vital(self, sites: list[Site]) -> Site | None:
         """The first import that somebody meets who does what the project is for."""
         return next(

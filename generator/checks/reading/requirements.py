@@ -56,6 +56,8 @@ def requirement(words: str, line: int) -> Iterator[Line]:
     if found is not None:
         versions = str(found.specifier)
         yield Line(line=line, name=normal(found.name), versions=versions)
+        for extra in sorted(found.extras):  # often called after what it brings
+            yield Line(line=line, name=normal(extra), certain=False)
     elif "/" in bare or bare.endswith((".whl", ".gz", ".zip")):
         yield from _located(bare, line)
     else:  # old ways to write it: `numpy 1.2`, `torch==1.8.*+cu111`, `foo>=1.0.dev`
