@@ -38,11 +38,6 @@ def is_open(world: World) -> bool:
             not in ("ParamType", "Exception", "ClickException")
         ):
             return True
-        for located in table.calls:
-            name = (pycode.dotted(located.node.func) or "").rpartition(".")[2]
-            keywords = {a.keyword.value for a in located.node.args if a.keyword}
-            if name in ("command", "group") and "cls" in keywords:
-                return True
     return False
 
 

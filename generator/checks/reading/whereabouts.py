@@ -161,7 +161,8 @@ class Seeker:
                 return Found(
                     state="missing", path=close, hint=f"did you mean '{close}'?"
                 )
-        part = self.is_part and not proved
+        # further down a text may tell of the root as well as of its own folder
+        part = self.is_part and not (proved and wanted[0] == text)
         if part or suffix not in KEPT or self._is_described(base, context):
             return UNKNOWN
         if len(same) == 1 and (
