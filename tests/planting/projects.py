@@ -10,7 +10,7 @@ from planting.reading import Project
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 LAYOUTS = HERE / "layouts"
-GOLDEN = ("textcls", "imagecls", "sft")
+GOLDEN = ("textcls", "sft")
 """Emitted projects that faults are planted in; the others are only checked clean."""
 
 

@@ -56,4 +56,5 @@ def operators() -> dict[str, Operator]:
     """Every operator, by kind, in the order of the rules."""
     for room in ROOMS:
         importlib.import_module(f"planting.operators.{room}")
-    return dict(_MADE)
+    in_order = sorted(_MADE.values(), key=lambda one: one.rule)
+    return {one.kind: one for one in in_order}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from planting.documents import KINDS, Command, Word, commands
 from planting.model import Edit, Mutant, Spot, mutant
 from planting.operators import operator
+from planting.operators.modules import importers
 from planting.reading import Project
 from planting.words import misspelt, renamed
 
@@ -32,17 +33,12 @@ def _scripts(kind: str) -> None:
             for word, path in named(project, command):
                 if not path.endswith((".py", ".sh")):
                     continue
-                stem, dot, ending = word.text.rpartition(".")
-                by_name = (
-                    word.text in project.modules
-                    and "/" not in word.text
-                    and not word.text.endswith(".py")
-                )
-                new = (
-                    f"{stem}{dot}{misspelt(ending, rng, project.words)}"
-                    if by_name
-                    else misspelt(stem, rng, project.words) + dot + ending
-                )
+                if word.text in project.modules and not word.text.endswith(".py"):
+                    (head, dot, stem), ending = word.text.rpartition("."), ""
+                else:
+                    head, dot, name = word.text.rpartition("/")
+                    stem, ending = name[: name.rindex(".")], name[name.rindex(".") :]
+                new = head + dot + misspelt(stem, rng, project.words) + ending
                 yield _change(
                     project, f"script misspelt in a {kind}", command, word, new, path
                 )
@@ -200,6 +196,7 @@ def script_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
         u.target.source.path for u in project.uses if u.source is not u.target.source
     }
     for path, spots in said.items():
+        spots += importers(project, path)
         if path in asked or path.endswith("__.py"):
             continue
         head, _, name = path.rpartition("/")

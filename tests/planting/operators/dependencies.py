@@ -24,12 +24,9 @@ _STRANGERS = (
     "gymnasium",
     "timm",
     "einops",
-    "sacremoses",
     "librosa",
     "nltk",
     "albumentations",
-    "opencv-python",
-    "h5py",
     "xgboost",
 )
 

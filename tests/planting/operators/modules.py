@@ -7,6 +7,7 @@ from functools import cache
 
 from planting.model import Edit, Mutant, Spot, mutant
 from planting.operators import operator
+from planting.operators.attributes import mentions
 from planting.operators.imports import guarded
 from planting.reading import FUNCTION, Def, Project, Source, Use, folder
 from planting.words import renamed
@@ -103,7 +104,8 @@ def _asked(
 def importers(project: Project, path: str) -> list[Spot]:
     """Statements that ask for a module by name; none where one takes all that it has."""
     names = {name for name, p in project.modules.items() if p == path}
-    found = []
+    dotted = (name for name in names if "." in name)
+    found = [Spot(path=p, offset=at) for n in dotted for p, at in mentions(project, n)]
     for source, node, asked in _asked(project):
         if not asked & names or source.path == path or guarded(source, node):
             continue
@@ -119,7 +121,8 @@ def _movable(project: Project) -> Iterator[tuple[str, list[Spot]]]:
         stem = path.rpartition("/")[2][:-3]
         if stem in ("__init__", "__main__", "conftest") or "tests/" in path:
             continue
-        if found := importers(project, path):
+        found = importers(project, path)
+        if any(spot.path in project.sources for spot in found):
             yield path, found
 
 
