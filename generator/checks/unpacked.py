@@ -91,8 +91,6 @@ class _Looks:
     def unpackings(self) -> Iterator[_Look]:
         """`a, b = f()` and the like."""
         for found in self._table.unpackings:
-            if isinstance(found.value, cst.Tuple | cst.List) and found.kind == "assign":
-                continue  # seen at a glance
             value = self._taken(found)
             if found.expecting or not self._certain(found.value, value, found.scope):
                 yield found.target, None

@@ -1,4 +1,5 @@
 import pytest
+from rules import findings
 
 from generator.checks import portable
 from generator.model import File, FileTree
@@ -243,3 +244,58 @@ def test_what_is_followed_is_counted() -> None:
     files = FileTree({path: File(data=t.encode()) for path, t in tree.items()})
     seen = portable.run(files, ["SC204"])[0]["SC204"]
     assert seen.total == seen.resolved + 1
+
+
+SEVERAL = """
+import torch
+from torch import nn
+
+class Flip:
+    def __call__(self, image, mask): return image, mask
+class Blur:
+    def __call__(self, image, mask): return image, mask
+class All:
+    def __init__(self, steps): self.steps = steps
+    def __call__(self, image, mask):
+        for step in self.steps:
+            image, mask = step(image, mask)
+        return image, mask
+class Small(nn.Module):
+    def forward(self, x): return x, 1
+class Large(nn.Module):
+    def forward(self, x): return x, 2
+    def more(self, x): return x, 2
+MODELS = {"small": Small, "large": Large}
+
+def build(name):
+    steps = []
+    if name: steps.append(Flip())
+    steps.append(Blur())
+    model = MODELS[name]().to("cpu")
+    if torch.cuda.device_count() > 1:
+        model = nn.DataParallel(model)
+    return All(steps), model
+
+def main(name):
+    transform, model = build(name)
+    a, b = transform(1, 2)
+    a, b = model(1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("def forward(self, x): return x, 1", "def forward(self, x): return x, 1, 3", 0),
+        ("return image, mask\nclass Blur", "return image, mask, 3\nclass Blur", 0),
+        ("return x, 1", "return x, 1, 3", 0),
+        ("image, mask = step(image, mask)", "image, mask, more = step(image, mask)", 13),
+        ("    a, b = transform(1, 2)", "    a, b, c = transform(1, 2)", 33),
+        ("    a, b = model(1)", "    a, b, c = model(1)", 34),
+        ("transform, model = build", "transform, model, more = build", 32),
+    ],
+)  # fmt: skip
+def test_one_of_several(old: str, new: str, line: int) -> None:
+    text = SEVERAL.replace(old, new)
+    found = findings("SC204", {"train.py": text})
+    assert [f.split(" ")[0] for f in found] == ([f"train.py:{line}:"] if line else [])

@@ -15,7 +15,9 @@ from generator.checks.reading.values import (
     Instance,
     ModuleValue,
     Outside,
+    Several,
     Value,
+    Wrapped,
     combine,
 )
 
@@ -125,9 +127,9 @@ class Callers:
             for located in self._calls[name]:
                 callee = self._infer.value(located.node.func, located.scope)
                 target = self._target(callee)
-                if target is function:
+                if target is not None and self._runs(target, function):
                     found.append(Site(call=located, slots=_slots(function, callee)))
-                elif callee is None and self._may_be(function, located):
+                elif _is_open(callee) and self._may_be(function, located):
                     found.append(Site(call=located, slots=_likely(function, located)))
         return tuple(found)
 
@@ -176,13 +178,21 @@ class Callers:
             return self._infer.info(function.cls) in above.mro[1:]
         return True
 
+    def _runs(self, target: Function, function: Function) -> bool:
+        """Whether a call of one function runs another: itself, or what a derived class has."""
+        if target is function or None in (target.cls, function.cls):
+            return target is function
+        assert target.cls is not None and function.cls is not None
+        above = self._infer.info(function.cls).mro[1:]
+        return target.name == function.name and self._infer.info(target.cls) in above
+
     def _target(self, callee: Value) -> Function | None:
         match callee:
             case FunctionValue(function):
                 return function
             case ClassValue(info):
                 return info.method("__init__")
-            case Instance(info):
+            case Instance(info) | Wrapped(Instance(info)):
                 return calls.called(info)
             case Outside():
                 return None
@@ -192,6 +202,13 @@ class Callers:
 def _slots(function: Function, callee: Value) -> tuple[Parameter, ...]:
     bound = not isinstance(callee, FunctionValue) or callee.bound
     return function.bound if bound else function.parameters
+
+
+def _is_open(callee: Value) -> bool:
+    """Whether a call may be one of several functions, or of any."""
+    return callee is None or isinstance(
+        callee.inner if isinstance(callee, Wrapped) else callee, Several
+    )
 
 
 def _likely(function: Function, located: Located[cst.Call]) -> tuple[Parameter, ...]:

@@ -23,8 +23,10 @@ from generator.checks.reading.values import (
     Pairs,
     Parses,
     Row,
+    Several,
     Value,
     Wrapped,
+    combine,
     item_of,
 )
 
@@ -63,8 +65,33 @@ def result(
             found = _same_module(evaluator, node.func, scope)
         if found is not None:
             return found
-    callee = evaluator.value(node.func, scope)
+        several = evaluator.value(node.func.value, scope)
+        if isinstance(several, Several):
+            return combine(
+                [_by_name(evaluator, o, node.func.attr.value) for o in several.options]
+            )
+    return _called(evaluator, evaluator.value(node.func, scope), node, scope, awaited)
+
+
+def _by_name(
+    evaluator: Evaluator, one: ClassValue | FunctionValue | Instance, name: str
+) -> Value:
+    """What a method of one of several objects gives."""
+    function = one.info.method(name) if isinstance(one, Instance) else None
+    if function is None or kind_of(evaluator, function) != "plain":
+        return None
+    owner = one.info if isinstance(one, Instance) else None
+    return returns.given(evaluator, FunctionValue(function, bound=True, owner=owner))
+
+
+def _called(
+    evaluator: Evaluator, callee: Value, node: cst.Call, scope: Scope, awaited: bool
+) -> Value:
+    """What calling a value gives."""
     match callee:
+        case Several(options) | Wrapped(Several(options)):
+            found = [_called(evaluator, o, node, scope, awaited) for o in options]
+            return combine(found)
         case ClassValue(info):
             return None if info.made_elsewhere else Instance(info)
         case FunctionValue(function):
@@ -94,10 +121,13 @@ def _same_module(evaluator: Evaluator, func: cst.Attribute, scope: Scope) -> Val
     if func.attr.value not in _KEEPS_MODULE:
         return None
     base = evaluator.value(func.value, scope)
-    instance = base.inner if isinstance(base, Wrapped) else base
-    if not isinstance(instance, Instance) or not instance.info.is_a(*MODULES):
-        return None
-    return base if instance.info.member(func.attr.value) is None else None
+    inner = base.inner if isinstance(base, Wrapped) else base
+    for one in inner.options if isinstance(inner, Several) else (inner,):
+        if not isinstance(one, Instance) or not one.info.is_a(*MODULES):
+            return None
+        if one.info.member(func.attr.value) is not None:
+            return None
+    return base
 
 
 def above_of(evaluator: Evaluator, func: cst.BaseExpression, scope: Scope) -> bool:
@@ -149,7 +179,7 @@ def _outside(evaluator: Evaluator, name: str, node: cst.Call, scope: Scope) -> V
         return Items(Nothing()) if name in _EMPTY else _made(name)
     if name in _WRAPPERS:
         found = evaluator.value(args[0], scope)
-        return Wrapped(found) if isinstance(found, Instance) else Outside()
+        return Wrapped(found) if isinstance(found, Instance | Several) else Outside()
     kept = loaders.passed(evaluator, name, args, origin, scope)
     if kept is not None:
         return kept

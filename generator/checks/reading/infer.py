@@ -43,6 +43,7 @@ from generator.checks.reading.values import (
     Pairs,
     Row,
     Rows,
+    Several,
     Value,
     Words,
     Wrapped,
@@ -51,6 +52,8 @@ from generator.checks.reading.values import (
     thrown,
 )
 
+_NARROWED = (Instance, ClassValue, Several, Wrapped, Row, Rows, Keys)
+"""What a test by isinstance or the like may show to be something else."""
 _BUILTINS = frozenset((*dir(builtins), "__file__", "__name__"))
 
 
@@ -148,7 +151,7 @@ class Infer:
             found = self._value(node, scope)
         finally:
             self._busy.discard(node)
-        if isinstance(found, Instance | ClassValue | Row | Rows | Keys):
+        if isinstance(found, _NARROWED):
             shown = pycode.dotted(node)
             if shown and any(shown in s.narrowed for s in scope.within()):
                 found = None

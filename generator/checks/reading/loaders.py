@@ -20,6 +20,7 @@ from generator.checks.reading.values import (
     Outside,
     Row,
     Rows,
+    Several,
     Value,
     Wrapped,
     combine,
@@ -68,6 +69,8 @@ _CHANGES = frozenset(
 
 def iterated(evaluator: Evaluator, value: Value) -> Value:
     """What iterating over a value gives, objects of the project's classes included."""
+    if isinstance(value, Several):
+        return combine([iterated(evaluator, one) for one in value.options])
     if isinstance(value, Instance):
         own = _method(evaluator, value.info, "__iter__")
         if own is not None:
@@ -100,13 +103,17 @@ def passed(
         return Items(part)
     if name.startswith("accelerate.") and name.endswith("Accelerator().prepare"):
         given = (evaluator.value(arg, scope) for arg in args)
-        values = tuple(Wrapped(v) if isinstance(v, Instance) else v for v in given)
+        values = tuple(
+            Wrapped(v) if isinstance(v, Instance | Several) else v for v in given
+        )
         return values[0] if len(values) == 1 else Row(values, origin)
     return None
 
 
 def _served(evaluator: Evaluator, dataset: Value) -> Value:
     """What a loader takes out of a dataset, one by one."""
+    if isinstance(dataset, Several):
+        return combine([_served(evaluator, one) for one in dataset.options])
     if isinstance(dataset, Instance):
         if dataset.info.is_a(*_STREAMS):
             return item_of(_method(evaluator, dataset.info, "__iter__"))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from generator.checks.reading.stored import Stored
 
 
+MOST = 12
+"""Things that an expression may be one of: more are not followed."""
 Text = tuple[str, ...]
 """A text that is known but for gaps: the pieces around them; of one piece, it is known."""
 
@@ -85,10 +87,17 @@ class Instance:
 
 
 @dataclass(frozen=True)
+class Several:
+    """One of several things of the project that can be called, or objects of it."""
+
+    options: tuple["ClassValue | FunctionValue | Instance", ...]
+
+
+@dataclass(frozen=True)
 class Wrapped:
     """What calls an object of a project class when it is called, and is otherwise something else."""
 
-    inner: Instance
+    inner: Instance | Several
 
 
 @dataclass(frozen=True)
@@ -246,6 +255,7 @@ Value = Union[  # noqa: UP007 - the names are quoted, which `|` cannot join
     FunctionValue,
     Instance,
     Wrapped,
+    Several,
     Items,
     Pairs,
     Row,
@@ -328,15 +338,30 @@ def combine(values: list[Value]) -> Value:
         return _rows(known)
     if all(isinstance(v, Keys) for v in known):
         return _keys([v for v in known if isinstance(v, Keys)])
-    if all(isinstance(v, Instance | Wrapped) for v in known):
+    if any(isinstance(v, Wrapped) for v in known):
         inner = {v.inner if isinstance(v, Wrapped) else v for v in known}
         one = inner.pop()
-        if inner or not isinstance(one, Instance):
-            return None
-        return one if all(v == one for v in known) else Wrapped(one)
+        return (
+            Wrapped(one) if not inner and isinstance(one, Instance | Several) else None
+        )
     if all(isinstance(v, Items) for v in known):
         return Items(combine([v.item for v in known if isinstance(v, Items)]))
-    return known[0] if all(v == known[0] for v in known) else None
+    if all(v == known[0] for v in known):
+        return known[0]
+    return _several(known)
+
+
+def _several(values: Sequence[Value]) -> Value:
+    """One of a few things that can be called; unknown, if there are others among them."""
+    found: dict[Value, None] = {}
+    for value in values:
+        for one in value.options if isinstance(value, Several) else (value,):
+            found[one] = None
+    options = tuple(
+        v for v in found if isinstance(v, ClassValue | FunctionValue | Instance)
+    )
+    known = len(options) == len(found) <= MOST
+    return Several(options) if known else None
 
 
 def _rows(values: Sequence[Value]) -> Value:
