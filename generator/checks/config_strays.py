@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from generator.checks.reading import config_declared, config_references
+from generator.checks.reading import (
+    config_declared,
+    config_references,
+    config_siblings,
+)
 from generator.checks.reading.config_missing import Missing
 from generator.checks.reading.names import defined, hint
 from generator.checks.reading.world import World
@@ -20,7 +24,18 @@ def check(world: World) -> Checked:
         *_undeclared(world),
         *_dangling(world),
     ]
+    told = {(f.path, f.line) for f in found}
+    found += [f for f in _odd(world) if (f.path, f.line) not in told]
     return Checked(findings=tuple(found), resolved=len(found), total=len(found))
+
+
+def _odd(world: World) -> Iterator[Finding]:
+    for found in config_siblings.odd(world.settings):
+        at = world.settings.place_of(found.path, found.entry)
+        other = world.settings.place_of(found.other, found.other_entry)
+        message = f"'{found.meant}' is not there, and nothing reads '{found.key}'"
+        note = hint(f"see {other}", f"did you mean '{found.meant}'?")
+        yield _finding(at, message, note, other)
 
 
 def _stray(world: World, missing: Missing) -> Finding:

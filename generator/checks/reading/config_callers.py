@@ -1,15 +1,23 @@
 """Where the functions of a project are called, and what each of their parameters gets there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import libcst as cst
 
+from generator import pycode
 from generator.checks.reading.calls import called
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.tables import Binding, Function, Located, Scope
-from generator.checks.reading.values import ClassValue, FunctionValue, Instance, Value
+from generator.checks.reading.values import (
+    ClassValue,
+    FunctionValue,
+    Instance,
+    ModuleValue,
+    Outside,
+    Value,
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,6 +70,12 @@ class Callers:
                 located=located, skipped=skipped, args=tuple(node.args)
             )
             return
+        perhaps = replace(located, branch=True)
+        for value in choices(self.infer, node.func, scope):
+            function, skipped = self._behind(value)
+            if function is not None:
+                site = Site(located=perhaps, skipped=skipped, args=tuple(node.args))
+                yield function, site
         # `spawn(train, args=(config,))`, `Process(target=train, args=(config,))`
         given = next(
             (a for a in node.args if a.keyword and a.keyword.value == "args"), None
@@ -159,3 +173,58 @@ class Callers:
             or self._skipped(s.located.scope.enclosing_function(), seen | {function})
             for s in sites
         )
+
+
+def choices(
+    infer: Infer, node: cst.BaseExpression, scope: Scope, depth: int = 3
+) -> Iterator[Value]:
+    """What an expression may be one of: of a table of classes, of a module's by its name."""
+    if depth == 0:
+        return
+    match node:
+        case cst.Name():
+            home = scope.find(node.value)
+            for binding in home.bindings[node.value] if home else ():
+                if binding.kind in ("class", "function", "import"):
+                    yield infer.binding(binding)
+                elif binding.kind == "assign" and binding.value is not None:
+                    yield from _each(infer, binding.value, binding.scope, depth)
+        case cst.Subscript():
+            yield from _entries(infer, node.value, scope, depth)
+        case cst.IfExp():
+            yield from _each(infer, node.body, scope, depth)
+            yield from _each(infer, node.orelse, scope, depth)
+        case cst.Call(func=cst.Name(value="getattr"), args=[first, second, *_]):
+            module = infer.value(first.value, scope)
+            if isinstance(module, ModuleValue) and module.module.table is not None:
+                name = pycode.string(second.value)
+                every = module.module.table.root.bindings
+                for one in [name] if name else every:
+                    yield infer.member_of(module.module, one)
+        case cst.Call(func=cst.Attribute(value=table, attr=cst.Name(value="get"))):
+            yield from _entries(infer, table, scope, depth)
+
+
+def _each(
+    infer: Infer, node: cst.BaseExpression, scope: Scope, depth: int
+) -> Iterator[Value]:
+    value = infer.value(node, scope)
+    if value is None or value == Outside():
+        yield from choices(infer, node, scope, depth - 1)
+    else:
+        yield value
+
+
+def _entries(
+    infer: Infer, node: cst.BaseExpression, scope: Scope, depth: int
+) -> Iterator[Value]:
+    """The values of a dict that is written where it is bound."""
+    if isinstance(node, cst.Name):
+        home = scope.find(node.value)
+        for binding in home.bindings[node.value] if home else ():
+            if isinstance(binding.value, cst.Dict):
+                yield from _entries(infer, binding.value, binding.scope, depth)
+    elif isinstance(node, cst.Dict):
+        for element in node.elements:
+            if isinstance(element, cst.DictElement):
+                yield from _each(infer, element.value, scope, depth)

@@ -1,5 +1,6 @@
 """Which files the settings of a project come from: by their path in code, or by their shape."""
 
+import fnmatch
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -87,14 +88,18 @@ def _choose(project: Project, source: Source, keys: dict[str, set[Keys]]) -> Non
 def fit(project: Project, reads: Iterable[Read]) -> None:
     """Give each group of reads the tables, of whatever file, that have most of their keys."""
     keys: dict[Source, set[Keys]] = {}
+    named: dict[str, set[Keys]] = {}
     for read in reads:
         for spot in read.config.spots:
             keys.setdefault(spot.source, set()).add(spot.keys)
+            named.setdefault(spot.source.name, set()).add(spot.keys)
     if not keys:
         return
     paths = candidates(project, documents.SUFFIXES)
     tables = [(p, e) for p in paths for e in _tables(project, p)]
     for source, wanted in keys.items():
+        if len(wanted) < 3:  # what other modules read of settings of that name
+            wanted = named[source.name]
         if len(wanted) >= 3:
             roots = (Root(path=p, entry=e) for p, e in tables)
             found = [r for r in roots if _shape(r, wanted).is_sure]
@@ -132,6 +137,10 @@ def ends_in(path: str, end: str) -> bool:
     short = posixpath.normpath(end).removeprefix("../").lstrip("/")
     while short.startswith("../"):
         short = short.removeprefix("../")
+    if "*" in short:
+        folders = path.count("/") - short.count("/")
+        tail = "/".join(path.split("/")[max(folders, 0) :])
+        return folders >= 0 and fnmatch.fnmatchcase(tail, short)
     return path == short or path.endswith("/" + short)
 
 

@@ -14,15 +14,26 @@ _SUFFIXES = (".yaml", ".yml")
 
 def compose(project: Project, source: Source) -> None:
     """Give a Hydra source every file that may be put into it."""
-    folder = f"{source.folder}/" if source.folder else ""
+    names = source.named.ends if source.named else frozenset()
+    for folder in sorted(source.folders):
+        if folder.startswith("*/"):
+            found = [f for f in project.folders if f"/{f}".endswith(folder[1:])]
+            folder = found[0] if len(found) == 1 else folder
+        roots = list(_composed(project, "" if folder == "." else folder, names))
+        if roots:
+            source.roots = tuple(roots)
+    source.layered = bool(names)  # without a name, one of those at the top is meant
+    source.certain = bool(source.roots) and not any(_registers(project))
+    source.written.setdefault(("hydra",), None)
+
+
+def _composed(project: Project, folder: str, names: frozenset[str]) -> Iterator[Root]:
+    folder = f"{folder}/" if folder else ""
     paths = [p for p in project.texts if p.startswith(folder) and p.endswith(_SUFFIXES)]
-    names = {
-        posixpath.join(folder, n) for n in (source.named.ends if source.named else ())
-    }
-    main = [p for p in paths if p in names or p.rpartition(".")[0] in names]
-    if not main:
+    wanted = {posixpath.join(folder, n) for n in names}
+    main = [p for p in paths if p in wanted or p.rpartition(".")[0] in wanted]
+    if names and not main:
         return
-    roots: list[Root] = []
     moved = _moves(project, folder, paths)
     for path in paths:
         document = project.document(path)
@@ -30,18 +41,13 @@ def compose(project: Project, source: Source) -> None:
             continue
         inner = path[len(folder) :].rpartition(".")[0]
         group = posixpath.dirname(inner)
-        top = not group and path not in main and inner not in moved
+        top = names and not group and path not in main and inner not in moved
         if top or group.partition("/")[0] == "hydra":
             continue
         for package in _packages(project.texts[path], group, moved, inner):
-            roots += (
-                Root(path=path, entry=_without_defaults(entry), prefix=package)
-                for entry in document.roots[:1]
-                if entry.table is not None
-            )
-    source.roots, source.layered = tuple(roots), True
-    source.certain = not any(_registers(project))
-    source.written.setdefault(("hydra",), None)
+            for entry in document.roots[:1]:
+                if entry.table is not None:
+                    yield Root(path=path, entry=_without_defaults(entry), prefix=package)
 
 
 def _without_defaults(entry: Entry) -> Entry:

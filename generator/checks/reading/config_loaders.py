@@ -178,22 +178,28 @@ def _hydra(configs: "Configs", node: cst.Call, at: cst.Call, scope: Scope) -> Fo
     own = posixpath.dirname(module.path)
     if path is not None and path.endswith(_YAML):  # as it was before Hydra 1.0
         path, name = posixpath.split(path)
-    folder = posixpath.normpath(posixpath.join(own, path)) if path is not None else None
-    if folder is None and "config_path" in named and name is None:
+    given = named.get("config_path") or named.get("config_dir")
+    if path is not None:
+        folders = frozenset({posixpath.normpath(posixpath.join(own, path))})
+    elif given is None or pycode.dotted(given) == "None":
+        folders = frozenset({own})
+    else:  # computed: of the folders whose name ends so
+        folders = frozenset(f"*/{e.strip('/')}" for e in configs.paths.named(given, scope).ends)
+    if not folders or ("config_name" in named and name is None and not _is_none(named)):
         return None
-    given = named.get("config_path")
-    if folder is None and given is not None and pycode.dotted(given) != "None":
-        return None
-    folder = own if folder is None else folder
     return _source(
         configs,
         node,
         scope,
         kind="hydra",
-        folder="" if folder == "." else folder,
+        folders=folders,
         named=Named(ends=frozenset({name} if name else ()), whole=True),
         omegaconf=True,
     )
+
+
+def _is_none(named: dict[str, cst.BaseExpression]) -> bool:
+    return pycode.dotted(named["config_name"]) == "None"
 
 
 # -- the project's own classes --------------------------------------------------------------

@@ -120,7 +120,7 @@ def _judge(settings: Settings, read: Read, reads: Counter[str]) -> Iterator[Miss
         return
     for look in lacking:
         stray = _stray(settings, read, look, ())
-        if stray and alike(read.key, stray):
+        if stray:
             yield Missing(read=read, look=look, only_here=True, stray=stray)
 
 
@@ -167,6 +167,9 @@ def _stray(
         if not settings.words[k] and f"{k}}}" not in text and f"<{k}" not in text
     ]
     close = [k for k in unknown if alike(read.key, k)]
+    if not close and read.needed and not (read.branch or read.config.open):
+        own = set(read.key.lower().split("_"))
+        close = [k for k in unknown if own < set(k.lower().split("_"))]
     if not close and siblings:
         # the one key that other files lack, and the one that they all have in its place
         known = {k for o in siblings for k in o.table}

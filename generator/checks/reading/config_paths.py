@@ -1,6 +1,7 @@
 """What code says of the path of a file that it opens."""
 
 import posixpath
+import re
 
 import libcst as cst
 
@@ -52,10 +53,13 @@ class Paths:
             case cst.BinaryOperation(operator=cst.Divide()):
                 return self._under(node.left, self.named(node.right, scope))
             case cst.BinaryOperation(operator=cst.Add()):
-                end = self.named(node.right, scope)
-                # "configs/" + name + ".yaml": the end alone is no name
-                alone = all(e.startswith((".", "_")) for e in end.ends)
-                return _UNKNOWN if alone else Named(ends=end.ends, whole=False)
+                parts = _added(node)
+                texts = [pycode.string(p) or "*" for p in parts]
+                if texts[-1] == "*" and len(texts) > 1:  # `HERE + config_path`
+                    end = self.named(parts[-1], scope)
+                    if end.ends:
+                        return Named(ends=end.ends, whole=False)
+                return _pattern("".join(texts), first_is_open=texts[0] == "*")
             case cst.BooleanOperation():
                 return _joined(
                     [self.named(node.left, scope), self.named(node.right, scope)]
@@ -69,10 +73,9 @@ class Paths:
         return _UNKNOWN
 
     def _formatted(self, node: cst.FormattedString) -> Named:
-        last = node.parts[-1] if node.parts else None
-        if not isinstance(last, cst.FormattedStringText) or "/" not in last.value:
-            return _UNKNOWN
-        return Named(ends=frozenset({last.value.partition("/")[2]}), whole=False)
+        """What is computed in it may be anything within a folder."""
+        parts = [p.value if isinstance(p, cst.FormattedStringText) else "*" for p in node.parts]
+        return _pattern("".join(parts), first_is_open=parts[:1] == ["*"])
 
     def _attribute(self, node: cst.Attribute, scope: Scope) -> Named:
         """`args.config`: what its add_argument has for a default."""
@@ -107,7 +110,13 @@ class Paths:
         args = [a.value for a in node.args if not a.star and a.keyword is None]
         if name in ("join", "joinpath") and args:
             end = self.named(args[-1], scope)
-            return self._under(args[0] if len(args) > 1 else node.func, end)
+            before = args[-2] if len(args) > 1 else node.func
+            if not end.ends and pycode.string(before):
+                end = Named(ends=frozenset({"*"}), whole=False)
+            return self._under(before, end)
+        if name == "format" and isinstance(node.func, cst.Attribute):
+            text = pycode.string(node.func.value) or ""
+            return _pattern(re.sub(r"\{[^}]*\}", "*", text), first_is_open=text.startswith("{"))
         if name in ("files", "resource_filename", "resource_stream", "resource_string"):
             return self.named(args[-1], scope) if len(args) > 1 else _UNKNOWN
         if name in _SAME:
@@ -141,6 +150,24 @@ class Paths:
 def _joined(values: list[Named]) -> Named:
     ends = frozenset(e for v in values for e in v.ends)
     return Named(ends=ends, whole=bool(values) and all(v.whole for v in values))
+
+
+def _pattern(text: str, *, first_is_open: bool) -> Named:
+    """A path of which something is computed: what is known must say where it is, or its name."""
+    text = text.replace("{{", "{").replace("}}", "}")
+    while "**" in text:
+        text = text.replace("**", "*")
+    if first_is_open:
+        text = text.lstrip("*").partition("/")[2] if "/" in text else ""
+    known = text.strip("*/").rpartition(".")[0] or text.strip("*/")
+    return Named(ends=frozenset({text}), whole=False) if known.strip("*/.") else _UNKNOWN
+
+
+def _added(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """The parts of `a + b + c`."""
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+        return [*_added(node.left), *_added(node.right)]
+    return [node]
 
 
 def _is_method(name: str) -> bool:

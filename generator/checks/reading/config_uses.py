@@ -303,9 +303,10 @@ def _unfollowed(configs: Configs, module: Module, table: ModuleTable) -> Iterato
         shown = _shown(base)
         if shown is None or not _is_open(configs, base, located):
             continue
-        if shown not in groups:
-            groups[shown] = Source(module=module, node=base, kind="shape")
-        spot = Spot(groups[shown], (key,))
+        name, keys = shown
+        if name not in groups:
+            groups[name] = Source(module=module, node=base, kind="shape", name=name)
+        spot = Spot(groups[name], (*keys, key))
         yield Read(
             config=Config(frozenset({spot}), open=True),
             key=key,
@@ -316,8 +317,8 @@ def _unfollowed(configs: Configs, module: Module, table: ModuleTable) -> Iterato
         )
 
 
-def _shown(node: cst.BaseExpression) -> str | None:
-    """`self.cfg.model`, `opt["net"]["size"]`: what begins with the name of settings."""
+def _shown(node: cst.BaseExpression) -> tuple[str, Keys] | None:
+    """`self.cfg.model`, `opt["net"]["size"]`: the name of settings, and keys below it."""
     keys: list[str] = []
     while isinstance(node, cst.Attribute | cst.Subscript):
         key = node.attr.value if isinstance(node, cst.Attribute) else index_of(node)
@@ -329,7 +330,7 @@ def _shown(node: cst.BaseExpression) -> str | None:
         return None
     words = [node.value, *reversed(keys)]
     first = words[1:] if words[0] in ("self", "cls") else words
-    return ".".join(words) if first and is_settings(first[0]) else None
+    return (first[0], tuple(first[1:])) if first and is_settings(first[0]) else None
 
 
 def _is_open(configs: Configs, base: cst.BaseExpression, located: Located[Any]) -> bool:

@@ -57,11 +57,13 @@ class Source:
     node: cst.CSTNode
     kind: Literal["file", "hydra", "ini", "code", "shape"]
     """Shape: nobody knows where it comes from."""
+    name: str = ""
+    """By which code calls it, where nothing else is known of it."""
     suffixes: tuple[str, ...] = ()
     """Of the files that it may read."""
     named: Named | None = None
-    folder: str | None = None
-    """Of a Hydra config."""
+    folders: frozenset[str] = frozenset()
+    """Where a Hydra config may lie; `*/` begins the end of a path."""
     roots: tuple[Root, ...] = ()
     certain: bool = False
     """It is these roots and nothing else."""
