@@ -47,7 +47,9 @@ def _composed(project: Project, folder: str, names: frozenset[str]) -> Iterator[
         for package in _packages(project.texts[path], group, moved, inner):
             for entry in document.roots[:1]:
                 if entry.table is not None:
-                    yield Root(path=path, entry=_without_defaults(entry), prefix=package)
+                    yield Root(
+                        path=path, entry=_without_defaults(entry), prefix=package
+                    )
 
 
 def _without_defaults(entry: Entry) -> Entry:

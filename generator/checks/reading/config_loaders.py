@@ -184,7 +184,9 @@ def _hydra(configs: "Configs", node: cst.Call, at: cst.Call, scope: Scope) -> Fo
     elif given is None or pycode.dotted(given) == "None":
         folders = frozenset({own})
     else:  # computed: of the folders whose name ends so
-        folders = frozenset(f"*/{e.strip('/')}" for e in configs.paths.named(given, scope).ends)
+        folders = frozenset(
+            f"*/{e.strip('/')}" for e in configs.paths.named(given, scope).ends
+        )
     if not folders or ("config_name" in named and name is None and not _is_none(named)):
         return None
     return _source(

@@ -74,7 +74,10 @@ class Paths:
 
     def _formatted(self, node: cst.FormattedString) -> Named:
         """What is computed in it may be anything within a folder."""
-        parts = [p.value if isinstance(p, cst.FormattedStringText) else "*" for p in node.parts]
+        parts = [
+            p.value if isinstance(p, cst.FormattedStringText) else "*"
+            for p in node.parts
+        ]
         return _pattern("".join(parts), first_is_open=parts[:1] == ["*"])
 
     def _attribute(self, node: cst.Attribute, scope: Scope) -> Named:
@@ -116,7 +119,9 @@ class Paths:
             return self._under(before, end)
         if name == "format" and isinstance(node.func, cst.Attribute):
             text = pycode.string(node.func.value) or ""
-            return _pattern(re.sub(r"\{[^}]*\}", "*", text), first_is_open=text.startswith("{"))
+            return _pattern(
+                re.sub(r"\{[^}]*\}", "*", text), first_is_open=text.startswith("{")
+            )
         if name in ("files", "resource_filename", "resource_stream", "resource_string"):
             return self.named(args[-1], scope) if len(args) > 1 else _UNKNOWN
         if name in _SAME:
@@ -160,7 +165,9 @@ def _pattern(text: str, *, first_is_open: bool) -> Named:
     if first_is_open:
         text = text.lstrip("*").partition("/")[2] if "/" in text else ""
     known = text.strip("*/").rpartition(".")[0] or text.strip("*/")
-    return Named(ends=frozenset({text}), whole=False) if known.strip("*/.") else _UNKNOWN
+    return (
+        Named(ends=frozenset({text}), whole=False) if known.strip("*/.") else _UNKNOWN
+    )
 
 
 def _added(node: cst.BaseExpression) -> list[cst.BaseExpression]:
