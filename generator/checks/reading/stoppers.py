@@ -16,6 +16,10 @@ from generator.checks.reading.watches import Watch
 from generator.model import Place
 
 
+_WORDS = ("monitor", "metric", "watch")
+"""What an attribute is called that says which metric is watched; other keys are no metrics."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Stopper:
     """Classes that read a metric under the name that they are given as a parameter."""
@@ -99,7 +103,10 @@ def _own_name(
     ):
         return None
     names = {p.name for p in function.bound}
-    return (member.owner, value.value) if value.value in names else None
+    speaks_of_it = any(word in node.attr.value.lower() for word in _WORDS)
+    if not speaks_of_it or value.value not in names:
+        return None
+    return member.owner, value.value
 
 
 def _everything(infer: Infer) -> Reports:
