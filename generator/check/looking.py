@@ -1,6 +1,7 @@
 """Applies the rules to one project."""
 
 import gc
+import sys
 import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -60,7 +61,7 @@ def look(
     """Check one project as it was read; `shelf` holds what was read of packages before."""
     files = place.files  # what is excluded is still what others import
     tree = FileTree({p: File(data=data) for p, data in files.items()})
-    with _without_collection():
+    with _at_work():
         seen, faults = portable.run(
             tree,
             chosen.rules,
@@ -89,12 +90,17 @@ def look(
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
-    """Trees are many objects that all stay: looking for garbage among them takes a third of the time."""
-    was = gc.isenabled()
+def _at_work() -> Iterator[None]:
+    """Room for code that refers to code that refers to code, and no looking for garbage.
+
+    Trees are many objects that all stay: that takes a third of the time.
+    """
+    was, deep = gc.isenabled(), sys.getrecursionlimit()
     gc.disable()
+    sys.setrecursionlimit(max(deep, 5_000))
     try:
         yield
     finally:
+        sys.setrecursionlimit(deep)
         if was:
             gc.enable()

@@ -79,7 +79,7 @@ def _attributes(world: World, module: Module, table: ModuleTable) -> Iterator[Se
         base = world.infer.value(located.node.value, located.scope)
         if not isinstance(base, Outside):
             continue
-        if not base.name:
+        if not base.name or base.name.endswith("()"):
             yield from _of_object(world, module, located)
             continue
         package = world.packages.package(base.name)

@@ -67,7 +67,7 @@ def _read(world: World, located: Located[cst.Call]) -> _Call | None:
         callee = world.infer.value(args[0].value, scope)
         args, partial = args[1:], True
     match callee:
-        case Outside(name) if name:
+        case Outside(name) if name and "()" not in name:
             package = world.packages.package(name)
             if package is None or name.rpartition(".")[2] in world.infer.patched:
                 return None

@@ -1,5 +1,7 @@
 import pytest
-from sample import seen, shown
+from sample import seen, shown, tree
+
+from generator.checks import portable
 
 A = "def make(): ...\n\n\nclass Thing: ...\n\n\nLIMIT = 3\n"
 BASE = {"app/__init__.py": "", "app/a.py": A, "app/sub/__init__.py": "from .deep import x\n",
@@ -97,3 +99,61 @@ def test_a_module_getattr_is_not_guessed_at() -> None:
 def test_the_place_of_a_moved_name_is_told() -> None:
     found = shown("imports", {**BASE, "app/c.py": "from app.sub import Thing\n"})
     assert "it is defined in app/a.py" in found[0]
+
+
+STRANGERS: dict[str, tuple[dict[str, str], str]] = {
+    "nearly a module beside": (
+        {"modules/__init__.py": "", "modules/net.py": "class Net: ...\n"},
+        "from modles.net import Net\n",
+    ),
+    "a module that was renamed": (
+        {"networks.py": "class Net: ...\n"},
+        "from model import Net\n",
+    ),
+    "a module that was moved": (
+        {"lib/helpers.py": "def go(): ...\n"},
+        "import helpers\n",
+    ),
+}
+KNOWN: dict[str, tuple[dict[str, str], str]] = {
+    "a library of the field": (
+        {"nets.py": "class Net: ...\n"},
+        "from timm import Net\n",
+    ),
+    "a declared one": (
+        {"networks.py": "class Net: ...\n", "requirements.txt": "model\n"},
+        "from model import Net\n",
+    ),
+    "a folder that is put on the path": (
+        {
+            "lib/helpers.py": "def go(): ...\n",
+            "a.sh": "PYTHONPATH=lib python train.py\n",
+        },
+        "import helpers\n",
+    ),
+    "two that may be meant": (
+        {"a.py": "class Net: ...\n", "b.py": "class Net: ...\n"},
+        "from model import Net\n",
+    ),
+    "where its absence is caught": (
+        {"networks.py": "class Net: ...\n"},
+        "try:\n    from model import Net\nexcept ImportError:\n    Net = None\n",
+    ),
+}
+
+
+def strangers(files: dict[str, str], code: str) -> list[str]:
+    seen, _ = portable.run(tree({**files, "train.py": code}), {"SC101"})
+    return [finding.message for finding in seen["SC101"].findings]
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_stranger_that_was_a_module_of_the_project(name: str) -> None:
+    files, code = STRANGERS[name]
+    asked = code.split()[1].partition(".")[0]
+    assert strangers(files, code) == [f"there is no module '{asked}'"]
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_stranger_that_may_be_a_library(name: str) -> None:
+    assert strangers(*KNOWN[name]) == []

@@ -250,18 +250,6 @@ def test_a_list_is_for_its_folder() -> None:
     assert told(files) == []
 
 
-def test_an_import_that_is_nearly_a_module_of_the_project() -> None:
-    files = {"modules/__init__.py": "", "modules/net.py": "class Net: ...\n"}
-    right = "from modules.net import Net\n"
-    (one,) = found({**files, "train.py": right.replace("modules", "modles")})
-    assert (one.message, one.hint) == (
-        "there is no module 'modles'",
-        "did you mean 'modules'?",
-    )
-    assert told({**files, "train.py": right}) == []
-    assert told({**files, "train.py": "from modules2.net import Other\n"}) == []
-
-
 BROKEN: list[dict[str, str]] = [
     {"requirements.txt": "<<<<<<< HEAD\n==1.0\n;;;\n[x\n-r\n-e\n-r requirements.txt\n\x00\n"},
     {"requirements.txt": "-r a_requirements.txt\n", "a_requirements.txt": "-r requirements.txt\n"},

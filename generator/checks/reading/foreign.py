@@ -62,6 +62,19 @@ class Foreign:
     @cached_property
     def sites(self) -> tuple[Site, ...]:
         """In the order of files and lines."""
+        return tuple(site for site in self._all if site.first not in self._own)
+
+    @cached_property
+    def misplaced(self) -> Mapping[str, list[Site]]:
+        """Imports of what the project has, but not where they are looked for."""
+        found: dict[str, list[Site]] = {}
+        for site in self._all:
+            if site.first in self._own:
+                found.setdefault(site.first, []).append(site)
+        return found
+
+    @cached_property
+    def _all(self) -> tuple[Site, ...]:
         return tuple(self._sites())
 
     @cached_property
@@ -157,7 +170,7 @@ class Foreign:
             plain = frozenset(id(node) for node in _unconditional(table))
             for found in table.imports:
                 first = found.module.partition(".")[0]
-                if found.level or not first or first in standard or first in self._own:
+                if found.level or not first or first in standard:
                     continue
                 if exports.is_own(self.project, module, found):
                     continue

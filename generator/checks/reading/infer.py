@@ -54,6 +54,8 @@ from generator.checks.reading.values import (
 
 _NARROWED = (Instance, ClassValue, Several, Wrapped, Row, Rows, Keys)
 """What a test by isinstance or the like may show to be something else."""
+_DEEPEST = 200
+"""So many expressions that wait for each other are followed no further."""
 _BUILTINS = frozenset((*dir(builtins), "__file__", "__name__"))
 
 
@@ -142,7 +144,7 @@ class Infer:
         if node in self._passing:
             self._cut += 1
             return self._passing[node]
-        if node in self._busy:
+        if node in self._busy or len(self._busy) > _DEEPEST:
             self._cut += 1
             return None
         before = self._cut

@@ -27,7 +27,7 @@ def modules(world: World) -> Iterator[Lost]:
     """Every import of a top-level module that is neither known nor declared, but was the project's."""
     foreign = world.foreign
     moves = _changes_path(world.project)
-    for name, sites in foreign.by_module.items():
+    for name, sites in (*foreign.by_module.items(), *foreign.misplaced.items()):
         certain = [s for s in sites if s.certain]
         if not certain or _may_be_installed(world, certain):
             continue

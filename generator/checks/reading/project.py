@@ -14,6 +14,7 @@ import libcst as cst
 
 from generator import pycode
 from generator.checks.reading import documents
+from generator.checks.reading.distributions import providers
 from generator.checks.reading.gitignore import GitIgnore
 from generator.checks.reading.scan import scan
 from generator.checks.reading.tables import ModuleTable
@@ -288,14 +289,16 @@ class Project:
                 {i.module for i in table.imports if not i.level} if around else set()
             )
             for name in asked:
-                if name.partition(".")[0] in sys.stdlib_module_names:
-                    continue
+                first = name.partition(".")[0]
+                if first in sys.stdlib_module_names or providers(first):
+                    continue  # rather that one than a file of its name
                 stem = name.replace(".", "/")
                 standard = (posixpath.join(root, stem) for root in ("", "src"))
                 if any((m := self.at(s)) and m.path for s in standard):
                     continue
                 for folder in around:
-                    if (m := self.at(posixpath.join(folder, stem))) and m.path:
+                    target = self.at(posixpath.join(folder, stem))
+                    if target and target.path and target.path != module.path:
                         found.add(folder)
                         break
         return frozenset(found)

@@ -15,7 +15,6 @@ from generator.checks.reading.values import ClassValue, Instance, Keys
 from generator.checks.reading.watches import Watch
 from generator.model import Place
 
-
 _WORDS = ("monitor", "metric", "watch")
 """What an attribute is called that says which metric is watched; other keys are no metrics."""
 

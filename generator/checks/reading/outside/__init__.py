@@ -100,6 +100,8 @@ class Packages:
 
     def package(self, dotted: str) -> Package | None:
         """The package of a dotted name, in a version that the project may run with."""
+        if "()" in dotted:  # what a call gives is no name
+            return None
         top = dotted.partition(".")[0]
         if top not in self._found:
             self._found[top] = self._package(top)
