@@ -37,7 +37,7 @@ def examples() -> list[tuple[str, str, dict[str, str]]]:
     return found
 
 
-BY_IMPORT = ("SC101", "SC107", "SC201", "SC202", "SC204", "SC805")
+BY_IMPORT = ("SC101", "SC107", "SC201", "SC202", "SC204", "SC804")
 """Rules whose examples show their fault when the project is imported."""
 
 
@@ -64,7 +64,7 @@ def test_every_rule_has_a_page_with_two_examples() -> None:
         "SC801",
         "SC802",
         "SC803",
-        "SC805",
+        "SC804",
     ]
     wanted = [(code, word) for code in RULES for word in ("Fault", "Fine")]
     assert sorted((c, w) for c, w, _ in examples()) == sorted(wanted)

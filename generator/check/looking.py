@@ -1,8 +1,8 @@
 """Applies the rules to one project."""
 
 import gc
-import sys
 import os
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace

@@ -6,7 +6,7 @@ from generator.checks.reading.values import Keys
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 
-CODE = "SC805"
+CODE = "SC804"
 TITLE = "a key that nobody puts into a dict"
 
 

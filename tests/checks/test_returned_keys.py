@@ -48,7 +48,7 @@ HEAD = "import lib\nfrom lib import *\n"
 
 
 def checked(text: str) -> list[str]:
-    return findings("SC805", {"lib.py": LIB, "train.py": HEAD + text})
+    return findings("SC804", {"lib.py": LIB, "train.py": HEAD + text})
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def checked(text: str) -> list[str]:
 )  # fmt: skip
 def test_a_key_that_nobody_puts_in(text: str, meant: str, line: int) -> None:
     (found,) = checked(text)
-    assert f"train.py:{line}: SC805 no key " in found
+    assert f"train.py:{line}: SC804 no key " in found
     assert (f"did you mean '{meant}'?" if meant else "") in found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generator.checks.reading import distributions, exports
 from generator.checks.reading.foreign import Site
+from generator.checks.reading.names import misspelt
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.world import World
 
@@ -26,7 +27,7 @@ class Lost:
 def modules(world: World) -> Iterator[Lost]:
     """Every import of a top-level module that is neither known nor declared, but was the project's."""
     foreign = world.foreign
-    moves = _changes_path(world.project)
+    moves = world.project.changes_path
     for name, sites in (*foreign.by_module.items(), *foreign.misplaced.items()):
         certain = [s for s in sites if s.certain]
         if not certain or _may_be_installed(world, certain):
@@ -51,7 +52,8 @@ def _nearly(world: World, site: Site, wrong: str) -> Module | None:
     """A module beside that has nearly this name, and what is asked for."""
     for name, stem in world.foreign.beside(site.module).items():
         ratio = difflib.SequenceMatcher(None, name, wrong).ratio()
-        if ratio >= _ALIKE and (found := _fits(world.project, site, stem)):
+        alike = ratio >= _ALIKE or misspelt(wrong, [name])
+        if alike and (found := _fits(world.project, site, stem)):
             return found
     return None
 
@@ -93,9 +95,3 @@ def _defines(module: Module, name: str) -> bool:
     assert module.table is not None
     kinds = {b.kind for b in module.table.root.bindings.get(name, ())}
     return bool(kinds & {"class", "function", "assign"})
-
-
-def _changes_path(project: Project) -> bool:
-    """Whether something adds to where modules are looked for."""
-    texts = project.texts.items()
-    return any("sys.path" in t or "PYTHONPATH" in t for _, t in texts)

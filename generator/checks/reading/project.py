@@ -274,8 +274,41 @@ class Project:
                 folder for folder in _around(module.path) if folder in self._starts
             ]
         every = [*first, *conftests, "src", *(str(e).strip("./") for e in added)]
+        if self.facts.built:
+            every += self._added
         found = self._roots[module.path] = tuple(dict.fromkeys(every))
         return found
+
+    @cached_property
+    def changes_path(self) -> bool:
+        """Whether something adds to where modules are looked for."""
+        return any("sys.path" in t or "PYTHONPATH" in t for t in self.texts.values())
+
+    @cached_property
+    def _added(self) -> tuple[str, ...]:
+        """Folders that are put on sys.path, by what is imported and found in just one of them."""
+        if not self.changes_path:
+            return ()
+        asked = {
+            i.module
+            for _, table in self
+            for i in table.imports
+            if not i.level and i.module.partition(".")[0] not in sys.stdlib_module_names
+        }
+        found: set[str] = set()
+        for name in asked:
+            stem = "/" + name.replace(".", "/")
+            if providers(name) or self.at(stem[1:]) or self.at(f"src{stem}"):
+                continue
+            homes = {
+                path.removesuffix(end)
+                for path in self.modules
+                for end in (f"{stem}.py", f"{stem}/__init__.py")
+                if path.endswith(end)
+            }
+            if len(homes) == 1:
+                found |= homes
+        return tuple(sorted(f for f in found if f"{f}/__init__.py" not in self.paths))
 
     @cached_property
     def _starts(self) -> frozenset[str]:
