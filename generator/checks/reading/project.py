@@ -323,13 +323,20 @@ class Project:
             )
             for name in asked:
                 first = name.partition(".")[0]
-                if first in sys.stdlib_module_names or providers(first):
-                    continue  # rather that one than a file of its name
+                if first in sys.stdlib_module_names:
+                    continue
+                near = around
+                if providers(
+                    first
+                ):  # rather that one, but for what lies beside a script
+                    near = [
+                        f for f in around[:1] if f"{f}/__init__.py" not in self.paths
+                    ]
                 stem = name.replace(".", "/")
                 standard = (posixpath.join(root, stem) for root in ("", "src"))
                 if any((m := self.at(s)) and m.path for s in standard):
                     continue
-                for folder in around:
+                for folder in near:
                     target = self.at(posixpath.join(folder, stem))
                     if target and target.path and target.path != module.path:
                         found.add(folder)
