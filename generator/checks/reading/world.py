@@ -1,35 +1,32 @@
 """What every check is given: the project, the evaluator, and the configuration."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator import config_schema
-from generator.checks.reading import (
-    config_fits,
-    config_missing,
-    declared,
-    packaging,
-    runs,
-)
-from generator.checks.reading.declared import Declared
-from generator.checks.reading.foreign import Foreign
 from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
-from generator.checks.reading.outside import Environment, Packages, Shelf
-from generator.checks.reading.packaging import Packaging
 from generator.checks.reading.project import Module, Project
-from generator.checks.reading.runs import Runs
 from generator.checks.reading.tally import Tally
 from generator.checks.reading.values import Flags, Key, Keys, Origin, Text
 from generator.config_schema import ConfigSchema
 from generator.model import Place
 
+# What projects that are made here need not be asked is read where it is asked for: a new
+# project does not wait for it.
 if TYPE_CHECKING:
+    from generator.checks.reading.config_fits import Misfit
+    from generator.checks.reading.config_missing import Settings
+    from generator.checks.reading.declared import Declared
+    from generator.checks.reading.foreign import Foreign
     from generator.checks.reading.hydra import Hydra
     from generator.checks.reading.lost import Lost
+    from generator.checks.reading.outside import Environment, Packages, Shelf
+    from generator.checks.reading.packaging import Packaging
     from generator.checks.reading.parsers import Parsers
+    from generator.checks.reading.runs import Runs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +38,9 @@ class World:
     """The same project with less content, its code included: what that has followed."""
     explain: bool = False
     """Whether references that cannot be followed are kept, and not only counted."""
-    shelf: Shelf = field(default_factory=Shelf)
-    environments: tuple[Environment, ...] = ()
+    shelf: "Shelf | None" = None
+    """Where it is kept what was read of packages."""
+    environments: "tuple[Environment, ...]" = ()
     """Where its packages may be installed."""
 
     @cached_property
@@ -64,13 +62,17 @@ class World:
         return config_schema.read(texts, package)
 
     @cached_property
-    def settings(self) -> config_missing.Settings:
+    def settings(self) -> "Settings":
         """What code does with its config files."""
+        from generator.checks.reading import config_missing
+
         return config_missing.study(self.infer)
 
     @cached_property
-    def misfits(self) -> tuple[config_fits.Misfit, ...]:
+    def misfits(self) -> "tuple[Misfit, ...]":
         """Tables of settings that do not fit what they are given to."""
+        from generator.checks.reading import config_fits
+
         return tuple(config_fits.misfits(self.infer, self.settings))
 
     @cached_property
@@ -90,13 +92,17 @@ class World:
         return Tally(kind, keep=self.explain)
 
     @cached_property
-    def packaging(self) -> Packaging:
+    def packaging(self) -> "Packaging":
         """What the packaging files name."""
+        from generator.checks.reading import packaging
+
         return packaging.read(self.project)
 
     @cached_property
-    def runs(self) -> Runs:
+    def runs(self) -> "Runs":
         """What the commands run that stand in its files."""
+        from generator.checks.reading import runs
+
         return runs.read(self.project, self.packaging)
 
     @cached_property
@@ -121,23 +127,29 @@ class World:
         return parsers.read(self)
 
     @cached_property
-    def declared(self) -> Declared:
+    def declared(self) -> "Declared":
         """What the project says that it needs."""
+        from generator.checks.reading import declared
+
         return declared.read(self.project)
 
     @cached_property
-    def packages(self) -> Packages:
+    def packages(self) -> "Packages":
         """The packages that it runs with."""
+        from generator.checks.reading.outside import Packages, Shelf
+
         return Packages(
             project=self.project,
             declared=self.declared,
-            shelf=self.shelf,
+            shelf=self.shelf or Shelf(),
             environments=self.environments,
         )
 
     @cached_property
-    def foreign(self) -> Foreign:
+    def foreign(self) -> "Foreign":
         """What it imports from others."""
+        from generator.checks.reading.foreign import Foreign
+
         return Foreign(project=self.project)
 
     @cached_property
