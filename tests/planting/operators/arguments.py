@@ -82,7 +82,7 @@ def _is_caught(source: Source, node: ast.AST) -> bool:
     return any(isinstance(a, ast.Try) for a in source.above(node))
 
 
-@operator("args.x misspelt", "SC402")
+@operator("args.x misspelt", "SC401")
 def attribute(project: Project, rng: random.Random) -> Iterator[Mutant]:
     there = destinations(project)
     for source, node in read(project):
@@ -101,7 +101,7 @@ def attribute(project: Project, rng: random.Random) -> Iterator[Mutant]:
         )
 
 
-@operator("option of argparse renamed", "SC402")
+@operator("option of argparse renamed", "SC401")
 def option(project: Project, rng: random.Random) -> Iterator[Mutant]:
     there, given = destinations(project), _defaults(project)
     for source, node, text, name in declared(project):
@@ -128,7 +128,7 @@ def option(project: Project, rng: random.Random) -> Iterator[Mutant]:
         )
 
 
-@operator("add_argument deleted", "SC402")
+@operator("add_argument deleted", "SC401")
 def deleted(project: Project, rng: random.Random) -> Iterator[Mutant]:
     there, given = destinations(project), _defaults(project)
     for source, node, text, name in declared(project):

@@ -133,7 +133,7 @@ def _is_typed(project: Project, source: Source, node: ast.AST) -> bool:
     return project.class_of(source, value) is not None
 
 
-@operator("config key misspelt in code", "SC401")
+@operator("config key misspelt in code", "SC411")
 def key_in_code(project: Project, rng: random.Random) -> Iterator[Mutant]:
     there: dict[str, list[Key]] = {}
     for key in keys(project):
@@ -231,17 +231,17 @@ def _is_of_fields(found: list[Key], key: Key, fields: Collection[str]) -> bool:
     return key.name in fields and sum(n in fields for n in names) > len(names) / 2
 
 
-@operator("key of a YAML file renamed", "SC401")
+@operator("key of a YAML file renamed", "SC412")
 def yaml_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
     return _renamed_key(project, rng, "key of a YAML file renamed", (".yaml", ".yml"))
 
 
-@operator("key of a TOML file renamed", "SC401")
+@operator("key of a TOML file renamed", "SC412")
 def toml_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
     return _renamed_key(project, rng, "key of a TOML file renamed", (".toml",))
 
 
-@operator("key of a JSON file renamed", "SC401")
+@operator("key of a JSON file renamed", "SC412")
 def json_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
     return _renamed_key(project, rng, "key of a JSON file renamed", (".json",))
 

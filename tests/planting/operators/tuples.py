@@ -88,7 +88,7 @@ def _spots(
     return [*ends, Spot(path=source.path, offset=source.start(value))]
 
 
-@operator("one more is returned", "SC203")
+@operator("one more is returned", "SC204")
 def one_more(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for source, function, value, users in unpacked(project):
         at = source.end(value.elts[-1])
@@ -105,7 +105,7 @@ def one_more(project: Project, rng: random.Random) -> Iterator[Mutant]:
         )
 
 
-@operator("one fewer is returned", "SC203")
+@operator("one fewer is returned", "SC204")
 def one_fewer(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for source, function, value, users in unpacked(project):
         if len(value.elts) < 3 or any(_in_brackets(source, e) for e in value.elts[-2:]):
@@ -122,7 +122,7 @@ def one_fewer(project: Project, rng: random.Random) -> Iterator[Mutant]:
         )
 
 
-@operator("one more is unpacked", "SC203")
+@operator("one more is unpacked", "SC204")
 def unpack_more(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for source, function, value, users in unpacked(project):
         for user, target in users:
