@@ -1,6 +1,7 @@
 """Faults planted in other people's kinds of projects: found as often as docs/recall.md says."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,19 @@ EXPECTED = table.expected()
 
 def test_every_layout_and_kind_is_there() -> None:
     assert sum(not projects.is_ours(name) for name in projects.known()) == LAYOUTS
-    assert list(EXPECTED) == list(operators())
+    assert sorted(EXPECTED) == sorted(operators())
     assert len(EXPECTED) == KINDS
+
+
+def skip_without_packages(kind: str) -> None:
+    """Faults in calls of packages are planted where these are installed."""
+    if operators()[kind].rule.startswith("SC7") and not find_spec("torch"):
+        pytest.skip("pip install -e '.[verify]'")
 
 
 @pytest.mark.parametrize("kind", operators())
 def test_a_kind_plants_in_each_layout_what_is_committed(kind: str) -> None:
+    skip_without_packages(kind)
     facts, now = EXPECTED[kind], plant.places(kind)
     assert facts.planted
     if operators()[kind].rule.startswith("SC7"):  # depends on what is installed
@@ -36,6 +44,7 @@ def test_a_kind_plants_in_each_layout_what_is_committed(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", operators())
 def test_a_kind_is_found_as_often_as_the_page_says(kind: str) -> None:
+    skip_without_packages(kind)
     told = [
         plant.tell(one) for one in plant.chosen(kind, plant.SEED, SAMPLE, ours=False)
     ]

@@ -274,8 +274,6 @@ class Project:
                 folder for folder in _around(module.path) if folder in self._starts
             ]
         every = [*first, *conftests, "src", *(str(e).strip("./") for e in added)]
-        if self.facts.built:
-            every += self._added
         found = self._roots[module.path] = tuple(dict.fromkeys(every))
         return found
 
@@ -285,17 +283,17 @@ class Project:
         return any("sys.path" in t or "PYTHONPATH" in t for t in self.texts.values())
 
     @cached_property
-    def _added(self) -> tuple[str, ...]:
-        """Folders that are put on sys.path, by what is imported and found in just one of them."""
-        if not self.changes_path:
-            return ()
+    def _added(self) -> Mapping[str, str]:
+        """Folders that are put on sys.path, by the top-level name that is found in just one of them."""
+        if not (self.facts.built and self.changes_path):
+            return {}
         asked = {
             i.module
             for _, table in self
             for i in table.imports
             if not i.level and i.module.partition(".")[0] not in sys.stdlib_module_names
         }
-        found: set[str] = set()
+        found: dict[str, set[str]] = {}
         for name in asked:
             stem = "/" + name.replace(".", "/")
             if providers(name) or self.at(stem[1:]) or self.at(f"src{stem}"):
@@ -306,9 +304,9 @@ class Project:
                 for end in (f"{stem}.py", f"{stem}/__init__.py")
                 if path.endswith(end)
             }
-            if len(homes) == 1:
-                found |= homes
-        return tuple(sorted(f for f in found if f"{f}/__init__.py" not in self.paths))
+            plain = {h for h in homes if f"{h}/__init__.py" not in self.paths}
+            found.setdefault(name.partition(".")[0], set()).update(plain)
+        return {first: homes.pop() for first, homes in found.items() if len(homes) == 1}
 
     @cached_property
     def _starts(self) -> frozenset[str]:
@@ -347,7 +345,8 @@ class Project:
         """The project module that an absolute import names."""
         stem = name.replace(".", "/")
         spaces = []
-        for root in self.roots(module):
+        added = self._added.get(name.partition(".")[0])
+        for root in (*self.roots(module), *([added] if added is not None else [])):
             found = self.at(posixpath.join(root, stem))
             if found is not None and found.path:
                 return found
