@@ -97,8 +97,11 @@ def _look_up(
         return "found"
     if info.may_have(name) or name in world.infer.patched or world.infer.is_open(info):
         return "unknown"
-    if isinstance(base, ClassValue):
-        return "found" if name in _OF_CLASSES else "missing"
+    if isinstance(base, ClassValue) and name in _OF_CLASSES:
+        return "found"
+    # `cls` may be a class that is derived from this one
+    if isinstance(base, ClassValue) and not of_self:
+        return "missing"
     if name in _OF_WRAPPERS and info.is_a(*values.MODULES) and not of_self:
         return "unknown"
     if world.heirs.may_have(info, name) or (

@@ -121,6 +121,7 @@ SILENT = [
     "def f(cfg: Config = None): (cfg or load()).train",
     "class A:\n    @classmethod\n    def make(cls): cls.x; return cls()\n    x = 1",
     "class Mixin:\n    def f(self): return self.x\nclass A(Mixin):\n    x = 1",
+    "class Base:\n    @classmethod\n    def load(cls): return cls.pick()\nclass A(Base):\n    @classmethod\n    def pick(cls): ...",
     "class Mixin:\n    def f(self): return self.x\nclass A(Mixin, Unknown): ...",
     "class A:\n    def __init__(self, **k): self.__dict__.update(k)\n    def f(self): self.x",
     "class A:\n    def __init__(self, k): self.__dict__ = k\n    def f(self): self.x",
