@@ -231,6 +231,8 @@ class Checked:
     """References that it did not look at."""
     unresolved: tuple[Unresolved, ...] = ()
     """Both of these one by one, where somebody asked for that."""
+    gave_up: bool = False
+    """It met code that refers to itself too deeply, and says nothing of the whole."""
 
     def without_repeats(self) -> "Checked":
         """One statement may import several names from what is not there: said once is enough."""

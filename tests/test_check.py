@@ -11,7 +11,10 @@ from conftest import ROOT, Run, write
 
 from generator.check import check
 from generator.check.settings import RULES
+from generator.checks import portable
 from generator.checks.portable import TITLES
+from generator.checks.reading.world import World
+from generator.model import Checked
 
 PAGE = (ROOT / "docs/check.md").read_text("utf-8")
 TRAIN = {
@@ -342,3 +345,17 @@ def test_our_own_repository_and_every_golden_project_have_no_fault(run: Run) -> 
     assert told["files"] > 1_000  # golden projects are among them
     share = told["references"]["resolved"] / told["references"]["total"]
     assert share > 0.8
+
+
+def test_a_rule_that_gives_up_is_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deep(world: World) -> Checked:
+        raise RecursionError
+
+    write(tmp_path, TRAIN)
+    monkeypatch.setitem(portable.RULES, "SC101", deep)  # type: ignore[arg-type]
+    result = run("check")
+    assert "SC101 says nothing: it met code that nests too deeply" in result.err
+    assert "SC201" in result.out  # the others go on
+    assert run("check", "--json").json["gave_up"] == ["SC101"]

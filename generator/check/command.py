@@ -144,6 +144,7 @@ def _close(
     known = sum(len(result.known) for result in results)
     unread = {path: why for result in results for path, why in result.unread.items()}
     untold = {path: why for result in results for path, why in result.untold.items()}
+    gave_up = sorted({code for result in results for code in result.gave_up})
     report.add(
         findings=[finding.as_json() for finding in findings],
         files=files,
@@ -157,6 +158,7 @@ def _close(
         known=known,
         unread=unread,
         untold=untold,
+        gave_up=gave_up,
     )
     more = f", {ignored:,} ignored" if ignored else ""
     more += f", {known:,} in the baseline" if known else ""
@@ -169,6 +171,8 @@ def _close(
     _files(report, untold, "is not checked", "are not checked", _NAMED)
     rest = {path: why for path, why in unread.items() if path not in untold}
     _files(report, rest, "could not be read", "could not be read", 0)
+    for code in gave_up:
+        report.note(f"{code} says nothing: it met code that nests too deeply")
 
 
 def _files(

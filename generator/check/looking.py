@@ -86,6 +86,7 @@ def look(
         total=sum(one.total for one in seen.values()),
         passed=sum(one.passed for one in seen.values()),
         kept=tuple(sorted(kept)),
+        gave_up=tuple(code for code, one in seen.items() if one.gave_up),
     )
 
 

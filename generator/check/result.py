@@ -44,6 +44,8 @@ class Result:
     passed: int
     """References that were not."""
     kept: tuple[Unresolved, ...]
+    gave_up: tuple[str, ...] = ()
+    """Rules that met code too deep to be followed, and say nothing."""
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
