@@ -51,13 +51,6 @@ def of(world: World, module: Module) -> Flags:
     return world.flags[module.path]
 
 
-def of_function(world: World, function: Function) -> Flags:
-    """The flags of the parsers that a function makes, uses or gives back."""
-    gathering = _Gathering(world)
-    gathering.wait(_calls_in(function), {})
-    return gathering.flags()
-
-
 def _read(world: World, module: Module) -> Flags:
     if module.table is None:
         return Flags(names=frozenset(), certain=False)

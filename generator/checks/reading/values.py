@@ -232,11 +232,6 @@ class Flags:
     remainder: bool = False
     """A positional argument takes all that follows it."""
 
-    @property
-    def dests(self) -> frozenset[str]:
-        """The attributes of what is parsed."""
-        return frozenset(o.dest for o in self.options)
-
     def has(self, flag: str) -> bool:
         """Whether argparse would take it: it also takes a beginning that is unique."""
         return flag in self.names or sum(n.startswith(flag) for n in self.names) == 1
