@@ -1,14 +1,14 @@
-"""Reads Python as libcst trees by plain field access: guarded parsing, literals, lines on demand."""
+"""Reads Python as trees by plain field access: guarded parsing, literals, lines on demand."""
 
 import ast
+import inspect
 import re
 import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
+from generator import syntax
 
 Literal = str | int | float | bool | tuple["Literal", ...] | None
 
@@ -18,11 +18,6 @@ MAX_BRACKETS = 60
 MAX_CHAIN = 400
 MAX_BYTES = 2_000_000
 
-_SKIPPED = frozenset(
-    "lpar rpar lbrace rbrace lbracket rbracket comma semicolon colon dot equal header footer "
-    "leading_lines lines_after_decorators trailing_whitespace operators newlines start end "
-    "asynchronous star arrow bar".split()
-)
 _TOKEN = re.compile(
     r"(?P<skip>#[^\n]*|[rRbBuUfFtT]{0,2}(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\""
     r"|'(?:\\.|[^\\'\n])*'|\"(?:\\.|[^\\\"\n])*\"))"
@@ -52,7 +47,7 @@ def decode(data: bytes) -> str | Broken:
 
 
 @lru_cache(maxsize=512)  # the same sources are read for the schema and for the checks
-def parse(text: str) -> cst.Module | Broken:
+def parse(text: str) -> syntax.Module | Broken:
     """The tree of a module; never raises on whatever the text may hold."""
     if len(text) > MAX_BYTES:
         return Broken(
@@ -61,10 +56,16 @@ def parse(text: str) -> cst.Module | Broken:
     deep = _too_deep(text)
     if deep:
         return Broken(message="nests too deeply to be checked", line=deep)
+    from generator import (
+        parsing,  # libcst takes its time, and a store may know the tree
+    )
+
     try:
-        return cst.parse_module(text.removeprefix("\ufeff"))
-    except cst.ParserSyntaxError as error:
+        return parsing.module(text.removeprefix("\ufeff"))
+    except parsing.SyntaxFault as error:
         return _syntax_error(text, str(error.message))
+    except RecursionError:
+        return Broken(message="nests too deeply to be checked", line=1)
     except Exception as error:  # plain exceptions on NUL bytes, lone surrogates, …
         return Broken(message=f"cannot be parsed ({type(error).__name__})", line=1)
 
@@ -84,12 +85,14 @@ def _syntax_error(text: str, message: str) -> Broken:
     return Broken(message="is not valid Python", line=int(at.group(1)) if at else 1)
 
 
-def parse_annotation(text: str) -> cst.BaseExpression | None:
+def parse_annotation(text: str) -> syntax.BaseExpression | None:
     """The expression in a string annotation, or None where it is no expression."""
     if len(text) > 1000 or _too_deep(text):
         return None
+    from generator import parsing
+
     try:
-        return cst.parse_expression(text.strip())
+        return parsing.expression(text.strip())
     except Exception:
         return None
 
@@ -115,44 +118,20 @@ def _too_deep(text: str) -> int:
     return 0
 
 
-_fields: dict[type[cst.CSTNode], tuple[str, ...]] = {}
-
-
-def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The child nodes that carry meaning: whitespace, commas and brackets are left out."""
-    kind = type(node)
-    names = _fields.get(kind)
-    if names is None:
-        names = tuple(
-            f.name
-            for f in fields(kind)
-            if f.name not in _SKIPPED and not f.name.startswith("whitespace")
-        )
-        _fields[kind] = names
-    for name in names:
-        value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            yield value
-        elif isinstance(value, (tuple, list)):
-            for item in value:
-                if isinstance(item, cst.CSTNode):
-                    yield item
-
-
-def dotted(node: cst.CSTNode | None) -> str | None:
+def dotted(node: syntax.Node | None) -> str | None:
     """`a.b.c` for a chain of names, else None."""
     parts: list[str] = []
-    while isinstance(node, cst.Attribute):
+    while isinstance(node, syntax.Attribute):
         parts.append(node.attr.value)
         node = node.value
-    if not isinstance(node, cst.Name):
+    if not isinstance(node, syntax.Name):
         return None
     return ".".join([node.value, *reversed(parts)])
 
 
-def string(node: cst.CSTNode | None) -> str | None:
+def string(node: syntax.Node | None) -> str | None:
     """The value of a plain string literal (also of adjacent ones), else None."""
-    if isinstance(node, cst.SimpleString | cst.ConcatenatedString):
+    if isinstance(node, syntax.SimpleString | syntax.ConcatenatedString):
         try:
             value = node.evaluated_value
         except Exception:  # an escape that Python refuses
@@ -166,49 +145,58 @@ class NotLiteralError(Exception):
 
 
 def literal(
-    node: cst.BaseExpression, names: Mapping[str, Literal] | None = None
+    node: syntax.BaseExpression, names: Mapping[str, Literal] | None = None
 ) -> Literal:
     """The value of a plain literal; `names` are constants that it may mention."""
     text = string(node)
     if text is not None:
         return text
     match node:
-        case cst.Integer() | cst.Float():
+        case syntax.Integer() | syntax.Float():
             return node.evaluated_value
-        case cst.Name(value="True" | "False"):
+        case syntax.Name(value="True" | "False"):
             return node.value == "True"
-        case cst.Name(value="None"):
+        case syntax.Name(value="None"):
             return None
-        case cst.Name(value=name) if names and name in names:
+        case syntax.Name(value=name) if names and name in names:
             return names[name]
-        case cst.Tuple() | cst.List():
+        case syntax.Tuple() | syntax.List():
             return tuple(literal(e.value, names) for e in node.elements)
-        case cst.UnaryOperation(operator=cst.Minus()):
+        case syntax.UnaryOperation(operator="-"):
             value = literal(node.expression, names)
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return -value
-        case cst.BinaryOperation():
+        case syntax.BinaryOperation():
             return _arithmetic(node, names)
     raise NotLiteralError
 
 
 def _arithmetic(
-    node: cst.BinaryOperation, names: Mapping[str, Literal] | None
+    node: syntax.BinaryOperation, names: Mapping[str, Literal] | None
 ) -> Literal:
     """Products and powers, as in `64 * 1024` or `2**16`."""
     left, right = literal(node.left, names), literal(node.right, names)
     if isinstance(left, int | float) and isinstance(right, int | float):
         match node.operator:
-            case cst.Multiply():
+            case "*":
                 return left * right
-            case cst.Power() if abs(left) <= 1024 and abs(right) <= 64:
+            case "**" if abs(left) <= 1024 and abs(right) <= 64:
                 power: float = left**right
                 return power
     raise NotLiteralError
 
 
-def positions(tree: cst.Module) -> Mapping[cst.CSTNode, tuple[int, int]]:
+def docstring(node: syntax.ClassDef | syntax.FunctionDef) -> str:
+    """What a class or function says of itself, without its indentation; empty for nothing."""
+    first: syntax.Node | None = next(iter(node.body.body), None)
+    if isinstance(first, syntax.SimpleStatementLine):
+        first = first.body[0]
+    text = string(first.value) if isinstance(first, syntax.Expr) else None
+    return inspect.cleandoc(text or "")
+
+
+def positions(text: str, tree: syntax.Module) -> Mapping[syntax.Node, tuple[int, int]]:
     """Line and column of every node, from 1: costs more than parsing, so only for a finding."""
-    wrapper = MetadataWrapper(tree, unsafe_skip_copy=True)
-    found = wrapper.resolve(PositionProvider)
-    return {n: (at.start.line, at.start.column + 1) for n, at in found.items()}
+    from generator import parsing
+
+    return parsing.positions(text.removeprefix("\ufeff"), tree)

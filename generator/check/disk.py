@@ -32,6 +32,11 @@ class Place:
     unread: Mapping[str, str]
     """Files that could not be read, and why."""
 
+    @property
+    def code(self) -> list[bytes]:
+        """The contents of its Python files."""
+        return [data for path, data in self.files.items() if path.endswith(".py")]
+
     def shown(self, path: str) -> str:
         """A path as somebody would type it from the current folder."""
         whole = self.root / path

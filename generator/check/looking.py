@@ -11,6 +11,7 @@ from pathlib import Path
 from generator import cache
 from generator.check import comments, disk, settings
 from generator.check.result import Result
+from generator.check.trees import Trees
 from generator.checks import portable
 from generator.checks.reading.outside import Environment, Shelf, environments
 from generator.errors import UserError
@@ -30,12 +31,15 @@ def projects(
     Raises:
         UserError: there is no such path or rule, or a project's settings are wrong.
     """
-    shelf = Shelf(store=cache.default())
-    for place in disk.read(paths):
+    store = cache.default()
+    shelf, trees = Shelf(store=store), Trees(store)
+    places = disk.read(paths)
+    trees.get_ready(f for place in places for f in place.code)
+    for place in places:
         chosen = settings.read(place).with_rules(select, ignore)
         if python is not None:
             chosen = replace(chosen, python=os.path.abspath(python))
-        yield look(place, chosen, explain=explain, shelf=shelf)
+        yield look(place, chosen, explain=explain, shelf=shelf, trees=trees)
 
 
 def _environments(
@@ -57,8 +61,17 @@ def look(
     *,
     explain: bool = False,
     shelf: Shelf | None = None,
+    trees: Trees | None = None,
 ) -> Result:
-    """Check one project as it was read; `shelf` holds what was read of packages before."""
+    """Check one project as it was read.
+
+    Args:
+        place: the project.
+        chosen: its settings.
+        explain: also keep what could not be followed.
+        shelf: what was read of packages before.
+        trees: what was parsed before.
+    """
     files = place.files  # what is excluded is still what others import
     tree = FileTree({p: File(data=data) for p, data in files.items()})
     with _at_work():
@@ -69,6 +82,7 @@ def look(
             explain=explain,
             shelf=shelf or Shelf(store=cache.default()),
             environments=_environments(place, chosen),
+            parse=(trees or Trees(cache.default())).parse,
         )
     broken = {f.path: f"line {f.line}: {f.message}" for f in faults}
     told = {path for path in place.only or files if not chosen.excludes(path)}

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import arg_reads, repairs
 from generator.checks.reading.always import guarded, runs
 from generator.checks.reading.arg_reads import Read
@@ -75,7 +73,7 @@ def _inner(world: World, spaces: Namespaces) -> Iterator[Finding]:
         for located in table.attributes:
             base, name = located.node.value, located.node.attr.value
             argument = made.get(last_name(base))
-            if argument is None or not isinstance(base, cst.Attribute):
+            if argument is None or not isinstance(base, syntax.Attribute):
                 continue
             if not spaces.origins.of(base.value, located.scope).spaces:
                 continue
@@ -107,7 +105,7 @@ def _short(spaces: Namespaces, read: Read) -> tuple[Space, ...]:
     """Of several results that reach a read, those without the name, where it surely runs."""
     origins = spaces.origins
     seen: set[Binding] = set()
-    waiting: list[tuple[cst.BaseExpression, cst.CSTNode, Scope]] = [
+    waiting: list[tuple[syntax.BaseExpression, syntax.Node, Scope]] = [
         (read.base, read.node, read.scope)
     ]
     while waiting:
@@ -132,10 +130,10 @@ def _short(spaces: Namespaces, read: Read) -> tuple[Space, ...]:
     return ()
 
 
-def _parameter(node: cst.BaseExpression, scope: Scope) -> Binding | None:
+def _parameter(node: syntax.BaseExpression, scope: Scope) -> Binding | None:
     """The parameter of the function around that a name is, and nothing else."""
-    home = scope.find(node.value) if isinstance(node, cst.Name) else None
-    if home is not scope or not isinstance(node, cst.Name):
+    home = scope.find(node.value) if isinstance(node, syntax.Name) else None
+    if home is not scope or not isinstance(node, syntax.Name):
         return None
     bound = home.bindings[node.value]
     only = bound[0] if len(bound) == 1 else None
@@ -188,7 +186,7 @@ def _judge(
     other = _place(world, spaces, read, names, close)
     shown = pycode.dotted(read.base) or "args"
     what = f"{shown}.{name}"
-    if isinstance(read.node, cst.Subscript):
+    if isinstance(read.node, syntax.Subscript):
         what = f"{shown}['{name}']"
     message = f"no argument of the parser gives '{what}'"
     if any(s.absl for s in read.spaces):
@@ -197,7 +195,7 @@ def _judge(
         message = f"no hyperparameter is saved for '{what}'"
     note = hint(f"see {other}" if other else "", meant(name, names.known))
     fix = None
-    if isinstance(read.node, cst.Attribute):
+    if isinstance(read.node, syntax.Attribute):
         right = misspelt(name, names.known)
         fix = repairs.word(read.module.place(read.word), name, right)
     return world.project.finding(

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading import calls as values
 from generator.checks.reading import repairs, stores
 from generator.checks.reading.classes import ClassInfo
@@ -41,7 +40,7 @@ class _Missing:
     """An attribute that is read and not there."""
 
     module: Module
-    node: cst.Attribute
+    node: syntax.Attribute
     info: ClassInfo
 
     @property
@@ -81,7 +80,7 @@ def material(world: World) -> bool:
     return bool(world.schema.fields) and len(world.own()) >= 2
 
 
-def _base(world: World, located: Located[cst.Attribute]) -> Value:
+def _base(world: World, located: Located[syntax.Attribute]) -> Value:
     """What the attribute is read of; nothing to look at where an error is wanted."""
     node, scope = located.node.value, located.scope
     if located.expecting or values.super_of(world.infer, node, scope) is not None:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading import calls, keyed
 from generator.checks.reading.names import defined, hint, nearest
 from generator.checks.reading.signatures import Signature
@@ -27,7 +26,7 @@ TITLE = "a key that batches have not, or that a model does not take"
 class _Spread:
     """A call that is given what a dict holds: `model(**batch)`."""
 
-    call: Located[cst.Call]
+    call: Located[syntax.Call]
     keys: Keys
     signature: Signature
 
@@ -63,7 +62,7 @@ def check(world: World) -> Checked:
     return tally.checked(findings)
 
 
-def _spread(world: World, located: Located[cst.Call]) -> _Spread | None:
+def _spread(world: World, located: Located[syntax.Call]) -> _Spread | None:
     """What a call spreads and into which parameters, where both are known."""
     node, infer = located.node, world.infer
     spread = [a for a in node.args if a.star == "**"]

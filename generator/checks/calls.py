@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading import calls as values
 from generator.checks.reading import repairs
 from generator.checks.reading.names import defined, hint, meant, misspelt
@@ -38,7 +37,7 @@ class _Call:
     """A call into the project; without a signature, one that cannot be followed."""
 
     signature: Signature | None = None
-    args: tuple[cst.Arg, ...] = ()
+    args: tuple[syntax.Arg, ...] = ()
     partial: bool = False
 
 
@@ -63,7 +62,7 @@ def check(world: World) -> Checked:
 
 
 def _misfits(
-    world: World, module: Module, node: cst.Call, call: _Call, signature: Signature
+    world: World, module: Module, node: syntax.Call, call: _Call, signature: Signature
 ) -> Iterator[Finding]:
     for misfit in misfits(signature, node, call.args, partial=call.partial):
         place = defined(world.project, signature.table, signature.node)
@@ -87,13 +86,13 @@ def material(world: World) -> bool:
         c.name for t in own for c in t.classes
     }
     return any(
-        isinstance(call.node.func, cst.Name) and call.node.func.value in names
+        isinstance(call.node.func, syntax.Name) and call.node.func.value in names
         for table in own
         for call in table.calls
     )
 
 
-def _read(world: World, located: Located[cst.Call]) -> _Call | None:
+def _read(world: World, located: Located[syntax.Call]) -> _Call | None:
     """What a call means; None for a call into a library."""
     args = tuple(located.node.args)
     callee = world.infer.value(located.node.func, located.scope)
@@ -116,7 +115,7 @@ def _read(world: World, located: Located[cst.Call]) -> _Call | None:
     return _Call(signature=signature, args=args)
 
 
-def _replace(world: World, located: Located[cst.Call]) -> _Call | None:
+def _replace(world: World, located: Located[syntax.Call]) -> _Call | None:
     """`dataclasses.replace(config, epochs=3)` takes the fields of the object's class."""
     args = tuple(located.node.args)
     found = world.infer.value(args[0].value, located.scope) if args else None
@@ -125,15 +124,15 @@ def _replace(world: World, located: Located[cst.Call]) -> _Call | None:
     return _Call(signature=found.info.constructor(), args=args[1:], partial=True)
 
 
-def _is_open(world: World, located: Located[cst.Call], callee: Value) -> bool:
+def _is_open(world: World, located: Located[syntax.Call], callee: Value) -> bool:
     """Whether a subclass's version may be called, which may take something else."""
     func, scope = located.node.func, located.scope
     if isinstance(callee, Instance):
         return world.heirs.overridden(callee)
-    if isinstance(func, cst.Attribute):
+    if isinstance(func, syntax.Attribute):
         above = values.super_of(world.infer, func.value, scope)
         return above is None and world.heirs.overridden(callee)
-    if not isinstance(callee, ClassValue) or not isinstance(func, cst.Name):
+    if not isinstance(callee, ClassValue) or not isinstance(func, syntax.Name):
         return False
     home = scope.find(func.value)  # `cls(...)`
     bound = home.bindings[func.value] if home else []

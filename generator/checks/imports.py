@@ -3,8 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading import exports, repairs
 from generator.checks.reading.lost import Lost
 from generator.checks.reading.names import hint, meant, nearest
@@ -63,7 +62,7 @@ def _lost(world: World, lost: Lost) -> Finding:
     return world.project.finding(CODE, module, found.node, message, note, other, at=at)
 
 
-def _count(tally: Tally, module: Module, node: cst.CSTNode, why: str) -> None:
+def _count(tally: Tally, module: Module, node: syntax.Node, why: str) -> None:
     """Count a reference; `why` says what keeps it from being followed."""
     if why:
         tally.lose(module, node, why)
@@ -177,7 +176,7 @@ def _no_name(
     module: Module,
     target: Module,
     name: str,
-    node: cst.CSTNode,
+    node: syntax.Node,
     shown: str,
     fix: Fix | None,
 ) -> Finding:

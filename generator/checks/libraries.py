@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading import exports, repairs
 from generator.checks.reading.names import hint, meant, misspelt
 from generator.checks.reading.outside import Package, around, removed
@@ -21,7 +20,7 @@ TITLE = "a name that an installed package has not"
 
 _UNKNOWN = "what the package has there cannot be told without running it"
 
-Seen = tuple[cst.CSTNode, Package, Answer, Finding | None]
+Seen = tuple[syntax.Node, Package, Answer, Finding | None]
 """A reference, the package that it leads into, and what came out."""
 
 
@@ -90,7 +89,7 @@ def _attributes(world: World, module: Module, table: ModuleTable) -> Iterator[Se
 def _of_module(
     world: World,
     module: Module,
-    located: Located[cst.Attribute],
+    located: Located[syntax.Attribute],
     dotted: str,
     package: Package,
 ) -> Seen:
@@ -110,7 +109,7 @@ def _of_module(
 
 
 def _of_object(
-    world: World, module: Module, located: Located[cst.Attribute]
+    world: World, module: Module, located: Located[syntax.Attribute]
 ) -> Iterator[Seen]:
     """An attribute of an object whose class is known."""
     made = instance_of(world, located.node.value, located.scope)
@@ -141,7 +140,7 @@ def _given(home: Loaded, name: str, dotted: str) -> Answer:
 def _judge(
     world: World,
     module: Module,
-    node: cst.CSTNode,
+    node: syntax.Node,
     package: Package,
     answer: Answer,
     dotted: str,
@@ -158,7 +157,7 @@ def _judge(
     name = dotted.rpartition(".")[2]
     note = hint(str(package), str(known) if known else meant(name, names))
     fix = None
-    if isinstance(node, cst.Name) and not known:
+    if isinstance(node, syntax.Name) and not known:
         fix = repairs.word(module.place(node), name, misspelt(name, names))
     found = world.project.finding(CODE, module, node, message, note, place, fix=fix)
     return node, package, No.MISSING, found

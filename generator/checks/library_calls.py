@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading import calls as values
 from generator.checks.reading import repairs
 from generator.checks.reading.classes import ClassInfo
@@ -36,7 +35,7 @@ class _Call:
     dotted: str
     package: Package
     outer: Outer | None
-    args: tuple[cst.Arg, ...]
+    args: tuple[syntax.Arg, ...]
     partial: bool = False
     exact: bool = True
     """Whether it can be no other version than this one, of a subclass."""
@@ -59,7 +58,7 @@ def check(world: World) -> Checked:
     return tally.checked(findings)
 
 
-def _read(world: World, located: Located[cst.Call]) -> _Call | None:
+def _read(world: World, located: Located[syntax.Call]) -> _Call | None:
     node, scope = located.node, located.scope
     callee = world.infer.value(node.func, scope)
     args, partial = tuple(node.args), False
@@ -74,7 +73,9 @@ def _read(world: World, located: Located[cst.Call]) -> _Call | None:
             outer = takes(package.library, name) if package.library else None
         case ClassValue(info):
             return _of_heir(world, info, args, partial)
-        case Outside() | None if isinstance(node.func, cst.Attribute) and not partial:
+        case Outside() | None if (
+            isinstance(node.func, syntax.Attribute) and not partial
+        ):
             return _of_object(world, node.func, located, args)
         case _:
             return None
@@ -82,7 +83,7 @@ def _read(world: World, located: Located[cst.Call]) -> _Call | None:
 
 
 def _of_heir(
-    world: World, info: ClassInfo, args: tuple[cst.Arg, ...], partial: bool
+    world: World, info: ClassInfo, args: tuple[syntax.Arg, ...], partial: bool
 ) -> _Call | None:
     """A class of the project that leaves its making to a base of an installed package."""
     plain = all(
@@ -116,9 +117,9 @@ def _base(world: World, info: ClassInfo) -> tuple[str, Package, Found] | None:
 
 def _of_object(
     world: World,
-    func: cst.Attribute,
-    located: Located[cst.Call],
-    args: tuple[cst.Arg, ...],
+    func: syntax.Attribute,
+    located: Located[syntax.Call],
+    args: tuple[syntax.Arg, ...],
 ) -> _Call | None:
     """A method of an object whose class is known, or of `super()`."""
     name, scope = func.attr.value, located.scope
@@ -150,7 +151,7 @@ def _of_object(
     )
 
 
-def _heir(world: World, func: cst.Attribute, scope: Scope) -> Made | None:
+def _heir(world: World, func: syntax.Attribute, scope: Scope) -> Made | None:
     """An object of a class of the project that has the method from its one base."""
     value = world.infer.value(func.value, scope)
     if not isinstance(value, Instance) or value.info.member(func.attr.value):
@@ -162,7 +163,7 @@ def _heir(world: World, func: cst.Attribute, scope: Scope) -> Made | None:
 
 
 def _faults(
-    world: World, module: Module, node: cst.Call, call: _Call
+    world: World, module: Module, node: syntax.Call, call: _Call
 ) -> Iterator[Finding]:
     for misfit, known in _misfits(node, call):
         text = world.project.texts.get(module.path, "")
@@ -185,7 +186,7 @@ def _faults(
 
 
 def _misfits(
-    node: cst.Call, call: _Call
+    node: syntax.Call, call: _Call
 ) -> Iterator[tuple[Misfit, removed.Gone | None]]:
     """The faults of a call, and what is known of each."""
     if call.outer is not None:

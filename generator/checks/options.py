@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import exports
 from generator.checks.reading.names import hint, meant, misspelt
 from generator.checks.reading.project import Module
@@ -31,7 +29,7 @@ _OPEN = "a decorator may give it more"
 class _Option:
     """One decorator that gives its function a parameter."""
 
-    node: cst.BaseExpression
+    node: syntax.BaseExpression
     name: str
 
 
@@ -79,13 +77,13 @@ def _read(world: World, module: Module, function: Function) -> _Command | None:
     whole, command = True, False
     for decorator in function.node.decorators:
         node, scope = _behind(world, decorator.decorator, function.defined_in)
-        called = node.func if isinstance(node, cst.Call) else node
+        called = node.func if isinstance(node, syntax.Call) else node
         value = world.infer.value(called, scope)
         name = value.name if isinstance(value, Outside) else ""
         package, _, last = name.partition(".")
         if package not in _PACKAGES:
             # `@cli.command()`, of a group
-            last = called.attr.value if isinstance(called, cst.Attribute) else ""
+            last = called.attr.value if isinstance(called, syntax.Attribute) else ""
             command |= last in _COMMANDS
             whole &= last in _COMMANDS and not _has(node, "cls")
         elif last in _COMMANDS:
@@ -93,7 +91,7 @@ def _read(world: World, module: Module, function: Function) -> _Command | None:
             whole &= not (_has(node, "cls") or _has(node, "params"))
         elif last in _FILLS:
             filled += 1
-        elif last in _OPTIONS and isinstance(node, cst.Call):
+        elif last in _OPTIONS and isinstance(node, syntax.Call):
             filled_by = _parameter(node, last)
             whole &= filled_by is not None
             if filled_by and _is_passed(node):
@@ -115,7 +113,7 @@ def _is_clicks(world: World, function: Function) -> bool:
     """Whether `click.command` itself is among the decorators: others may be typer's."""
     for decorator in function.node.decorators:
         node = decorator.decorator
-        called = node.func if isinstance(node, cst.Call) else node
+        called = node.func if isinstance(node, syntax.Call) else node
         value = world.infer.value(called, function.defined_in)
         if isinstance(value, Outside) and value.name.partition(".")[0] in _PACKAGES:
             return True
@@ -123,20 +121,20 @@ def _is_clicks(world: World, function: Function) -> bool:
 
 
 def _behind(
-    world: World, node: cst.BaseExpression, scope: Scope, depth: int = 0
-) -> tuple[cst.BaseExpression, Scope]:
+    world: World, node: syntax.BaseExpression, scope: Scope, depth: int = 0
+) -> tuple[syntax.BaseExpression, Scope]:
     """The call behind a name such as `device_option = click.option("--device")`."""
     home, name = None, ""
-    if isinstance(node, cst.Name):
+    if isinstance(node, syntax.Name):
         home, name = scope.find(node.value), node.value
-    elif isinstance(node, cst.Attribute):
+    elif isinstance(node, syntax.Attribute):
         base = world.infer.value(node.value, scope)
         if isinstance(base, ModuleValue) and base.module.table is not None:
             home, name = base.module.table.root, node.attr.value
     bound = home.bindings.get(name, []) if home else []
     if len(bound) != 1 or depth > 8:
         return node, scope
-    if isinstance(bound[0].value, cst.Call) and bound[0].kind == "assign":
+    if isinstance(bound[0].value, syntax.Call) and bound[0].kind == "assign":
         return bound[0].value, bound[0].scope
     found = bound[0].imported
     if found is None or found.name is None:
@@ -149,24 +147,24 @@ def _behind(
     if found.name not in target.table.root.bindings:
         return node, scope
     inner = target.table.root.bindings[found.name][0]
-    if isinstance(inner.node, cst.Name) and inner.kind == "assign":
+    if isinstance(inner.node, syntax.Name) and inner.kind == "assign":
         return _behind(world, inner.node, target.table.root, depth + 1)
     return node, scope
 
 
-def _has(node: cst.BaseExpression, keyword: str) -> bool:
-    args = node.args if isinstance(node, cst.Call) else ()
+def _has(node: syntax.BaseExpression, keyword: str) -> bool:
+    args = node.args if isinstance(node, syntax.Call) else ()
     return any(a.star or (a.keyword and a.keyword.value == keyword) for a in args)
 
 
-def _is_passed(node: cst.Call) -> bool:
+def _is_passed(node: syntax.Call) -> bool:
     for arg in node.args:
         if arg.keyword is not None and arg.keyword.value == "expose_value":
             return pycode.dotted(arg.value) != "False"
     return True
 
 
-def _parameter(node: cst.Call, kind: str) -> str | None:
+def _parameter(node: syntax.Call, kind: str) -> str | None:
     """The parameter that an option fills, by click's rules; None where it is computed."""
     given = [a for a in node.args if a.keyword is None]
     texts = [pycode.string(a.value) for a in given if not a.star]

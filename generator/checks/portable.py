@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 
+from generator import pycode
 from generator.checks import (
     args,
     attributes,
@@ -27,7 +28,7 @@ from generator.checks import (
     watched,
 )
 from generator.checks.reading.outside import Environment, Shelf
-from generator.checks.reading.project import Facts, Fault, Project
+from generator.checks.reading.project import Facts, Fault, Parse, Project
 from generator.checks.reading.world import World
 from generator.model import Checked, FileTree
 
@@ -69,6 +70,7 @@ def run(
     explain: bool = False,
     shelf: Shelf | None = None,
     environments: Collection[Environment] = (),
+    parse: Parse = pycode.parse,
 ) -> tuple[Mapping[str, Checked], tuple[Fault, ...]]:
     """What rules find in a project, and the files of it that cannot be read.
 
@@ -79,9 +81,10 @@ def run(
         explain: also keep what could not be followed, with its places.
         shelf: what was read of installed packages.
         environments: where its own may be installed.
+        parse: gives the trees of its modules.
     """
     files = {path: file.data for path, file in tree.items()}
-    project = Project(files, Facts(package="", built=True), paths=others)
+    project = Project(files, Facts(package="", built=True), paths=others, parse=parse)
     world = World(
         project=project,
         explain=explain,

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import calls, loaders, shapes
 from generator.checks.reading.project import Module
 from generator.checks.reading.tables import Located, ModuleTable, Scope, Unpacking
@@ -35,12 +33,12 @@ _OF_LISTS = frozenset(dir(list))
 class _Misfit:
     """What is wrong, at which node, and where the value is made."""
 
-    at: cst.CSTNode
+    at: syntax.Node
     message: str
     origin: Origin | None
 
 
-_Look = tuple[cst.CSTNode, list[_Misfit] | None]
+_Look = tuple[syntax.Node, list[_Misfit] | None]
 """What is taken apart where, and what is wrong with it; None where that cannot be told."""
 
 
@@ -84,7 +82,7 @@ class _Looks:
         self._grown = {
             pycode.dotted(call.node.func.value)
             for call in table.calls
-            if isinstance(call.node.func, cst.Attribute)
+            if isinstance(call.node.func, syntax.Attribute)
             and call.node.func.attr.value in _GROWS
         }
 
@@ -108,7 +106,7 @@ class _Looks:
                 return calls.entered(self._infer, found.value, value, found.scope)
         return value
 
-    def _certain(self, node: cst.BaseExpression, value: Value, scope: Scope) -> bool:
+    def _certain(self, node: syntax.BaseExpression, value: Value, scope: Scope) -> bool:
         """Whether a value has the parts that it is said to have, here too."""
         if value is None or isinstance(value, Items | Pairs | Keys):
             return False
@@ -126,7 +124,7 @@ class _Looks:
         for located in self._table.subscripts:
             node = located.node
             index = node.slice[0].slice if len(node.slice) == 1 else None
-            if located.expecting or not isinstance(index, cst.Index):
+            if located.expecting or not isinstance(index, syntax.Index):
                 continue
             at, key = _number(index.value), pycode.string(index.value)
             if at is None and key is None:
@@ -146,19 +144,19 @@ class _Looks:
                 yield located.node, list(_asked(located, value))
 
 
-def _number(node: cst.BaseExpression) -> int | None:
-    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
+def _number(node: syntax.BaseExpression) -> int | None:
+    if isinstance(node, syntax.UnaryOperation) and node.operator == "-":
         inner = _number(node.expression)
         return None if inner is None else -inner
-    return node.evaluated_value if isinstance(node, cst.Integer) else None
+    return node.evaluated_value if isinstance(node, syntax.Integer) else None
 
 
 def _compared(
-    target: cst.Tuple | cst.List, value: Value, source: cst.BaseExpression
+    target: syntax.Tuple | syntax.List, value: Value, source: syntax.BaseExpression
 ) -> Iterator[_Misfit]:
     """Where names and parts do not come out even, parts of parts included."""
     wanted = len(target.elements)
-    starred = sum(isinstance(e, cst.StarredElement) for e in target.elements)
+    starred = sum(isinstance(e, syntax.StarredElement) for e in target.elements)
     names = f"{wanted - starred} names" if wanted - starred != 1 else "1 name"
     if shapes.is_number(value):
         message = f"{_shown(source)} is one number, and {names} take it apart"
@@ -174,13 +172,13 @@ def _compared(
     if len(rows) != 1 or starred or not _fits(target, rows[0]):
         return
     for element, part in zip(target.elements, rows[0].parts, strict=True):
-        if isinstance(element.value, cst.Tuple | cst.List):
+        if isinstance(element.value, syntax.Tuple | syntax.List):
             yield from _compared(element.value, part, source)
 
 
-def _fits(target: cst.Tuple | cst.List, row: Row) -> bool:
+def _fits(target: syntax.Tuple | syntax.List, row: Row) -> bool:
     wanted = len(target.elements)
-    if any(isinstance(e, cst.StarredElement) for e in target.elements):
+    if any(isinstance(e, syntax.StarredElement) for e in target.elements):
         return len(row.parts) >= wanted - 1
     return len(row.parts) == wanted
 
@@ -208,7 +206,7 @@ def _named_tuple(value: Instance) -> Value:
 
 
 def _indexed(
-    node: cst.Subscript, value: Row | Rows, at: int | None, key: str | None
+    node: syntax.Subscript, value: Row | Rows, at: int | None, key: str | None
 ) -> Iterator[_Misfit]:
     rows = _rows(value)
     if not rows:
@@ -225,7 +223,7 @@ def _indexed(
         yield _Misfit(at=node, message=message, origin=origin)
 
 
-def _asked(located: Located[cst.Attribute], value: Row | Rows) -> Iterator[_Misfit]:
+def _asked(located: Located[syntax.Attribute], value: Row | Rows) -> Iterator[_Misfit]:
     rows, name = _rows(value), located.node.attr.value
     known = _OF_TUPLES | _OF_LISTS if any(r.listed for r in rows) else _OF_TUPLES
     if not rows or name in known:
@@ -235,8 +233,8 @@ def _asked(located: Located[cst.Attribute], value: Row | Rows) -> Iterator[_Misf
     yield _Misfit(at=located.node, message=message, origin=rows[0].origin)
 
 
-def _shown(node: cst.BaseExpression) -> str:
+def _shown(node: syntax.BaseExpression) -> str:
     """An expression as a message names it."""
-    if isinstance(node, cst.Call):
+    if isinstance(node, syntax.Call):
         return f"{pycode.dotted(node.func) or 'what is called'}()"
     return f"'{pycode.dotted(node)}'" if pycode.dotted(node) else "what is taken apart"

@@ -1,15 +1,12 @@
 """What one field's annotation, default and docstring say of its key."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import EllipsisType
 from typing import Any, Literal
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.config_schema.sources import Modules, Place, SourceModule
 from generator.model import ConfigValue, Scalar
 
@@ -35,22 +32,13 @@ class Origin:
     """Where a field stands: its line takes its time, and few ask for it."""
 
     module: SourceModule
-    owner: cst.ClassDef
-    node: cst.AnnAssign
+    owner: syntax.ClassDef
+    node: syntax.AnnAssign
 
     @cached_property
     def line(self) -> int:
-        """Looked up in the text, for positions cost more than the parse."""
-        assert isinstance(self.node.target, cst.Name)
-        shown = self.module.tree.code_for_node(self.node.annotation.annotation)
-        annotation = shown.partition("\n")[0]
-        text, name = self.module.text, re.escape(self.owner.name.value)
-        start = re.search(rf"^\s*class {name}\b", text, re.MULTILINE)
-        target = re.escape(self.node.target.value)
-        pattern = rf"^\s+{target}\s*:\s*{re.escape(annotation)}"
-        at = start.start() if start else 0
-        match = re.compile(pattern, re.MULTILINE).search(text, at)
-        return text.count("\n", 0, match.end()) + 1 if match else 0
+        """Where it begins; positions cost more than the parse."""
+        return self.module.positions[self.node][0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,10 +82,10 @@ class SectionFacts:
 
 
 def read_field(
-    modules: Modules, place: Place, node: cst.AnnAssign, doc: str
+    modules: Modules, place: Place, node: syntax.AnnAssign, doc: str
 ) -> FieldFacts:
     """The facts of one annotated assignment in a dataclass."""
-    assert isinstance(place.node, cst.ClassDef)
+    assert isinstance(place.node, syntax.ClassDef)
     module = place.module
     facts = _type(modules, module, node.annotation.annotation, 0)
     default, limits = _default(node.value, module.constants)
@@ -118,7 +106,7 @@ def read_field(
 
 
 def _type(
-    modules: Modules, module: SourceModule, node: cst.BaseExpression, depth: int
+    modules: Modules, module: SourceModule, node: syntax.BaseExpression, depth: int
 ) -> dict[str, Any]:
     """Kind, choices, limits and nullability of an annotation."""
     text = pycode.string(node)
@@ -127,14 +115,14 @@ def _type(
         return {"kind": "any"}
     if quoted is not None:
         return _type(modules, module, quoted, depth + 1)
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
+    if isinstance(node, syntax.BinaryOperation) and node.operator == "|":
         return _union(modules, module, (node.left, node.right), depth)
-    if isinstance(node, cst.Subscript):
+    if isinstance(node, syntax.Subscript):
         return _subscript(modules, module, node, depth)
     name = pycode.dotted(node) or ""
     last = name.rpartition(".")[2]
     found = modules.find(module, name) if name else None
-    if found is not None and isinstance(found.node, cst.BaseExpression):
+    if found is not None and isinstance(found.node, syntax.BaseExpression):
         return _type(modules, found.module, found.node, depth + 1)
     if last in _CONSTRAINED:
         kind, limits = _CONSTRAINED[last]
@@ -145,7 +133,7 @@ def _type(
 def _union(
     modules: Modules,
     module: SourceModule,
-    nodes: tuple[cst.BaseExpression, ...],
+    nodes: tuple[syntax.BaseExpression, ...],
     depth: int,
 ) -> dict[str, Any]:
     plain = [n for n in nodes if pycode.dotted(n) != "None"]
@@ -160,10 +148,10 @@ def _union(
 
 
 def _subscript(
-    modules: Modules, module: SourceModule, node: cst.Subscript, depth: int
+    modules: Modules, module: SourceModule, node: syntax.Subscript, depth: int
 ) -> dict[str, Any]:
     name = (pycode.dotted(node.value) or "").rpartition(".")[2]
-    items = [e.slice.value for e in node.slice if isinstance(e.slice, cst.Index)]
+    items = [e.slice.value for e in node.slice if isinstance(e.slice, syntax.Index)]
     if not items:
         return {"kind": "any"}
     match name:
@@ -190,7 +178,7 @@ def _subscript(
     return {"kind": "any"}
 
 
-def _choices(items: list[cst.BaseExpression]) -> dict[str, Any]:
+def _choices(items: list[syntax.BaseExpression]) -> dict[str, Any]:
     nullable = any(pycode.dotted(i) == "None" for i in items)
     found: list[Scalar] = []
     for item in items:
@@ -206,16 +194,16 @@ def _choices(items: list[cst.BaseExpression]) -> dict[str, Any]:
 
 
 def _limits(
-    node: cst.BaseExpression, constants: Mapping[str, pycode.Literal]
+    node: syntax.BaseExpression, constants: Mapping[str, pycode.Literal]
 ) -> dict[str, Any]:
     """The limits in `Field(gt=0)`, also of annotated-types (`Gt(0)`)."""
     found: dict[str, Any] = {}
     name = (
         (pycode.dotted(node.func) or "").rpartition(".")[2]
-        if isinstance(node, cst.Call)
+        if isinstance(node, syntax.Call)
         else ""
     )
-    for arg in node.args if isinstance(node, cst.Call) else ():
+    for arg in node.args if isinstance(node, syntax.Call) else ():
         key = arg.keyword.value if arg.keyword else name.lower()
         if key in _LIMITS:
             try:
@@ -228,12 +216,12 @@ def _limits(
 
 
 def _default(
-    node: cst.BaseExpression | None, constants: Mapping[str, pycode.Literal]
+    node: syntax.BaseExpression | None, constants: Mapping[str, pycode.Literal]
 ) -> tuple[pycode.Literal | EllipsisType, dict[str, Any]]:
     """The default (`...` where there is none, None where it is computed), and limits beside it."""
     if node is None:
         return ..., {}
-    if isinstance(node, cst.Call):
+    if isinstance(node, syntax.Call):
         name = (pycode.dotted(node.func) or "").rpartition(".")[2]
         if name not in ("Field", "field"):
             return None, {}
@@ -242,7 +230,7 @@ def _default(
             key = (
                 arg.keyword.value if arg.keyword else "default" if position == 0 else ""
             )
-            if key == "default" and not isinstance(arg.value, cst.Ellipsis):
+            if key == "default" and not isinstance(arg.value, syntax.Ellipsis):
                 return _default(arg.value, constants)[0], limits
             if key == "default_factory":
                 empty = pycode.dotted(arg.value) in ("list", "tuple")

@@ -4,9 +4,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.config_schema.fields import FieldFacts, SectionFacts, read_field
 from generator.config_schema.sources import Modules, Place, SourceModule, TextOf
 
@@ -31,10 +29,10 @@ class _Reader:
         name: str,
         place: Place,
         given: Mapping[str, pycode.Literal],
-        above: tuple[cst.CSTNode, ...],
+        above: tuple[syntax.Node, ...],
     ) -> SectionFacts:
         """One dataclass: its own fields after those that it inherits."""
-        assert isinstance(place.node, cst.ClassDef)
+        assert isinstance(place.node, syntax.ClassDef)
         fields: dict[str, FieldFacts] = {}
         sections: dict[str, SectionFacts] = {}
         above = (*above, place.node)
@@ -43,14 +41,16 @@ class _Reader:
             found = self._modules.find(place.module, shown) if shown else None
             if (
                 found
-                and isinstance(found.node, cst.ClassDef)
+                and isinstance(found.node, syntax.ClassDef)
                 and found.node not in above
             ):
                 inherited = self.section(name, found, {}, above)
                 fields.update(inherited.fields)
                 sections.update({s.name: s for s in inherited.sections})
         for node, doc in _annotated(place.node):
-            field_name = node.target.value if isinstance(node.target, cst.Name) else ""
+            field_name = (
+                node.target.value if isinstance(node.target, syntax.Name) else ""
+            )
             inner = self._section_class(place.module, node.annotation.annotation)
             dotted = f"{name}.{field_name}" if name else field_name
             if inner is not None and inner.node not in above:
@@ -63,24 +63,24 @@ class _Reader:
                 fields[key] = replace(fields[key], default=value, required=False)
         return SectionFacts(
             name=name,
-            doc=inspect.cleandoc(place.node.get_docstring() or ""),
+            doc=pycode.docstring(place.node),
             fields=fields,
             sections=tuple(sections.values()),
         )
 
     def _section_class(
-        self, module: SourceModule, annotation: cst.BaseExpression
+        self, module: SourceModule, annotation: syntax.BaseExpression
     ) -> Place | None:
         shown = pycode.dotted(annotation) or pycode.string(annotation)
         found = self._modules.find(module, shown) if shown else None
-        return found if found and isinstance(found.node, cst.ClassDef) else None
+        return found if found and isinstance(found.node, syntax.ClassDef) else None
 
     def _constructed(
-        self, module: SourceModule, value: cst.BaseExpression | None
+        self, module: SourceModule, value: syntax.BaseExpression | None
     ) -> dict[str, pycode.Literal]:
         """The keywords of `train: TrainConfig = TrainConfig(epochs=3)`."""
         found: dict[str, pycode.Literal] = {}
-        for arg in value.args if isinstance(value, cst.Call) else ():
+        for arg in value.args if isinstance(value, syntax.Call) else ():
             try:
                 if arg.keyword is not None:
                     found[arg.keyword.value] = pycode.literal(
@@ -91,29 +91,29 @@ class _Reader:
         return found
 
 
-def _annotated(cls: cst.ClassDef) -> Iterator[tuple[cst.AnnAssign, str]]:
+def _annotated(cls: syntax.ClassDef) -> Iterator[tuple[syntax.AnnAssign, str]]:
     """The annotated fields of a class, each with the docstring that follows it."""
-    small: list[cst.BaseSmallStatement] = []
+    small: list[syntax.BaseSmallStatement] = []
     for statement in cls.body.body:
-        if isinstance(statement, cst.SimpleStatementLine):
+        if isinstance(statement, syntax.SimpleStatementLine):
             small.extend(statement.body)
-        elif isinstance(statement, cst.BaseSmallStatement):
+        elif isinstance(statement, syntax.BaseSmallStatement):
             small.append(statement)
     for position, node in enumerate(small):
-        if isinstance(node, cst.AnnAssign) and isinstance(node.target, cst.Name):
+        if isinstance(node, syntax.AnnAssign) and isinstance(node.target, syntax.Name):
             after = small[position + 1] if position + 1 < len(small) else None
-            doc = pycode.string(after.value) if isinstance(after, cst.Expr) else None
+            doc = pycode.string(after.value) if isinstance(after, syntax.Expr) else None
             yield node, inspect.cleandoc(doc or "")
 
 
-def _is_class_level(node: cst.AnnAssign) -> bool:
+def _is_class_level(node: syntax.AnnAssign) -> bool:
     """`ClassVar[...]`, `_: KW_ONLY` and `field(init=False)` are no keys."""
     annotation = node.annotation.annotation
-    outer = annotation.value if isinstance(annotation, cst.Subscript) else annotation
+    outer = annotation.value if isinstance(annotation, syntax.Subscript) else annotation
     name = (pycode.dotted(outer) or "").rpartition(".")[2]
     if name in ("ClassVar", "KW_ONLY"):
         return True
-    args = node.value.args if isinstance(node.value, cst.Call) else ()
+    args = node.value.args if isinstance(node.value, syntax.Call) else ()
     return any(
         a.keyword is not None
         and a.keyword.value == "init"

@@ -1,13 +1,11 @@
 """The project's modules as the config reader sees them, and what a name means in one."""
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 
 TextOf = Callable[[str], str | None]
 """The source of the module at a path; None if there is none."""
@@ -18,43 +16,50 @@ class Place:
     """A class or an alias, and the module in which its names mean something."""
 
     module: "SourceModule"
-    node: cst.ClassDef | cst.BaseExpression
+    node: syntax.ClassDef | syntax.BaseExpression
 
 
 class SourceModule:
     """The top level of one module."""
 
-    def __init__(self, path: str, tree: cst.Module, text: str) -> None:
+    def __init__(self, path: str, tree: syntax.Module, text: str) -> None:
         self.path, self.tree, self.text = path, tree, text
-        self.classes: dict[str, cst.ClassDef] = {}
-        self.values: dict[str, cst.BaseExpression] = {}
+        self.classes: dict[str, syntax.ClassDef] = {}
+        self.values: dict[str, syntax.BaseExpression] = {}
         self.imports: dict[str, tuple[int, str, str | None]] = {}
         for statement in tree.body:
-            if isinstance(statement, cst.ClassDef):
+            if isinstance(statement, syntax.ClassDef):
                 self.classes[statement.name.value] = statement
-            elif isinstance(statement, cst.SimpleStatementLine):
+            elif isinstance(statement, syntax.SimpleStatementLine):
                 for small in statement.body:
                     self._small(small)
 
-    def _small(self, node: cst.BaseSmallStatement) -> None:
+    def _small(self, node: syntax.BaseSmallStatement) -> None:
         match node:
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
+            case syntax.Assign(
+                targets=[syntax.AssignTarget(target=syntax.Name(value=name))]
+            ):
                 self.values[name] = node.value
-            case cst.AnnAssign(
-                target=cst.Name(value=name), value=cst.BaseExpression() as value
+            case syntax.AnnAssign(
+                target=syntax.Name(value=name), value=syntax.BaseExpression() as value
             ):
                 self.values[name] = value
-            case cst.ImportFrom(names=names) if not isinstance(names, cst.ImportStar):
+            case syntax.ImportFrom(names=names) if names is not None:
                 module = pycode.dotted(node.module) or ""
                 for alias in names:
                     name = pycode.dotted(alias.name) or ""
                     bound = pycode.dotted(alias.asname.name) if alias.asname else name
-                    self.imports[bound or name] = (len(node.relative), module, name)
-            case cst.Import():
+                    self.imports[bound or name] = (node.relative, module, name)
+            case syntax.Import():
                 for alias in node.names:
                     name = pycode.dotted(alias.name) or ""
                     bound = pycode.dotted(alias.asname.name) if alias.asname else name
                     self.imports[bound or name] = (0, name, None)
+
+    @cached_property
+    def positions(self) -> Mapping[syntax.Node, tuple[int, int]]:
+        """Line and column of every node."""
+        return pycode.positions(self.text, self.tree)
 
     @cached_property
     def constants(self) -> dict[str, pycode.Literal]:
@@ -124,4 +129,4 @@ class Modules:
 @lru_cache(maxsize=256)  # projects of one task differ in few of theirs
 def _module(path: str, text: str) -> SourceModule | None:
     tree = pycode.parse(text)
-    return SourceModule(path, tree, text) if isinstance(tree, cst.Module) else None
+    return SourceModule(path, tree, text) if isinstance(tree, syntax.Module) else None

@@ -2,24 +2,22 @@
 
 from collections.abc import Iterator
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 
 _CAUGHT = frozenset({"AttributeError", "KeyError"})
 _ALL = frozenset({"Exception", "BaseException"})
 _APART = (
-    cst.FunctionDef,
-    cst.ClassDef,
-    cst.Lambda,
-    cst.ListComp,
-    cst.SetComp,
-    cst.DictComp,
-    cst.GeneratorExp,
+    syntax.FunctionDef,
+    syntax.ClassDef,
+    syntax.Lambda,
+    syntax.ListComp,
+    syntax.SetComp,
+    syntax.DictComp,
+    syntax.GeneratorExp,
 )
 
 
-def runs(body: cst.BaseSuite, node: cst.CSTNode) -> bool:
+def runs(body: syntax.Suite, node: syntax.Node) -> bool:
     """Whether a node of a function's body is reached in every call; loops are taken to run."""
     for found in _reached(body):
         if found is node:
@@ -29,101 +27,108 @@ def runs(body: cst.BaseSuite, node: cst.CSTNode) -> bool:
     return False
 
 
-def _reached(node: cst.CSTNode) -> Iterator[cst.CSTNode | None]:
+def _reached(node: syntax.Node) -> Iterator[syntax.Node | None]:
     """The nodes that are reached, in their order; None where the function may be left before."""
     yield node
     match node:
-        case cst.If() | cst.IfExp():
+        case syntax.If() | syntax.IfExp():
             yield from _reached(node.test)
-            if isinstance(node, cst.If) and any(_leaves(node)):
+            if isinstance(node, syntax.If) and any(_leaves(node)):
                 yield None
-        case cst.BooleanOperation():
+        case syntax.BooleanOperation():
             yield from _reached(node.left)
-        case cst.Match():
+        case syntax.Match():
             yield from _reached(node.subject)
             if any(_leaves(node)):
                 yield None
-        case cst.Try():
+        case syntax.Try():
             if not any(catches(h) for h in node.handlers):
                 yield from _reached(node.body)
-        case cst.With() if any(_suppresses(i.item) for i in node.items):
+        case syntax.With() if any(_suppresses(i.item) for i in node.items):
             pass
-        case cst.Return() | cst.Raise() | cst.Continue() | cst.Break():
-            for child in pycode.children(node):
+        case syntax.Return() | syntax.Raise() | syntax.Continue() | syntax.Break():
+            for child in syntax.children(node):
                 yield from _reached(child)
             yield None
         case _ if not isinstance(node, _APART):
-            for child in pycode.children(node):
+            for child in syntax.children(node):
                 yield from _reached(child)
 
 
-def _leaves(node: cst.CSTNode) -> Iterator[bool]:
+def _leaves(node: syntax.Node) -> Iterator[bool]:
     """True for each statement that leaves a function or a round of a loop."""
     waiting = [node]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, cst.Return | cst.Raise | cst.Continue | cst.Break):
+        if isinstance(
+            part, syntax.Return | syntax.Raise | syntax.Continue | syntax.Break
+        ):
             yield True
-        if isinstance(part, cst.Call) and (pycode.dotted(part.func) or "").endswith(
+        if isinstance(part, syntax.Call) and (pycode.dotted(part.func) or "").endswith(
             "exit"
         ):
             yield True
         if not isinstance(part, _APART):
-            waiting += pycode.children(part)
+            waiting += syntax.children(part)
 
 
-def guarded(tree: cst.Module, node: cst.CSTNode, name: str) -> bool:
+def guarded(tree: syntax.Module, node: syntax.Node, name: str) -> bool:
     """Whether an error at a node for a name that is not there is caught, or asked for before."""
-    waiting: list[cst.CSTNode] = list(tree.body)
+    waiting: list[syntax.Node] = list(tree.body)
     while waiting:
         part = waiting.pop()
-        inside: list[cst.CSTNode] = []
-        if (isinstance(part, cst.Try) and any(catches(h) for h in part.handlers)) or (
-            isinstance(part, cst.With) and any(_suppresses(i.item) for i in part.items)
+        inside: list[syntax.Node] = []
+        if (
+            isinstance(part, syntax.Try) and any(catches(h) for h in part.handlers)
+        ) or (
+            isinstance(part, syntax.With)
+            and any(_suppresses(i.item) for i in part.items)
         ):
             inside = [part.body]
-        elif isinstance(part, cst.If | cst.IfExp) and _names(part.test, name):
+        elif isinstance(part, syntax.If | syntax.IfExp) and _names(part.test, name):
             inside = [part]
         while inside:
             inner = inside.pop()
             if inner is node:
                 return True
-            inside += pycode.children(inner)
-        waiting += pycode.children(part)
+            inside += syntax.children(inner)
+        waiting += syntax.children(part)
     return False
 
 
-def _names(node: cst.CSTNode, name: str) -> bool:
+def _names(node: syntax.Node, name: str) -> bool:
     """Whether a test has a name in quotes: `"lr" in args`."""
     waiting = [node]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, cst.SimpleString) and pycode.string(part) == name:
+        if isinstance(part, syntax.SimpleString) and pycode.string(part) == name:
             return True
-        waiting += pycode.children(part)
+        waiting += syntax.children(part)
     return False
 
 
-def _suppresses(node: cst.BaseExpression) -> bool:
-    name = pycode.dotted(node.func) if isinstance(node, cst.Call) else None
+def _suppresses(node: syntax.BaseExpression) -> bool:
+    name = pycode.dotted(node.func) if isinstance(node, syntax.Call) else None
     return (name or "").rpartition(".")[2] == "suppress"
 
 
-def catches(handler: cst.ExceptHandler) -> bool:
+def catches(handler: syntax.ExceptHandler) -> bool:
     """Whether a handler takes the error of an attribute or key that is not there."""
     return _takes(handler, _CAUGHT | _ALL)
 
 
-def _probes(node: cst.Try, handler: cst.ExceptHandler) -> bool:
+def _probes(node: syntax.Try, handler: syntax.ExceptHandler) -> bool:
     """Whether a handler is there for that error: one for all errors is, of a single statement."""
     return _takes(handler, _CAUGHT) or (
         _takes(handler, _ALL) and len(node.body.body) == 1
     )
 
 
-def _takes(handler: cst.ExceptHandler, names: frozenset[str]) -> bool:
+def _takes(handler: syntax.ExceptHandler, names: frozenset[str]) -> bool:
     kind = handler.type
     if kind is None:
         return bool(names & _ALL)
-    each = [e.value for e in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
+    each = (
+        [e.value for e in kind.elements] if isinstance(kind, syntax.Tuple) else [kind]
+    )
     return any(pycode.dotted(k) in names for k in each)

@@ -1,8 +1,6 @@
 """What an annotation says of the object that carries it."""
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.tables import Scope
 from generator.checks.reading.values import (
     ClassValue,
@@ -33,25 +31,27 @@ _OPEN = frozenset(
 )
 
 
-def read(evaluator: Evaluator, node: cst.BaseExpression, scope: Scope) -> Value:
+def read(evaluator: Evaluator, node: syntax.BaseExpression, scope: Scope) -> Value:
     """The value of an object with this annotation, in the scope that the annotation stands in."""
     text = pycode.string(node)
     if text is not None:
         inner = pycode.parse_annotation(text)
         return read(evaluator, inner, scope) if inner is not None else None
-    if isinstance(node, cst.BinaryOperation):
-        if not isinstance(node.operator, cst.BitOr):
+    if isinstance(node, syntax.BinaryOperation):
+        if node.operator != "|":
             return None
         sides = (node.left, node.right)
         return combine([evaluator.annotation(side, scope) for side in sides])
-    if isinstance(node, cst.Subscript):
+    if isinstance(node, syntax.Subscript):
         return _subscript(evaluator, node, scope)
-    if isinstance(node, cst.Name | cst.Attribute):
+    if isinstance(node, syntax.Name | syntax.Attribute):
         return _named(evaluator, node, scope)
     return None
 
 
-def _named(evaluator: Evaluator, node: cst.Name | cst.Attribute, scope: Scope) -> Value:
+def _named(
+    evaluator: Evaluator, node: syntax.Name | syntax.Attribute, scope: Scope
+) -> Value:
     if pycode.dotted(node) == "None":
         return Nothing()
     alias = _alias(node, scope)
@@ -75,23 +75,26 @@ def _named(evaluator: Evaluator, node: cst.Name | cst.Attribute, scope: Scope) -
 
 
 def _alias(
-    node: cst.Name | cst.Attribute, scope: Scope
-) -> tuple[cst.BaseExpression | None, Scope] | None:
+    node: syntax.Name | syntax.Attribute, scope: Scope
+) -> tuple[syntax.BaseExpression | None, Scope] | None:
     """The right side of `Name = dict[str, Foo]`; a None inside where it is a type variable."""
-    home = scope.find(node.value) if isinstance(node, cst.Name) else None
-    bindings = home.bindings[node.value] if home and isinstance(node, cst.Name) else []
+    home = scope.find(node.value) if isinstance(node, syntax.Name) else None
+    bindings = (
+        home.bindings[node.value] if home and isinstance(node, syntax.Name) else []
+    )
     if len(bindings) != 1 or bindings[0].kind != "assign" or bindings[0].value is None:
         return None
     value = bindings[0].value
     if isinstance(
-        value, cst.Subscript | cst.BinaryOperation | cst.Name | cst.Attribute
+        value,
+        syntax.Subscript | syntax.BinaryOperation | syntax.Name | syntax.Attribute,
     ):
         return value, bindings[0].scope
     return None, scope
 
 
-def _subscript(evaluator: Evaluator, node: cst.Subscript, scope: Scope) -> Value:
-    items = [e.slice.value for e in node.slice if isinstance(e.slice, cst.Index)]
+def _subscript(evaluator: Evaluator, node: syntax.Subscript, scope: Scope) -> Value:
+    items = [e.slice.value for e in node.slice if isinstance(e.slice, syntax.Index)]
     outer = evaluator.value(node.value, scope)
     if isinstance(outer, ClassValue):
         return Instance(outer.info)
@@ -107,7 +110,7 @@ def _subscript(evaluator: Evaluator, node: cst.Subscript, scope: Scope) -> Value
     if last in ("type", "Type"):
         return None  # perhaps a subclass, which is made in another way
     if last in ("tuple", "Tuple"):
-        if len(items) == 2 and isinstance(items[1], cst.Ellipsis):
+        if len(items) == 2 and isinstance(items[1], syntax.Ellipsis):
             return Items(evaluator.annotation(items[0], scope))
         return Row(tuple(evaluator.annotation(item, scope) for item in items))
     if last in _ITEMS:

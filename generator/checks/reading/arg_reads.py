@@ -4,9 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.callsites import last_name
 from generator.checks.reading.flows import Origin, Space
 from generator.checks.reading.namespaces import Namespaces
@@ -21,19 +19,19 @@ class Read:
     """One attribute that is read from a result: `args.lr`, or `args["lr"]` after `vars`."""
 
     module: Module
-    node: cst.Attribute | cst.Subscript | cst.Call
-    base: cst.BaseExpression
+    node: syntax.Attribute | syntax.Subscript | syntax.Call
+    base: syntax.BaseExpression
     scope: Scope
     name: str
     origin: Origin
 
     @property
-    def word(self) -> cst.CSTNode:
+    def word(self) -> syntax.Node:
         """Where the name stands."""
         match self.node:
-            case cst.Attribute():
+            case syntax.Attribute():
                 return self.node.attr
-            case cst.Call():
+            case syntax.Call():
                 return self.node.args[1].value
         return key_of(self.node) or self.node
 
@@ -76,14 +74,14 @@ def every(world: World, spaces: Namespaces) -> Iterator[Read]:
 def _read(
     spaces: Namespaces,
     module: Module,
-    node: cst.Attribute | cst.Subscript | cst.Call,
-    base: cst.BaseExpression,
+    node: syntax.Attribute | syntax.Subscript | syntax.Call,
+    base: syntax.BaseExpression,
     name: str,
     scope: Scope,
 ) -> Iterator[Read]:
     """What is read from a base, if that may be the result of a parser."""
     origin = spaces.origins.of(base, scope)
-    by_key = isinstance(node, cst.Subscript)
+    by_key = isinstance(node, syntax.Subscript)
     if by_key:
         wanted = bool(origin.inside) and not origin.spaces
     else:

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.tables import Located, ModuleTable, Scope
 from generator.checks.reading.words import Words
 
@@ -83,8 +81,8 @@ class Argument:
     flags: tuple[str, ...] = ()
     """`--lr`, `-l`; none of what is positional or only a default."""
     table: ModuleTable
-    node: cst.CSTNode
-    made_of: cst.BaseExpression | None = None
+    node: syntax.Node
+    made_of: syntax.BaseExpression | None = None
     """The class that its value is an object of, in the scope of its module."""
 
 
@@ -93,10 +91,10 @@ class Parser:
     """One parser of the project, with all that is added to it anywhere."""
 
     table: ModuleTable
-    node: cst.CSTNode
+    node: syntax.Node
     """Where it is made."""
     scope: Scope
-    call: cst.Call | None = None
+    call: syntax.Call | None = None
     arguments: list[Argument] = field(default_factory=list)
     open: Open = ""
     """Whether it may take more."""
@@ -133,10 +131,12 @@ def is_parser(name: str) -> Literal["plain", "other"] | None:
     return "other" if last.endswith(("ArgumentParser", "ArgParser")) else None
 
 
-def arguments(words: Words, located: Located[cst.Call]) -> tuple[list[Argument], bool]:
+def arguments(
+    words: Words, located: Located[syntax.Call]
+) -> tuple[list[Argument], bool]:
     """What one call of a parser's method adds, and whether that is all of it."""
     call, scope = located.node, located.scope
-    method = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
+    method = call.func.attr.value if isinstance(call.func, syntax.Attribute) else ""
     keywords = {a.keyword.value: a.value for a in call.args if a.keyword is not None}
     spread = any(a.star == "**" for a in call.args)
     if method == "set_defaults":
@@ -152,7 +152,7 @@ def arguments(words: Words, located: Located[cst.Call]) -> tuple[list[Argument],
 
 
 def _object(
-    call: cst.Call, scope: Scope, keywords: dict[str, cst.BaseExpression]
+    call: syntax.Call, scope: Scope, keywords: dict[str, syntax.BaseExpression]
 ) -> tuple[list[Argument], bool]:
     """simple_parsing adds an object of a class: `add_arguments(Train, dest="train")`."""
     plain = [a.value for a in call.args if a.keyword is None and not a.star]
@@ -164,7 +164,7 @@ def _object(
     return [argument], True
 
 
-def added(words: Words, located: Located[cst.Call]) -> tuple[list[Argument], bool]:
+def added(words: Words, located: Located[syntax.Call]) -> tuple[list[Argument], bool]:
     """What a call of `add_argument`, or of a helper that takes the same, adds."""
     call, scope = located.node, located.scope
     keywords = {a.keyword.value: a.value for a in call.args if a.keyword is not None}
@@ -196,7 +196,7 @@ def added(words: Words, located: Located[cst.Call]) -> tuple[list[Argument], boo
 
 
 def _named(
-    scope: Scope, call: cst.Call, name: str, flags: tuple[str, ...] = ()
+    scope: Scope, call: syntax.Call, name: str, flags: tuple[str, ...] = ()
 ) -> Argument:
     optional = tuple(f for f in flags if f.startswith("-"))
     return Argument(dest=name, flags=optional, table=scope.module, node=call)

@@ -2,8 +2,7 @@
 
 import builtins
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading import argparsers
 from generator.checks.reading.argparsers import (
     ADDS,
@@ -50,16 +49,16 @@ class Arguments:
             for located in table.calls:
                 func = located.node.func
                 name = last_name(func)
-                if isinstance(func, cst.Attribute) and name in _SETS:
+                if isinstance(func, syntax.Attribute) and name in _SETS:
                     self._add(located, self._origins.of(func.value, located.scope))
-                elif isinstance(func, cst.Attribute) and name in PARSES:
+                elif isinstance(func, syntax.Attribute) and name in PARSES:
                     self._origins.of(func.value, located.scope)
                 elif name.startswith("DEFINE_"):
                     self._define(located)
         for parser in self._origins.parsers:
             self._parents(parser)
 
-    def _add(self, located: Located[cst.Call], origin: Origin) -> None:
+    def _add(self, located: Located[syntax.Call], origin: Origin) -> None:
         if self._origins.sites.callees.of(located) is not None:
             return  # a helper of the project's, which calls the parser's own
         found, complete = self._given(located)
@@ -84,12 +83,16 @@ class Arguments:
         whole = given.complete and len(found) == len(given.values)
         return found if whole else None
 
-    def _given(self, located: Located[cst.Call]) -> tuple[list[Argument], bool]:
+    def _given(self, located: Located[syntax.Call]) -> tuple[list[Argument], bool]:
         """What a call adds: for `add_argument(*args, **kwargs)`, what its function is given."""
         function = located.scope.enclosing_function()
         star = next((a.value for a in located.node.args if a.star == "*"), None)
         own = [p.name for p in function.parameters if p.kind == "*"] if function else []
-        if function is None or not isinstance(star, cst.Name) or star.value not in own:
+        if (
+            function is None
+            or not isinstance(star, syntax.Name)
+            or star.value not in own
+        ):
             return argparsers.arguments(self._words, located)
         found: list[Argument] = []
         complete = True
@@ -99,7 +102,7 @@ class Arguments:
             complete &= whole
         return found, complete
 
-    def _define(self, located: Located[cst.Call]) -> None:
+    def _define(self, located: Located[syntax.Call]) -> None:
         """`flags.DEFINE_string("name", …)`, also as an alias or with a prefix in front."""
         args = located.node.args
         given = next(
@@ -118,7 +121,7 @@ class Arguments:
         for arg in parser.call.args if parser.call else ():
             if arg.keyword is None or arg.keyword.value != "parents":
                 continue
-            if not isinstance(arg.value, cst.List | cst.Tuple):
+            if not isinstance(arg.value, syntax.List | syntax.Tuple):
                 parser.loosen("any")
                 continue
             for element in arg.value.elements:
@@ -135,7 +138,10 @@ class Arguments:
             defined |= {f.name for f in table.functions}
             for located in table.calls:
                 func = located.node.func
-                if isinstance(func, cst.Attribute) and func.attr.value in ADDS | PARSES:
+                if (
+                    isinstance(func, syntax.Attribute)
+                    and func.attr.value in ADDS | PARSES
+                ):
                     hot.add(last_name(func.value))
         hot.discard("")
         for _, table in self._infer.project:
@@ -151,11 +157,11 @@ class Arguments:
                     if last_name(arg.value) in hot:
                         self._hand_on(located, arg, defined)
 
-    def _own_method(self, located: Located[cst.Attribute]) -> bool:
+    def _own_method(self, located: Located[syntax.Attribute]) -> bool:
         return self._infer.value(located.node, located.scope) is not None
 
     def _hand_on(
-        self, located: Located[cst.Call], arg: cst.Arg, defined: set[str]
+        self, located: Located[syntax.Call], arg: syntax.Arg, defined: set[str]
     ) -> None:
         if arg.keyword is not None and arg.keyword.value == "parents":
             return
@@ -176,7 +182,7 @@ class Arguments:
             harmless = hasattr(builtins, value.name) or name in _PASSIVE
             harmless |= value.name.startswith("copy.")
         else:  # what is called is of the project, by its name or by a variable's
-            by_variable = isinstance(located.node.func, cst.Name)
+            by_variable = isinstance(located.node.func, syntax.Name)
             harmless = name in defined or (by_variable and not self.loose_open)
         if not harmless:
             for parser in origin.parsers:

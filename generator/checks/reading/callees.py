@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import calls, exports
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.tables import (
@@ -36,16 +34,16 @@ class Callees:
 
     def __init__(self, infer: Infer) -> None:
         self._infer = infer
-        self._found: dict[cst.BaseExpression, Callee | None] = {}
+        self._found: dict[syntax.BaseExpression, Callee | None] = {}
 
-    def of(self, located: Located[cst.Call]) -> Callee | None:
+    def of(self, located: Located[syntax.Call]) -> Callee | None:
         """The function of the project that a call runs, decorated ones included."""
         func = located.node.func
         if func not in self._found:
             self._found[func] = self._target(func, located.scope)
         return self._found[func]
 
-    def _target(self, func: cst.BaseExpression, scope: Scope) -> Callee | None:
+    def _target(self, func: syntax.BaseExpression, scope: Scope) -> Callee | None:
         value = self._infer.value(func, scope)
         match value:
             case FunctionValue(function):
@@ -58,13 +56,13 @@ class Callees:
                 return Callee(function=behind, bound=True) if behind else None
         return self._decorated(func, scope) if value is None else None
 
-    def _decorated(self, func: cst.BaseExpression, scope: Scope) -> Callee | None:
+    def _decorated(self, func: syntax.BaseExpression, scope: Scope) -> Callee | None:
         """A function that a decorator has made unknown: most leave what it takes."""
         found = None
-        if isinstance(func, cst.Name):
+        if isinstance(func, syntax.Name):
             home = scope.find(func.value)
             found = self._single(home, func.value) if home else None
-        elif isinstance(func, cst.Attribute):
+        elif isinstance(func, syntax.Attribute):
             parent = calls.super_of(self._infer, func.value, scope)
             base = None if parent else self._infer.value(func.value, scope)
             name = func.attr.value
@@ -113,7 +111,7 @@ class Callees:
 def decorators(function: Function) -> set[str]:
     """The last names of a function's decorators."""
     nodes = (d.decorator for d in function.node.decorators)
-    plain = (n.func if isinstance(n, cst.Call) else n for n in nodes)
+    plain = (n.func if isinstance(n, syntax.Call) else n for n in nodes)
     return {(pycode.dotted(n) or "").rpartition(".")[2] for n in plain}
 
 

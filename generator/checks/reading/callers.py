@@ -4,8 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading import calls
 from generator.checks.reading.functions import kind_of
 from generator.checks.reading.tables import Function, Located, Parameter, Scope, Use
@@ -31,10 +30,10 @@ _FOLLOWED = ("plain", "static", "class")
 class Site:
     """One call of a function, and which of its parameters the arguments fill from the first on."""
 
-    call: Located[cst.Call]
+    call: Located[syntax.Call]
     slots: tuple[Parameter, ...]
 
-    def given(self, parameter: Parameter) -> cst.BaseExpression | None:
+    def given(self, parameter: Parameter) -> syntax.BaseExpression | None:
         """The argument for a parameter; None where the call leaves it out, or may."""
         names = [
             p.name for p in self.slots if p.kind in ("positional", "positional only")
@@ -60,9 +59,9 @@ class Callers:
 
     def __init__(self, infer: "Infer") -> None:
         self._infer = infer
-        self._calls: dict[str, list[Located[cst.Call]]] = defaultdict(list)
+        self._calls: dict[str, list[Located[syntax.Call]]] = defaultdict(list)
         self._mentions: dict[str, list[Use]] = defaultdict(list)
-        self._reads: dict[str, list[Located[cst.Attribute]]] = defaultdict(list)
+        self._reads: dict[str, list[Located[syntax.Attribute]]] = defaultdict(list)
         self._aliases: dict[str, set[str]] = defaultdict(set)
         self._heirs: dict[str, set[str]] = defaultdict(set)
         self._loads_by_name = False
@@ -95,17 +94,17 @@ class Callers:
 
     def arguments(
         self, function: Function, parameter: Parameter
-    ) -> list[tuple[cst.BaseExpression, Scope]] | None:
+    ) -> list[tuple[syntax.BaseExpression, Scope]] | None:
         """What all calls of a function give for a parameter, its default included."""
         sites = self.sites(function)
         if not sites or any(site.spreads for site in sites):
             return None
-        found: list[tuple[cst.BaseExpression, Scope]] = []
+        found: list[tuple[syntax.BaseExpression, Scope]] = []
         for site in sites:
             argument = site.given(parameter)
             if argument is not None:
                 found.append((argument, site.call.scope))
-            elif isinstance(parameter.node, cst.Param) and parameter.node.default:
+            elif isinstance(parameter.node, syntax.Param) and parameter.node.default:
                 found.append((parameter.node.default, function.defined_in))
         return found
 
@@ -162,12 +161,12 @@ class Callers:
                 return True
         return False
 
-    def _may_be(self, function: Function, located: Located[cst.Call]) -> bool:
+    def _may_be(self, function: Function, located: Located[syntax.Call]) -> bool:
         """Whether a call that cannot be followed may be one of the function."""
         func = located.node.func
-        if isinstance(func, cst.Name):
+        if isinstance(func, syntax.Name):
             return True
-        if not isinstance(func, cst.Attribute):
+        if not isinstance(func, syntax.Attribute):
             return False
         if (
             function.cls is None
@@ -211,16 +210,18 @@ def _is_open(callee: Value) -> bool:
     )
 
 
-def _likely(function: Function, located: Located[cst.Call]) -> tuple[Parameter, ...]:
+def _likely(function: Function, located: Located[syntax.Call]) -> tuple[Parameter, ...]:
     """What the arguments of a call would fill, if it is one of the function."""
-    method = function.cls is not None and isinstance(located.node.func, cst.Attribute)
+    method = function.cls is not None and isinstance(
+        located.node.func, syntax.Attribute
+    )
     return function.bound if method else function.parameters
 
 
-def _last(node: cst.BaseExpression) -> str:
+def _last(node: syntax.BaseExpression) -> str:
     """`c` of `a.b.c`, of `c[int]` and of `f().c`."""
-    if isinstance(node, cst.Subscript):
+    if isinstance(node, syntax.Subscript):
         node = node.value
-    if isinstance(node, cst.Attribute):
+    if isinstance(node, syntax.Attribute):
         return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
+    return node.value if isinstance(node, syntax.Name) else ""

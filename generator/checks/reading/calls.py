@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import dicts, loaders, makers, returns
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.functions import kind_of
@@ -56,10 +54,10 @@ MODULES = ("torch.nn.Module", "torch.nn.modules.module.Module")
 
 
 def result(
-    evaluator: Evaluator, node: cst.Call, scope: Scope, *, awaited: bool = False
+    evaluator: Evaluator, node: syntax.Call, scope: Scope, *, awaited: bool = False
 ) -> Value:
     """What a call returns."""
-    if isinstance(node.func, cst.Attribute):
+    if isinstance(node.func, syntax.Attribute):
         found = _of_pairs(evaluator, node, node.func, scope)
         if found is None:
             found = _same_module(evaluator, node.func, scope)
@@ -85,7 +83,7 @@ def _by_name(
 
 
 def _called(
-    evaluator: Evaluator, callee: Value, node: cst.Call, scope: Scope, awaited: bool
+    evaluator: Evaluator, callee: Value, node: syntax.Call, scope: Scope, awaited: bool
 ) -> Value:
     """What calling a value gives."""
     match callee:
@@ -109,14 +107,14 @@ def _called(
     return None
 
 
-def _reads_number(node: cst.Call) -> bool:
+def _reads_number(node: syntax.Call) -> bool:
     """`loss.item()`, which no class of the project has."""
     func = node.func
-    is_item = isinstance(func, cst.Attribute) and func.attr.value == "item"
+    is_item = isinstance(func, syntax.Attribute) and func.attr.value == "item"
     return is_item and not node.args
 
 
-def _same_module(evaluator: Evaluator, func: cst.Attribute, scope: Scope) -> Value:
+def _same_module(evaluator: Evaluator, func: syntax.Attribute, scope: Scope) -> Value:
     """`model.to(device)` is the model."""
     if func.attr.value not in _KEEPS_MODULE:
         return None
@@ -130,15 +128,15 @@ def _same_module(evaluator: Evaluator, func: cst.Attribute, scope: Scope) -> Val
     return base
 
 
-def above_of(evaluator: Evaluator, func: cst.BaseExpression, scope: Scope) -> bool:
+def above_of(evaluator: Evaluator, func: syntax.BaseExpression, scope: Scope) -> bool:
     """Whether a call is one of `super()`, which no derived class can redefine."""
-    return isinstance(func, cst.Attribute) and bool(
+    return isinstance(func, syntax.Attribute) and bool(
         super_of(evaluator, func.value, scope)
     )
 
 
 def _of_pairs(
-    evaluator: Evaluator, node: cst.Call, func: cst.Attribute, scope: Scope
+    evaluator: Evaluator, node: syntax.Call, func: syntax.Attribute, scope: Scope
 ) -> Value:
     base = evaluator.value(func.value, scope)
     if isinstance(base, Parses):
@@ -163,7 +161,7 @@ def _of_pairs(
     return None
 
 
-def _outside(evaluator: Evaluator, name: str, node: cst.Call, scope: Scope) -> Value:
+def _outside(evaluator: Evaluator, name: str, node: syntax.Call, scope: Scope) -> Value:
     args = [a.value for a in node.args if not a.star and a.keyword is None]
     origin = Origin(node, scope.module)
     made = makers.made(evaluator, name, node, scope)
@@ -278,10 +276,10 @@ def method(
 
 
 def entered(
-    evaluator: Evaluator, node: cst.BaseExpression, value: Value, scope: Scope
+    evaluator: Evaluator, node: syntax.BaseExpression, value: Value, scope: Scope
 ) -> Value:
     """What `with … as name` gives the name."""
-    if isinstance(node, cst.Call):
+    if isinstance(node, syntax.Call):
         callee = evaluator.value(node.func, scope)
         if (
             isinstance(callee, FunctionValue)
@@ -297,10 +295,10 @@ def entered(
 
 
 def super_of(
-    evaluator: Evaluator, node: cst.BaseExpression, scope: Scope
+    evaluator: Evaluator, node: syntax.BaseExpression, scope: Scope
 ) -> ClassInfo | None:
     """For `super()` in a method, or `super(Own, self)`: the class whose bases are meant."""
-    if not isinstance(node, cst.Call) or pycode.dotted(node.func) != "super":
+    if not isinstance(node, syntax.Call) or pycode.dotted(node.func) != "super":
         return None
     function = next(
         (s.function for s in scope.within() if s.function and s.function.cls), None

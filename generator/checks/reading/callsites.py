@@ -4,9 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.callees import Callee, Callees, decorators
 from generator.checks.reading.classes import DATACLASS
 from generator.checks.reading.functions import kind_of
@@ -27,7 +25,7 @@ _ASKS = frozenset("isinstance issubclass super cast type callable hasattr".split
 class Given:
     """What one call site gives a parameter; without a value, something that is not in sight."""
 
-    value: cst.BaseExpression | None
+    value: syntax.BaseExpression | None
     scope: Scope
     certain: bool = True
     """Whether it is this function that is called there."""
@@ -37,12 +35,12 @@ class Given:
 class _Passed:
     """One argument of a call, or what stands for one: the item of `args=(…)`."""
 
-    value: cst.BaseExpression
+    value: syntax.BaseExpression
     keyword: str = ""
     star: str = ""
 
 
-def _passed(args: Iterable[cst.Arg]) -> list[_Passed]:
+def _passed(args: Iterable[syntax.Arg]) -> list[_Passed]:
     return [
         _Passed(
             value=a.value, keyword=a.keyword.value if a.keyword else "", star=a.star
@@ -69,10 +67,10 @@ class CallSites:
         self._infer = infer
         self._heirs = heirs
         self.callees = Callees(infer)
-        self._calls: dict[str, list[Located[cst.Call]]] = defaultdict(list)
+        self._calls: dict[str, list[Located[syntax.Call]]] = defaultdict(list)
         self._namings = Namings(infer, heirs, self.callees)
-        self._passed: dict[cst.CSTNode, tuple[Located[cst.Call], cst.Arg]] = {}
-        self._found: dict[Function, list[tuple[Located[cst.Call], Callee]]] = {}
+        self._passed: dict[syntax.Node, tuple[Located[syntax.Call], syntax.Arg]] = {}
+        self._found: dict[Function, list[tuple[Located[syntax.Call], Callee]]] = {}
         for module, table in infer.project:
             shipped = not module.is_test
             for located in table.calls:
@@ -110,15 +108,15 @@ class CallSites:
             called=called,
         )
 
-    def named(self, name: str) -> list[Located[cst.Call]]:
+    def named(self, name: str) -> list[Located[syntax.Call]]:
         """The calls of whatever has this name."""
         return self._calls.get(name, [])
 
-    def of(self, function: Function) -> list[Located[cst.Call]]:
+    def of(self, function: Function) -> list[Located[syntax.Call]]:
         """The calls that run a function."""
         return [located for located, target in self._sites(function) if target.certain]
 
-    def _sites(self, function: Function) -> list[tuple[Located[cst.Call], Callee]]:
+    def _sites(self, function: Function) -> list[tuple[Located[syntax.Call], Callee]]:
         if function not in self._found:
             self._found[function] = []
             for name in self._called_as(function):
@@ -142,10 +140,12 @@ class CallSites:
             self._infer.info(above) in self._infer.info(cls).mro
         )
 
-    def _perhaps(self, function: Function, located: Located[cst.Call]) -> Callee | None:
+    def _perhaps(
+        self, function: Function, located: Located[syntax.Call]
+    ) -> Callee | None:
         """A method of this name, of an object that cannot be followed."""
         func = located.node.func
-        if not isinstance(func, cst.Attribute) or function.name == "__init__":
+        if not isinstance(func, syntax.Attribute) or function.name == "__init__":
             return None
         if self._infer.value(func.value, located.scope) is not None:
             return None
@@ -192,8 +192,8 @@ class CallSites:
 
     def _through(
         self,
-        located: Located[cst.Call],
-        arg: cst.Arg,
+        located: Located[syntax.Call],
+        arg: syntax.Arg,
         function: Function,
         parameter: Parameter,
     ) -> list[Given] | None:
@@ -207,7 +207,7 @@ class CallSites:
         if name == "set_defaults" and arg.keyword is not None:
             found = []
             for site in self._calls.get(arg.keyword.value, ()):
-                if isinstance(site.node.func, cst.Attribute):
+                if isinstance(site.node.func, syntax.Attribute):
                     given = _argument(
                         _passed(site.node.args), wanted, parameter, site.scope, True
                     )
@@ -219,7 +219,7 @@ class CallSites:
             return [given] if given else None
         for other in rest:
             keyword = other.keyword.value if other.keyword else ""
-            if isinstance(other.value, cst.Tuple | cst.List) and keyword in (
+            if isinstance(other.value, syntax.Tuple | syntax.List) and keyword in (
                 "args",
                 "",
             ):
@@ -230,11 +230,11 @@ class CallSites:
         return None
 
 
-def last_name(node: cst.BaseExpression) -> str:
+def last_name(node: syntax.BaseExpression) -> str:
     """`c` of `a.b.c`, also where a call or a subscript stands before the dot."""
-    if isinstance(node, cst.Name):
+    if isinstance(node, syntax.Name):
         return node.value
-    return node.attr.value if isinstance(node, cst.Attribute) else ""
+    return node.attr.value if isinstance(node, syntax.Attribute) else ""
 
 
 def _argument(
@@ -265,8 +265,8 @@ def _argument(
     return unknown if any(a.star == "**" for a in args) else None
 
 
-def _is_method(node: cst.BaseExpression) -> bool:
-    return isinstance(node, cst.Attribute) and pycode.dotted(node.value) == "self"
+def _is_method(node: syntax.BaseExpression) -> bool:
+    return isinstance(node, syntax.Attribute) and pycode.dotted(node.value) == "self"
 
 
 def _registered(infer: Infer, function: Function) -> bool:

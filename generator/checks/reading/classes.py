@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import bases
 from generator.checks.reading.fields import field_parameter, keyword_value
 from generator.checks.reading.signatures import Signature
@@ -50,12 +48,12 @@ class ClassInfo:
         return self.cls.name
 
     @cached_property
-    def decorators(self) -> list[tuple[str | None, cst.BaseExpression]]:
+    def decorators(self) -> list[tuple[str | None, syntax.BaseExpression]]:
         """The dotted name of each decorator's meaning (None: unknown), and its expression."""
-        found: list[tuple[str | None, cst.BaseExpression]] = []
+        found: list[tuple[str | None, syntax.BaseExpression]] = []
         for decorator in self.cls.node.decorators:
             node = decorator.decorator
-            target = node.func if isinstance(node, cst.Call) else node
+            target = node.func if isinstance(node, syntax.Call) else node
             value = self._evaluator.value(target, self.cls.defined_in)
             name = value.name if isinstance(value, Outside) and value.name else None
             found.append((name, node))
@@ -67,7 +65,7 @@ class ClassInfo:
         for base in self.cls.node.bases:
             node = (
                 base.value.value
-                if isinstance(base.value, cst.Subscript)
+                if isinstance(base.value, syntax.Subscript)
                 else base.value
             )
             found.append(
@@ -280,7 +278,7 @@ class ClassInfo:
             if binding.annotation is None or binding.kind not in ("assign", "declare"):
                 continue
             outer = binding.annotation
-            outer = outer.value if isinstance(outer, cst.Subscript) else outer
+            outer = outer.value if isinstance(outer, syntax.Subscript) else outer
             marker = (pycode.dotted(outer) or "").rpartition(".")[2]
             if marker == "KW_ONLY":
                 keyword_only = True

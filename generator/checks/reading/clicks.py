@@ -1,8 +1,6 @@
 """The options of click's decorators."""
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.tables import Located
 from generator.checks.reading.values import Outside
 from generator.checks.reading.world import World
@@ -14,7 +12,7 @@ _OPTIONS = frozenset(
 )  # fmt: skip
 
 
-def is_option(world: World, located: Located[cst.Call]) -> bool:
+def is_option(world: World, located: Located[syntax.Call]) -> bool:
     """Whether a call is one of click's decorators for an option."""
     name = (pycode.dotted(located.node.func) or "").rpartition(".")[2]
     if name not in ("option", "argument") and not name.endswith("_option"):
@@ -41,7 +39,7 @@ def is_open(world: World) -> bool:
     return False
 
 
-def names(node: cst.Call) -> tuple[tuple[str, ...], str, bool]:
+def names(node: syntax.Call) -> tuple[tuple[str, ...], str, bool]:
     """The flags of an option, the parameter that it fills, and whether these are certain."""
     kind = (pycode.dotted(node.func) or "").rpartition(".")[2]
     given = [pycode.string(a.value) for a in node.args if a.keyword is None]

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.calls import called
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.tables import Binding, Function, Located, Scope
@@ -24,17 +22,17 @@ from generator.checks.reading.values import (
 class Site:
     """One place that calls a function."""
 
-    located: Located[cst.Call]
+    located: Located[syntax.Call]
     skipped: int
     """Parameters that get nothing from what is written: `self`."""
-    args: tuple[cst.Arg, ...]
+    args: tuple[syntax.Arg, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Argument:
     """What one parameter gets at one place."""
 
-    value: cst.BaseExpression | None
+    value: syntax.BaseExpression | None
     """None where that cannot be told."""
     scope: Scope
     branch: bool = False
@@ -62,7 +60,7 @@ class Callers:
                     into.setdefault(function, []).append(site)
         return {**tests, **found}
 
-    def _called(self, located: Located[cst.Call]) -> Iterator[tuple[Function, Site]]:
+    def _called(self, located: Located[syntax.Call]) -> Iterator[tuple[Function, Site]]:
         node, scope = located.node, located.scope
         function, skipped = self._behind(self.infer.value(node.func, scope))
         if function is not None:
@@ -80,13 +78,18 @@ class Callers:
         given = next(
             (a for a in node.args if a.keyword and a.keyword.value == "args"), None
         )
-        if given is None or not isinstance(given.value, cst.Tuple | cst.List):
+        if given is None or not isinstance(given.value, syntax.Tuple | syntax.List):
             return
-        inner = tuple(cst.Arg(value=e.value) for e in given.value.elements)
-        shown = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
-        rank = isinstance(shown, cst.Name) and shown.value == "spawn"
+        inner = tuple(
+            syntax.Arg(value=e.value, keyword=None, star="")
+            for e in given.value.elements
+        )
+        shown = node.func.attr if isinstance(node.func, syntax.Attribute) else node.func
+        rank = isinstance(shown, syntax.Name) and shown.value == "spawn"
         for arg in node.args:
-            if arg is not given and isinstance(arg.value, cst.Name | cst.Attribute):
+            if arg is not given and isinstance(
+                arg.value, syntax.Name | syntax.Attribute
+            ):
                 function, skipped = self._behind(self.infer.value(arg.value, scope))
                 if function is not None:
                     skipped += rank
@@ -104,7 +107,7 @@ class Callers:
         return None, 0
 
     def argument(
-        self, binding: Binding, node: cst.Call, scope: Scope
+        self, binding: Binding, node: syntax.Call, scope: Scope
     ) -> Argument | None:
         """What a parameter of an `__init__` gets in one call."""
         located = Located(node=node, scope=scope)
@@ -154,7 +157,7 @@ class Callers:
             value = spread[0].value if len(spread) == 1 else None
             return Argument(value=value, scope=scope, branch=branch, key=binding.name)
         node = binding.parameter.node
-        default = node.default if isinstance(node, cst.Param) else None
+        default = node.default if isinstance(node, syntax.Param) else None
         return Argument(value=default, scope=function.defined_in, branch=branch)
 
     def may_be_skipped(self, function: Function | None) -> bool:
@@ -176,37 +179,39 @@ class Callers:
 
 
 def choices(
-    infer: Infer, node: cst.BaseExpression, scope: Scope, depth: int = 3
+    infer: Infer, node: syntax.BaseExpression, scope: Scope, depth: int = 3
 ) -> Iterator[Value]:
     """What an expression may be one of: of a table of classes, of a module's by its name."""
     if depth == 0:
         return
     match node:
-        case cst.Name():
+        case syntax.Name():
             home = scope.find(node.value)
             for binding in home.bindings[node.value] if home else ():
                 if binding.kind in ("class", "function", "import"):
                     yield infer.binding(binding)
                 elif binding.kind == "assign" and binding.value is not None:
                     yield from _each(infer, binding.value, binding.scope, depth)
-        case cst.Subscript():
+        case syntax.Subscript():
             yield from _entries(infer, node.value, scope, depth)
-        case cst.IfExp():
+        case syntax.IfExp():
             yield from _each(infer, node.body, scope, depth)
             yield from _each(infer, node.orelse, scope, depth)
-        case cst.Call(func=cst.Name(value="getattr"), args=[first, second, *_]):
+        case syntax.Call(func=syntax.Name(value="getattr"), args=[first, second, *_]):
             module = infer.value(first.value, scope)
             if isinstance(module, ModuleValue) and module.module.table is not None:
                 name = pycode.string(second.value)
                 every = module.module.table.root.bindings
                 for one in [name] if name else every:
                     yield infer.member_of(module.module, one)
-        case cst.Call(func=cst.Attribute(value=table, attr=cst.Name(value="get"))):
+        case syntax.Call(
+            func=syntax.Attribute(value=table, attr=syntax.Name(value="get"))
+        ):
             yield from _entries(infer, table, scope, depth)
 
 
 def _each(
-    infer: Infer, node: cst.BaseExpression, scope: Scope, depth: int
+    infer: Infer, node: syntax.BaseExpression, scope: Scope, depth: int
 ) -> Iterator[Value]:
     value = infer.value(node, scope)
     if value is None or value == Outside():
@@ -216,15 +221,15 @@ def _each(
 
 
 def _entries(
-    infer: Infer, node: cst.BaseExpression, scope: Scope, depth: int
+    infer: Infer, node: syntax.BaseExpression, scope: Scope, depth: int
 ) -> Iterator[Value]:
     """The values of a dict that is written where it is bound."""
-    if isinstance(node, cst.Name):
+    if isinstance(node, syntax.Name):
         home = scope.find(node.value)
         for binding in home.bindings[node.value] if home else ():
-            if isinstance(binding.value, cst.Dict):
+            if isinstance(binding.value, syntax.Dict):
                 yield from _entries(infer, binding.value, binding.scope, depth)
-    elif isinstance(node, cst.Dict):
+    elif isinstance(node, syntax.Dict):
         for element in node.elements:
-            if isinstance(element, cst.DictElement):
+            if isinstance(element, syntax.DictElement):
                 yield from _each(infer, element.value, scope, depth)

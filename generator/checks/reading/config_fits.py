@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading import calls, config_files
 from generator.checks.reading.config_missing import Settings, alike
 from generator.checks.reading.config_values import INCLUDES, Config, Look, looks
@@ -52,7 +51,7 @@ def misfits(infer: Infer, settings: Settings) -> Iterator[Misfit]:
 
 
 def _spread(
-    infer: Infer, settings: Settings, located: Located[cst.Call], module: Module
+    infer: Infer, settings: Settings, located: Located[syntax.Call], module: Module
 ) -> Iterator[Misfit]:
     node, configs = located.node, settings.configs
     spread = [a for a in node.args if a.star == "**"]

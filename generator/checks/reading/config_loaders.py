@@ -3,9 +3,7 @@
 import posixpath
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.config_paths import last_name
 from generator.checks.reading.config_values import (
@@ -53,7 +51,7 @@ _PARSERS = frozenset({"configparser.ConfigParser", "configparser.RawConfigParser
 _FEEDS = frozenset({"update", "__init__"})
 
 
-def loaded(configs: "Configs", name: str, node: cst.Call, scope: Scope) -> Found:
+def loaded(configs: "Configs", name: str, node: syntax.Call, scope: Scope) -> Found:
     """What a call of a library gives."""
     last = last_name(node.func)
     args = [
@@ -78,7 +76,7 @@ def loaded(configs: "Configs", name: str, node: cst.Call, scope: Scope) -> Found
     return None
 
 
-def _same(configs: "Configs", node: cst.Call, scope: Scope) -> Found:
+def _same(configs: "Configs", node: syntax.Call, scope: Scope) -> Found:
     made = configs.made(node, scope) if node.args else None
     spread = [a for a in node.args if a.star == "**"]
     plain = [a for a in node.args if not a.star and a.keyword is None]
@@ -92,7 +90,7 @@ def _same(configs: "Configs", node: cst.Call, scope: Scope) -> Found:
 
 def _source(
     configs: "Configs",
-    node: cst.CSTNode,
+    node: syntax.Node,
     scope: Scope,
     **what: object,
 ) -> Config:
@@ -107,8 +105,8 @@ def _file(
     configs: "Configs",
     name: str,
     suffixes: tuple[str, ...],
-    stream: cst.BaseExpression,
-    node: cst.Call,
+    stream: syntax.BaseExpression,
+    node: syntax.Call,
     scope: Scope,
 ) -> Found:
     again = configs.value(stream, scope)  # `json.loads(json.dumps(config))`
@@ -141,10 +139,10 @@ def is_entry(binding: Binding) -> bool:
     return first and _decorator(function) is not None
 
 
-def _decorator(function: Function) -> cst.Call | None:
+def _decorator(function: Function) -> syntax.Call | None:
     for decorator in function.node.decorators:
         node = decorator.decorator
-        if isinstance(node, cst.Call) and any(
+        if isinstance(node, syntax.Call) and any(
             a.keyword and a.keyword.value in ("config_path", "config_name")
             for a in node.args
         ):
@@ -162,7 +160,7 @@ def of_entry(configs: "Configs", binding: Binding) -> Found:
     return _hydra(configs, node, node, function.defined_in)
 
 
-def _composed(configs: "Configs", node: cst.Call, scope: Scope) -> Found:
+def _composed(configs: "Configs", node: syntax.Call, scope: Scope) -> Found:
     """`compose(config_name=…)`, the folder of which `initialize(config_path=…)` names."""
     for located in scope.module.calls:
         if last_name(located.node.func).startswith("initialize"):
@@ -170,7 +168,9 @@ def _composed(configs: "Configs", node: cst.Call, scope: Scope) -> Found:
     return None
 
 
-def _hydra(configs: "Configs", node: cst.Call, at: cst.Call, scope: Scope) -> Found:
+def _hydra(
+    configs: "Configs", node: syntax.Call, at: syntax.Call, scope: Scope
+) -> Found:
     named = {a.keyword.value: a.value for a in (*at.args, *node.args) if a.keyword}
     path = pycode.string(named.get("config_path") or named.get("config_dir"))
     name = pycode.string(named.get("config_name"))
@@ -200,14 +200,14 @@ def _hydra(configs: "Configs", node: cst.Call, at: cst.Call, scope: Scope) -> Fo
     )
 
 
-def _is_none(named: dict[str, cst.BaseExpression]) -> bool:
+def _is_none(named: dict[str, syntax.BaseExpression]) -> bool:
     return pycode.dotted(named["config_name"]) == "None"
 
 
 # -- the project's own classes --------------------------------------------------------------
 
 
-def fed(configs: "Configs", info: ClassInfo, node: cst.Call, scope: Scope) -> Found:
+def fed(configs: "Configs", info: ClassInfo, node: syntax.Call, scope: Scope) -> Found:
     """What an object of a class is filled with, where that is settings as a whole."""
     wraps = any(o.rpartition(".")[2] in _WRAPPERS | {"UserDict"} for o in info.outside)
     dynamic = any(i.cls.dynamic or "__getattr__" in i.own for i in info.mro)
@@ -228,19 +228,19 @@ def fed(configs: "Configs", info: ClassInfo, node: cst.Call, scope: Scope) -> Fo
     return _same(configs, node, scope) if wraps and node.args else None
 
 
-def _parameter(node: cst.BaseExpression, function: Function) -> Binding | None:
-    if not isinstance(node, cst.Name):
+def _parameter(node: syntax.BaseExpression, function: Function) -> Binding | None:
+    if not isinstance(node, syntax.Name):
         return None
     bound = function.scope.bindings.get(node.value, [])
     return next((b for b in bound if b.kind == "parameter"), None)
 
 
-def _fills(init: Function) -> list[cst.BaseExpression]:
+def _fills(init: Function) -> list[syntax.BaseExpression]:
     """The expressions whose keys become attributes, or items, of `self`."""
     table, found = init.module, []
     for located in table.calls:
         func = located.node.func
-        if located.scope is not init.scope or not isinstance(func, cst.Attribute):
+        if located.scope is not init.scope or not isinstance(func, syntax.Attribute):
             continue
         if func.attr.value in _FEEDS:
             plain = [
@@ -251,7 +251,9 @@ def _fills(init: Function) -> list[cst.BaseExpression]:
     for key in keys:
         for binding in init.scope.bindings.get(key, ()):
             looped = binding.value
-            if isinstance(looped, cst.Call) and isinstance(looped.func, cst.Attribute):
+            if isinstance(looped, syntax.Call) and isinstance(
+                looped.func, syntax.Attribute
+            ):
                 looped = looped.func.value  # `for key, value in settings.items()`
             if looped is not None and binding.kind in ("loop", "unpack"):
                 found.append(looped)
@@ -274,11 +276,11 @@ def _computed(init: Function) -> list[str]:
             and store.scope is init.scope
             and owner(store.base, store.scope)
         ):
-            names += [store.node.value] if isinstance(store.node, cst.Name) else []
+            names += [store.node.value] if isinstance(store.node, syntax.Name) else []
     for located in init.module.item_stores:
         element = located.node.slice[0].slice
         own = located.scope is init.scope and owner(located.node.value, located.scope)
-        index = element.value if isinstance(element, cst.Index) else None
-        if own and isinstance(index, cst.Name):
+        index = element.value if isinstance(element, syntax.Index) else None
+        if own and isinstance(index, syntax.Name):
             names.append(index.value)
     return names

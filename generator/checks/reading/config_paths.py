@@ -3,9 +3,7 @@
 import posixpath
 import re
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.config_callers import Callers
 from generator.checks.reading.config_values import Named
 from generator.checks.reading.tables import Binding, Scope
@@ -24,10 +22,10 @@ class Paths:
     def __init__(self, callers: Callers) -> None:
         self._callers = callers
         self._infer = callers.infer
-        self._busy: set[cst.CSTNode] = set()
-        self._defaults: dict[str, list[cst.BaseExpression | None]] | None = None
+        self._busy: set[syntax.Node] = set()
+        self._defaults: dict[str, list[syntax.BaseExpression | None]] | None = None
 
-    def named(self, node: cst.BaseExpression, scope: Scope) -> Named:
+    def named(self, node: syntax.BaseExpression, scope: Scope) -> Named:
         """The names that a path may have."""
         if node in self._busy:
             return Named(ends=frozenset(), whole=True)
@@ -37,22 +35,22 @@ class Paths:
         finally:
             self._busy.discard(node)
 
-    def _named(self, node: cst.BaseExpression, scope: Scope) -> Named:
+    def _named(self, node: syntax.BaseExpression, scope: Scope) -> Named:
         text = pycode.string(node)
         if text is not None:
             return Named(ends=frozenset({text}), whole=True) if text else _UNKNOWN
         match node:
-            case cst.FormattedString():
+            case syntax.FormattedString():
                 return self._formatted(node)
-            case cst.Name():
+            case syntax.Name():
                 home = scope.find(node.value)
                 bindings = home.bindings[node.value] if home else []
                 return _joined([self._binding(b) for b in bindings])
-            case cst.Attribute():
+            case syntax.Attribute():
                 return self._attribute(node, scope)
-            case cst.BinaryOperation(operator=cst.Divide()):
+            case syntax.BinaryOperation(operator="/"):
                 return self._under(node.left, self.named(node.right, scope))
-            case cst.BinaryOperation(operator=cst.Add()):
+            case syntax.BinaryOperation(operator="+"):
                 parts = _added(node)
                 texts = [pycode.string(p) or "*" for p in parts]
                 if texts[-1] == "*" and len(texts) > 1:  # `HERE + config_path`
@@ -60,27 +58,27 @@ class Paths:
                     if end.ends:
                         return Named(ends=end.ends, whole=False)
                 return _pattern("".join(texts), first_is_open=texts[0] == "*")
-            case cst.BooleanOperation():
+            case syntax.BooleanOperation():
                 return _joined(
                     [self.named(node.left, scope), self.named(node.right, scope)]
                 )
-            case cst.IfExp():
+            case syntax.IfExp():
                 return _joined(
                     [self.named(node.body, scope), self.named(node.orelse, scope)]
                 )
-            case cst.Call():
+            case syntax.Call():
                 return self._call(node, scope)
         return _UNKNOWN
 
-    def _formatted(self, node: cst.FormattedString) -> Named:
+    def _formatted(self, node: syntax.FormattedString) -> Named:
         """What is computed in it may be anything within a folder."""
         parts = [
-            p.value if isinstance(p, cst.FormattedStringText) else "*"
+            p.value if isinstance(p, syntax.FormattedStringText) else "*"
             for p in node.parts
         ]
         return _pattern("".join(parts), first_is_open=parts[:1] == ["*"])
 
-    def _attribute(self, node: cst.Attribute, scope: Scope) -> Named:
+    def _attribute(self, node: syntax.Attribute, scope: Scope) -> Named:
         """`args.config`: what its add_argument has for a default."""
         found = self._arguments().get(node.attr.value)
         if not found:
@@ -89,18 +87,18 @@ class Paths:
         values = [self.named(d, root) if d is not None else _UNKNOWN for d in found]
         return Named(ends=_joined(values).ends, whole=False)
 
-    def _arguments(self) -> dict[str, list[cst.BaseExpression | None]]:
+    def _arguments(self) -> dict[str, list[syntax.BaseExpression | None]]:
         if self._defaults is None:
             self._defaults = {}
             for _, table in self._infer.project:
                 for located in table.calls:
                     func = located.node.func
-                    name = func.attr.value if isinstance(func, cst.Attribute) else ""
+                    name = func.attr.value if isinstance(func, syntax.Attribute) else ""
                     if name in ("add_argument", "add_option"):
                         self._argument(located.node)
         return self._defaults
 
-    def _argument(self, call: cst.Call) -> None:
+    def _argument(self, call: syntax.Call) -> None:
         assert self._defaults is not None
         keywords = {a.keyword.value: a.value for a in call.args if a.keyword}
         names = [pycode.string(a.value) or "" for a in call.args if not a.keyword]
@@ -108,7 +106,7 @@ class Paths:
         dest = pycode.string(keywords.get("dest")) or name.lstrip("-").replace("-", "_")
         self._defaults.setdefault(dest, []).append(keywords.get("default"))
 
-    def _call(self, node: cst.Call, scope: Scope) -> Named:
+    def _call(self, node: syntax.Call, scope: Scope) -> Named:
         name = last_name(node.func)
         args = [a.value for a in node.args if not a.star and a.keyword is None]
         if name in ("join", "joinpath") and args:
@@ -117,7 +115,7 @@ class Paths:
             if not end.ends and pycode.string(before):
                 end = Named(ends=frozenset({"*"}), whole=False)
             return self._under(before, end)
-        if name == "format" and isinstance(node.func, cst.Attribute):
+        if name == "format" and isinstance(node.func, syntax.Attribute):
             text = pycode.string(node.func.value) or ""
             return _pattern(
                 re.sub(r"\{[^}]*\}", "*", text), first_is_open=text.startswith("{")
@@ -125,13 +123,15 @@ class Paths:
         if name in ("files", "resource_filename", "resource_stream", "resource_string"):
             return self.named(args[-1], scope) if len(args) > 1 else _UNKNOWN
         if name in _SAME:
-            if args and not (isinstance(node.func, cst.Attribute) and _is_method(name)):
+            if args and not (
+                isinstance(node.func, syntax.Attribute) and _is_method(name)
+            ):
                 return self.named(args[0], scope)
-            if isinstance(node.func, cst.Attribute):
+            if isinstance(node.func, syntax.Attribute):
                 return self.named(node.func.value, scope)
         return _UNKNOWN
 
-    def _under(self, folder: cst.BaseExpression, end: Named) -> Named:
+    def _under(self, folder: syntax.BaseExpression, end: Named) -> Named:
         """A name in a folder; which one counts little: of those with that end, all may be meant."""
         text = pycode.string(folder)
         if text is not None:
@@ -170,9 +170,9 @@ def _pattern(text: str, *, first_is_open: bool) -> Named:
     )
 
 
-def _added(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+def _added(node: syntax.BaseExpression) -> list[syntax.BaseExpression]:
     """The parts of `a + b + c`."""
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+    if isinstance(node, syntax.BinaryOperation) and node.operator == "+":
         return [*_added(node.left), *_added(node.right)]
     return [node]
 
@@ -189,8 +189,8 @@ def _is_method(name: str) -> bool:
     )
 
 
-def last_name(node: cst.BaseExpression) -> str:
+def last_name(node: syntax.BaseExpression) -> str:
     """`c` of `a.b.c`, whatever `a` is."""
-    if isinstance(node, cst.Attribute):
+    if isinstance(node, syntax.Attribute):
         return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
+    return node.value if isinstance(node, syntax.Name) else ""

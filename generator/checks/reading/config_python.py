@@ -1,8 +1,6 @@
 """Settings that are written in code: literals of dicts, and calls that make tables of keywords."""
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.config_paths import last_name
 from generator.checks.reading.config_values import Source, Written
 from generator.checks.reading.project import Module
@@ -14,22 +12,24 @@ TABLES = frozenset(
 """What makes a table of settings; `create` is OmegaConf's."""
 
 
-def table(node: cst.BaseExpression, module: Module, source: Source) -> Written | None:
+def table(
+    node: syntax.BaseExpression, module: Module, source: Source
+) -> Written | None:
     """The settings that an expression makes, None where it makes none; notes what is hidden."""
     return _table(node, module, source, ())
 
 
 def _table(
-    node: cst.BaseExpression, module: Module, source: Source, keys: tuple[str, ...]
+    node: syntax.BaseExpression, module: Module, source: Source, keys: tuple[str, ...]
 ) -> Written | None:
-    parts: list[tuple[str | None, cst.BaseExpression, cst.CSTNode]] = []
-    if isinstance(node, cst.Dict):
+    parts: list[tuple[str | None, syntax.BaseExpression, syntax.Node]] = []
+    if isinstance(node, syntax.Dict):
         for element in node.elements:
-            if isinstance(element, cst.DictElement):
+            if isinstance(element, syntax.DictElement):
                 parts.append((pycode.string(element.key), element.value, element.key))
             else:
                 parts.append((None, element.value, element))
-    elif isinstance(node, cst.Call) and last_name(node.func) in TABLES:
+    elif isinstance(node, syntax.Call) and last_name(node.func) in TABLES:
         first = node.args[0] if node.args else None
         if first is not None and first.keyword is None and not first.star:
             inner = _table(first.value, module, source, keys)

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import config_python
 from generator.checks.reading.config_paths import last_name
 from generator.checks.reading.config_values import Config, Keys, Named, Source, Spot
@@ -39,7 +37,7 @@ class Read:
     config: Config
     """The key included."""
     key: str
-    node: cst.CSTNode
+    node: syntax.Node
     module: Module
     needed: bool
     """There is an error where it is missing."""
@@ -58,7 +56,7 @@ class Uses:
     """Keys that are set on what nobody knows."""
     merged: list[tuple[Source, Named]] = field(default_factory=list)
     """Files that are merged into settings that code declares: nothing but those keys."""
-    spread: list[tuple[Located[cst.Call], Module]] = field(default_factory=list)
+    spread: list[tuple[Located[syntax.Call], Module]] = field(default_factory=list)
     """Calls with `**value`."""
 
 
@@ -125,7 +123,7 @@ def _set(source: Source, keys: Keys, entry: Entry | None) -> None:
             source.open_at.add(keys)
 
 
-def _changes(configs: Configs, uses: Uses, located: Located[cst.Call]) -> None:
+def _changes(configs: Configs, uses: Uses, located: Located[syntax.Call]) -> None:
     """Calls that add keys, or ask for some."""
     node, scope = located.node, located.scope
     name = last_name(node.func)
@@ -161,17 +159,17 @@ def _changes(configs: Configs, uses: Uses, located: Located[cst.Call]) -> None:
         return
     if _CHANGING.search(name):
         _handed(configs, located)
-    if not isinstance(node.func, cst.Attribute):
+    if not isinstance(node.func, syntax.Attribute):
         return
     holder = node.func.value
-    if isinstance(holder, cst.Attribute) and holder.attr.value == "__dict__":
+    if isinstance(holder, syntax.Attribute) and holder.attr.value == "__dict__":
         holder = holder.value
     base = configs.config(holder, scope)
     if base is not None:
         _method(configs, uses, base, name, located)
 
 
-def _handed(configs: Configs, located: Located[cst.Call]) -> None:
+def _handed(configs: Configs, located: Located[syntax.Call]) -> None:
     """What a function that is not in sight is given may come back with more keys."""
     node, scope = located.node, located.scope
     callee = configs.infer.value(node.func, scope)
@@ -184,7 +182,7 @@ def _handed(configs: Configs, located: Located[cst.Call]) -> None:
 
 
 def _method(
-    configs: Configs, uses: Uses, base: Config, name: str, located: Located[cst.Call]
+    configs: Configs, uses: Uses, base: Config, name: str, located: Located[syntax.Call]
 ) -> None:
     node, scope = located.node, located.scope
     args = [a.value for a in node.args if not a.star and a.keyword is None]
@@ -211,15 +209,15 @@ def _method(
                 source.tested.add(tuple(k or "" for k in keys))
 
 
-def _updated(source: Source, keys: Keys, arg: cst.Arg) -> None:
+def _updated(source: Source, keys: Keys, arg: syntax.Arg) -> None:
     if arg.keyword is not None:
         _set(source, (*keys, arg.keyword.value), None)
         return
-    if isinstance(arg.value, cst.Dict) and not arg.star:
+    if isinstance(arg.value, syntax.Dict) and not arg.star:
         for element in arg.value.elements:
             key = (
                 pycode.string(element.key)
-                if isinstance(element, cst.DictElement)
+                if isinstance(element, syntax.DictElement)
                 else None
             )
             if key is None:
@@ -230,16 +228,18 @@ def _updated(source: Source, keys: Keys, arg: cst.Arg) -> None:
     source.open_at.add(keys)
 
 
-def _tests(configs: Configs, located: Located[cst.Comparison]) -> None:
+def _tests(configs: Configs, located: Located[syntax.Comparison]) -> None:
     node = located.node
     key = pycode.string(node.left)
     if key is None:
         return
     for target in node.comparisons:
         holder = target.comparator
-        if isinstance(holder, cst.Call) and last_name(holder.func) == "keys":
+        if isinstance(holder, syntax.Call) and last_name(holder.func) == "keys":
             holder = (
-                holder.func.value if isinstance(holder.func, cst.Attribute) else holder
+                holder.func.value
+                if isinstance(holder.func, syntax.Attribute)
+                else holder
             )
         found = configs.config(holder, located.scope)
         if found is not None:
@@ -280,7 +280,7 @@ def _unfollowed(configs: Configs, module: Module, table: ModuleTable) -> Iterato
     """Reads of what only its name calls settings: its shape may tell which table is meant."""
     called = {id(c.node.func) for c in table.calls}
     groups: dict[str, Source] = {}
-    found: list[tuple[cst.BaseExpression, str, bool, Located[Any]]] = []
+    found: list[tuple[syntax.BaseExpression, str, bool, Located[Any]]] = []
     for item in table.subscripts:
         key = index_of(item.node)
         if key is not None:
@@ -292,7 +292,7 @@ def _unfollowed(configs: Configs, module: Module, table: ModuleTable) -> Iterato
     for call in table.calls:
         func = call.node.func
         if (
-            isinstance(func, cst.Attribute)
+            isinstance(func, syntax.Attribute)
             and func.attr.value == "get"
             and call.node.args
         ):
@@ -317,23 +317,25 @@ def _unfollowed(configs: Configs, module: Module, table: ModuleTable) -> Iterato
         )
 
 
-def _shown(node: cst.BaseExpression) -> tuple[str, Keys] | None:
+def _shown(node: syntax.BaseExpression) -> tuple[str, Keys] | None:
     """`self.cfg.model`, `opt["net"]["size"]`: the name of settings, and keys below it."""
     keys: list[str] = []
-    while isinstance(node, cst.Attribute | cst.Subscript):
-        key = node.attr.value if isinstance(node, cst.Attribute) else index_of(node)
+    while isinstance(node, syntax.Attribute | syntax.Subscript):
+        key = node.attr.value if isinstance(node, syntax.Attribute) else index_of(node)
         if key is None:
             return None
         keys.append(key)
         node = node.value
-    if not isinstance(node, cst.Name):
+    if not isinstance(node, syntax.Name):
         return None
     words = [node.value, *reversed(keys)]
     first = words[1:] if words[0] in ("self", "cls") else words
     return (first[0], tuple(first[1:])) if first and is_settings(first[0]) else None
 
 
-def _is_open(configs: Configs, base: cst.BaseExpression, located: Located[Any]) -> bool:
+def _is_open(
+    configs: Configs, base: syntax.BaseExpression, located: Located[Any]
+) -> bool:
     if located.expecting or configs.config(base, located.scope) is not None:
         return False
     value = configs.infer.value(base, located.scope)
@@ -344,7 +346,9 @@ def _read(
     configs: Configs,
     base: Config,
     key: str,
-    located: Located[cst.Subscript] | Located[cst.Attribute] | Located[cst.Call],
+    located: (
+        Located[syntax.Subscript] | Located[syntax.Attribute] | Located[syntax.Call]
+    ),
     module: Module,
     needed: bool = True,
 ) -> Iterator[Read]:
@@ -363,7 +367,7 @@ def _read(
 
 
 def _by_call(
-    configs: Configs, call: Located[cst.Call], module: Module
+    configs: Configs, call: Located[syntax.Call], module: Module
 ) -> Iterator[Read]:
     node, name = call.node, last_name(call.node.func)
     args = [a.value for a in node.args if not a.star and a.keyword is None]
@@ -373,7 +377,7 @@ def _by_call(
         if base is not None and key is not None:
             yield from _read(configs, base, key, call, module, needed=len(args) == 2)
     if (
-        not isinstance(node.func, cst.Attribute)
+        not isinstance(node.func, syntax.Attribute)
         or name not in _INI | {"pop"}
         or not args
     ):

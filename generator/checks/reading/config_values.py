@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading.documents import Entry
 from generator.checks.reading.project import Module
 
@@ -28,7 +27,7 @@ class Written(Entry):
     """An entry that stands in code."""
 
     module: Module
-    node: cst.CSTNode
+    node: syntax.Node
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,7 +53,7 @@ class Source:
     """A place in code that reads settings from files, or makes them."""
 
     module: Module
-    node: cst.CSTNode
+    node: syntax.Node
     kind: Literal["file", "hydra", "ini", "code", "shape"]
     """Shape: nobody knows where it comes from."""
     name: str = ""

@@ -2,9 +2,7 @@
 
 import re
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import config_loaders, config_python, exports
 from generator.checks.reading.classes import ClassInfo, Member
 from generator.checks.reading.config_callers import Argument, Callers
@@ -64,17 +62,17 @@ class Configs:
         self.infer = infer
         self.callers = Callers(infer)
         self.paths = Paths(self.callers)
-        self.sources: dict[cst.CSTNode, Source] = {}
-        self._values: dict[cst.CSTNode, Found] = {}
+        self.sources: dict[syntax.Node, Source] = {}
+        self._values: dict[syntax.Node, Found] = {}
         self._parameters: dict[Binding, Found] = {}
         self._busy: set[object] = set()
 
-    def config(self, node: cst.BaseExpression, scope: Scope) -> Config | None:
+    def config(self, node: syntax.BaseExpression, scope: Scope) -> Config | None:
         """The settings that an expression stands for, if it is any."""
         found = self.value(node, scope)
         return found if isinstance(found, Config) else None
 
-    def value(self, node: cst.BaseExpression, scope: Scope) -> Found:
+    def value(self, node: syntax.BaseExpression, scope: Scope) -> Found:
         """What an expression stands for."""
         if node in self._values:
             return self._values[node]
@@ -89,53 +87,54 @@ class Configs:
             self._values[node] = found
         return found
 
-    def _value(self, node: cst.BaseExpression, scope: Scope) -> Found:
+    def _value(self, node: syntax.BaseExpression, scope: Scope) -> Found:
         match node:
-            case cst.Name(value="None"):
+            case syntax.Name(value="None"):
                 return Empty()
-            case cst.Name():
+            case syntax.Name():
                 return self._name(node.value, scope)
-            case cst.Attribute():
+            case syntax.Attribute():
                 return self._attribute(node, scope)
-            case cst.Subscript():
+            case syntax.Subscript():
                 return self._subscript(node, scope)
-            case cst.Call():
+            case syntax.Call():
                 return self._call(node, scope)
-            case cst.IfExp():
+            case syntax.IfExp():
                 return one_of(
                     [self.value(node.body, scope), self.value(node.orelse, scope)]
                 )
-            case cst.BooleanOperation() | cst.BinaryOperation(operator=cst.BitOr()):
+            case syntax.BooleanOperation() | syntax.BinaryOperation(operator="|"):
                 sides = [self.value(node.left, scope), self.value(node.right, scope)]
-                if isinstance(node, cst.BinaryOperation):
+                if isinstance(node, syntax.BinaryOperation):
                     return merged(sides)
                 return one_of(sides)
-            case cst.NamedExpr():
+            case syntax.NamedExpr():
                 return self.value(node.value, scope)
-            case cst.Dict(elements=[]):
+            case syntax.Dict(elements=[]):
                 return Empty()
-            case cst.Dict() if any(
-                isinstance(e, cst.StarredDictElement) for e in node.elements
+            case syntax.Dict() if any(
+                isinstance(e, syntax.StarredDictElement) for e in node.elements
             ):
                 return self._spread(node, scope)
         return None
 
-    def given(self, node: cst.BaseExpression, scope: Scope, name: str) -> Found:
+    def given(self, node: syntax.BaseExpression, scope: Scope, name: str) -> Found:
         """What a name gets: a literal counts where the name says that it is settings."""
-        if is_likely(name) and not isinstance(node, cst.Name):
+        if is_likely(name) and not isinstance(node, syntax.Name):
             made = self.made(node, scope)
             if made is not None:
                 return made
         return self.value(node, scope)
 
-    def made(self, node: cst.BaseExpression, scope: Scope) -> Config | None:
+    def made(self, node: syntax.BaseExpression, scope: Scope) -> Config | None:
         """Settings that are written here: the literal of a dict, or a call that makes one."""
         is_call = (
-            isinstance(node, cst.Call) and last_name(node.func) in config_python.TABLES
+            isinstance(node, syntax.Call)
+            and last_name(node.func) in config_python.TABLES
         )
-        if not is_call and not (isinstance(node, cst.Dict) and node.elements):
+        if not is_call and not (isinstance(node, syntax.Dict) and node.elements):
             return None
-        if isinstance(node, cst.Call):
+        if isinstance(node, syntax.Call):
             callee = self.infer.value(node.func, scope)
             if isinstance(callee, ModuleValue | FunctionValue | Instance):
                 return None
@@ -149,12 +148,12 @@ class Configs:
             self.sources[node] = source
         return Config(frozenset({Spot(self.sources[node], ())}))
 
-    def _spread(self, node: cst.Dict, scope: Scope) -> Found:
+    def _spread(self, node: syntax.Dict, scope: Scope) -> Found:
         """`{**a, "x": 1}`: what is written beside counts as hidden."""
         inner = [
             self.value(e.value, scope)
             for e in node.elements
-            if isinstance(e, cst.StarredDictElement)
+            if isinstance(e, syntax.StarredDictElement)
         ]
         found = merged(inner)
         more = len(inner) < len(node.elements)
@@ -253,14 +252,14 @@ class Configs:
             return found.child(argument.key) if isinstance(found, Config) else found
         return found
 
-    def argument_of(self, binding: Binding, node: cst.Call, scope: Scope) -> Found:
+    def argument_of(self, binding: Binding, node: syntax.Call, scope: Scope) -> Found:
         """What a parameter of an `__init__` gets in one call of its class."""
         argument = self.callers.argument(binding, node, scope)
         return self._argument(argument, binding.name) if argument else None
 
     # -- attributes, items ------------------------------------------------------------------
 
-    def _attribute(self, node: cst.Attribute, scope: Scope) -> Found:
+    def _attribute(self, node: syntax.Attribute, scope: Scope) -> Found:
         name = node.attr.value
         base = self.value(node.value, scope)
         if isinstance(base, Config):
@@ -285,31 +284,31 @@ class Configs:
             )
         return one_of(values)
 
-    def _subscript(self, node: cst.Subscript, scope: Scope) -> Found:
+    def _subscript(self, node: syntax.Subscript, scope: Scope) -> Found:
         base = self.value(node.value, scope)
         if not isinstance(base, Config):
             return base if isinstance(base, Again) else None
         key = index_of(node)
         return base.child(key) if key is not None else None
 
-    def _part(self, node: cst.BaseExpression, scope: Scope, index: int) -> Found:
+    def _part(self, node: syntax.BaseExpression, scope: Scope, index: int) -> Found:
         """The item at a place of a tuple, which a function of the project may return."""
-        if isinstance(node, cst.Tuple):
+        if isinstance(node, syntax.Tuple):
             inside = index < len(node.elements)
             return self.value(node.elements[index].value, scope) if inside else None
-        if isinstance(node, cst.Call):
+        if isinstance(node, syntax.Call):
             callee = self.infer.value(node.func, scope)
             if isinstance(callee, FunctionValue) and callee.function.returns:
                 function = callee.function
-                parts = [r for r in function.returns if isinstance(r, cst.Tuple)]
+                parts = [r for r in function.returns if isinstance(r, syntax.Tuple)]
                 if len(parts) == len(function.returns):
                     return one_of([self._part(p, function.scope, index) for p in parts])
         return None
 
     # -- calls ------------------------------------------------------------------------------
 
-    def _call(self, node: cst.Call, scope: Scope) -> Found:
-        if isinstance(node.func, cst.Attribute):
+    def _call(self, node: syntax.Call, scope: Scope) -> Found:
+        if isinstance(node.func, syntax.Attribute):
             base = self.value(node.func.value, scope)
             if isinstance(base, Config):
                 return self._method(base, node.func.attr.value, node, scope)
@@ -324,7 +323,9 @@ class Configs:
         name = callee.name if isinstance(callee, Outside) else ""
         return config_loaders.loaded(self, name, node, scope)
 
-    def _method(self, base: Config, name: str, node: cst.Call, scope: Scope) -> Found:
+    def _method(
+        self, base: Config, name: str, node: syntax.Call, scope: Scope
+    ) -> Found:
         if name in _COPIES:
             return base
         if name in _CHILDREN and node.args:
@@ -335,7 +336,7 @@ class Configs:
             return one_of([found, self.given(node.args[1].value, scope, "config")])
         return None
 
-    def _returned(self, function: Function, node: cst.Call, scope: Scope) -> Found:
+    def _returned(self, function: Function, node: syntax.Call, scope: Scope) -> Found:
         if function in self._busy:
             return Again()
         self._busy.add(function)
@@ -362,7 +363,7 @@ class Configs:
                     return name
         return None
 
-    def _wrapped(self, info: ClassInfo, node: cst.Call, scope: Scope) -> Found:
+    def _wrapped(self, info: ClassInfo, node: syntax.Call, scope: Scope) -> Found:
         """An object of a class whose attributes are its settings."""
         if info in self._busy:
             return Again()
@@ -377,7 +378,7 @@ class Configs:
         return found
 
 
-def index_of(node: cst.Subscript) -> str | None:
+def index_of(node: syntax.Subscript) -> str | None:
     """The text between the brackets."""
     element = node.slice[0].slice if len(node.slice) == 1 else None
-    return pycode.string(element.value) if isinstance(element, cst.Index) else None
+    return pycode.string(element.value) if isinstance(element, syntax.Index) else None

@@ -2,16 +2,14 @@
 
 from typing import Literal
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.scanner import Scanner
 from generator.checks.reading.tables import BindingKind, ClassDef, Function, Parameter
 
 ParameterKind = Literal["positional only", "positional", "keyword only", "*", "**"]
 
 
-def visit_function(s: Scanner, node: cst.FunctionDef) -> None:
+def visit_function(s: Scanner, node: syntax.FunctionDef) -> None:
     """Binds a function; its defaults and annotations belong to the scope around it."""
     s.visit_all(d.decorator for d in node.decorators)
     s.visit_all(_defaults(node.params))
@@ -48,15 +46,15 @@ def visit_function(s: Scanner, node: cst.FunctionDef) -> None:
     s.bind(function.name, "function", node, function=function)
 
 
-def _defaults(params: cst.Parameters) -> list[cst.BaseExpression]:
+def _defaults(params: syntax.Parameters) -> list[syntax.BaseExpression]:
     every = (*params.posonly_params, *params.params, *params.kwonly_params)
     return [p.default for p in every if p.default is not None]
 
 
-def _parameters(s: Scanner, params: cst.Parameters) -> tuple[Parameter, ...]:
+def _parameters(s: Scanner, params: syntax.Parameters) -> tuple[Parameter, ...]:
     found: list[Parameter] = []
 
-    def add(param: cst.Param, kind: ParameterKind) -> None:
+    def add(param: syntax.Param, kind: ParameterKind) -> None:
         found.append(
             Parameter(
                 name=param.name.value,
@@ -71,7 +69,7 @@ def _parameters(s: Scanner, params: cst.Parameters) -> tuple[Parameter, ...]:
         add(param, "positional only")
     for param in params.params:
         add(param, "positional")
-    if isinstance(params.star_arg, cst.Param):
+    if params.star_arg is not None:
         add(params.star_arg, "*")
     for param in params.kwonly_params:
         add(param, "keyword only")
@@ -80,7 +78,7 @@ def _parameters(s: Scanner, params: cst.Parameters) -> tuple[Parameter, ...]:
     return tuple(found)
 
 
-def visit_lambda(s: Scanner, node: cst.Lambda) -> None:
+def visit_lambda(s: Scanner, node: syntax.Lambda) -> None:
     """Opens a scope for the parameters and the body."""
     s.visit_all(_defaults(node.params))
     before, s.scope = s.scope, s.inside("function")
@@ -91,7 +89,7 @@ def visit_lambda(s: Scanner, node: cst.Lambda) -> None:
     s.scope = before
 
 
-def visit_class(s: Scanner, node: cst.ClassDef) -> None:
+def visit_class(s: Scanner, node: syntax.ClassDef) -> None:
     """Binds a class; its bases belong to the scope around it."""
     s.visit_all(d.decorator for d in node.decorators)
     outside = s.scope
@@ -109,7 +107,7 @@ def visit_class(s: Scanner, node: cst.ClassDef) -> None:
     s.bind(cls.name, "class", node, cls=cls)
 
 
-def _type_parameters(s: Scanner, node: cst.TypeParameters) -> None:
+def _type_parameters(s: Scanner, node: syntax.TypeParameters) -> None:
     for parameter in node.params:
         s.bind(parameter.param.name.value, "type", parameter.param)
         s.visit_all(
@@ -117,7 +115,7 @@ def _type_parameters(s: Scanner, node: cst.TypeParameters) -> None:
         )
 
 
-def visit_type_alias(s: Scanner, node: cst.TypeAlias) -> None:
+def visit_type_alias(s: Scanner, node: syntax.TypeAlias) -> None:
     """Binds the name of a `type X = ...` statement."""
     s.bind(node.name.value, "assign", node.name, value=node.value)
     before = s.scope
@@ -130,22 +128,23 @@ def visit_type_alias(s: Scanner, node: cst.TypeAlias) -> None:
 
 
 def visit_comprehension(
-    s: Scanner, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
+    s: Scanner,
+    node: syntax.ListComp | syntax.SetComp | syntax.GeneratorExp | syntax.DictComp,
 ) -> None:
     """The first iterable belongs to the scope around it, all else to its own."""
     before = s.scope
     s.visit(node.for_in.iter)
     s.scope = s.inside("comprehension")
-    part: cst.CompFor | None = node.for_in
+    part: syntax.CompFor | None = node.for_in
     while part is not None:
         if part is not node.for_in:
             s.visit(part.iter)
         s.target(part.target, "loop", part.iter)
-        if part.asynchronous is None:
+        if not part.asynchronous:
             s.unpacking(part.target, "loop", part.iter)
         s.visit_all(condition.test for condition in part.ifs)
         part = part.inner_for_in
-    if isinstance(node, cst.DictComp):
+    if isinstance(node, syntax.DictComp):
         s.table.item_scopes[node.value] = s.scope
         s.visit(node.key)
         s.visit(node.value)

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import wording
 from generator.checks.reading.tables import Scope
 from generator.checks.reading.values import (
@@ -22,16 +20,16 @@ MOST = 400
 """Entries: what has more holds data, not keys that somebody reads by name."""
 
 
-def display(evaluator: Evaluator, node: cst.Dict, scope: Scope) -> Value:
+def display(evaluator: Evaluator, node: syntax.Dict, scope: Scope) -> Value:
     """A dict as it is written."""
     if len(node.elements) > MOST:
         return Outside()
     found = Keys()
     for element in node.elements:
         value = evaluator.value(element.value, scope)
-        if isinstance(element, cst.StarredDictElement):
+        if isinstance(element, syntax.StarredDictElement):
             found = with_all(found, value)
-        elif isinstance(element, cst.DictElement):
+        elif isinstance(element, syntax.DictElement):
             keys = keys_of(evaluator, element.key, value, element, scope)
             found = with_keys(found, keys)
     return found
@@ -56,13 +54,13 @@ def with_all(found: Keys, more: Value) -> Keys:
 
 def keys_of(
     evaluator: Evaluator,
-    node: cst.BaseExpression,
+    node: syntax.BaseExpression,
     value: Value,
-    at: cst.CSTNode,
+    at: syntax.Node,
     scope: Scope,
 ) -> Iterator[Key]:
     """The keys that an expression may stand for."""
-    if isinstance(node, cst.Integer | cst.Float | cst.UnaryOperation):
+    if isinstance(node, syntax.Integer | syntax.Float | syntax.UnaryOperation):
         return  # nobody reads it by name
     names = wording.read(evaluator, node, scope)
     origin = Origin(at, scope.module)
@@ -71,7 +69,7 @@ def keys_of(
         yield Key(name=name, value=value, origin=origin, sure=sure)
 
 
-def call(evaluator: Evaluator, node: cst.Call, scope: Scope) -> Keys:
+def call(evaluator: Evaluator, node: syntax.Call, scope: Scope) -> Keys:
     """`dict(a=1, **more)`."""
     found = Keys()
     for arg in node.args:
@@ -85,7 +83,7 @@ def call(evaluator: Evaluator, node: cst.Call, scope: Scope) -> Keys:
     return found
 
 
-def comprehension(evaluator: Evaluator, node: cst.DictComp, scope: Scope) -> Value:
+def comprehension(evaluator: Evaluator, node: syntax.DictComp, scope: Scope) -> Value:
     """`{k: v.to(device) for k, v in batch.items()}` keeps the keys of what it goes through."""
     found = _kept(evaluator, node, scope)
     if found is not None:
@@ -96,15 +94,15 @@ def comprehension(evaluator: Evaluator, node: cst.DictComp, scope: Scope) -> Val
     return with_keys(Keys(), (replace(key, sure=False) for key in keys))
 
 
-def _kept(evaluator: Evaluator, node: cst.DictComp, scope: Scope) -> Keys | None:
+def _kept(evaluator: Evaluator, node: syntax.DictComp, scope: Scope) -> Keys | None:
     loop, around = node.for_in, node.for_in.iter
-    func = around.func if isinstance(around, cst.Call) else None
-    if not isinstance(func, cst.Attribute) or func.attr.value != "items":
+    func = around.func if isinstance(around, syntax.Call) else None
+    if not isinstance(func, syntax.Attribute) or func.attr.value != "items":
         return None
     first = (
-        loop.target.elements[0].value if isinstance(loop.target, cst.Tuple) else None
+        loop.target.elements[0].value if isinstance(loop.target, syntax.Tuple) else None
     )
-    same = isinstance(first, cst.Name) and pycode.dotted(node.key) == first.value
+    same = isinstance(first, syntax.Name) and pycode.dotted(node.key) == first.value
     if loop.inner_for_in is not None or not same:
         return None
     found = evaluator.value(func.value, scope)
@@ -120,9 +118,9 @@ def _kept(evaluator: Evaluator, node: cst.DictComp, scope: Scope) -> Keys | None
     return bare.unsure() if loop.ifs else bare
 
 
-def method(base: Keys, node: cst.Call) -> Value:
+def method(base: Keys, node: syntax.Call) -> Value:
     """What a method of a dict gives; None for what is not followed."""
-    assert isinstance(node.func, cst.Attribute)
+    assert isinstance(node.func, syntax.Attribute)
     match node.func.attr.value:
         case "get" | "pop" | "setdefault":
             name = pycode.string(node.args[0].value) if node.args else None

@@ -1,7 +1,6 @@
 """What an expression is directly, as far as parsers and their results go."""
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading import calls, exports
 from generator.checks.reading.argparsers import (
     GROUPS,
@@ -50,45 +49,50 @@ class Edges:
         self.sites = CallSites(world.infer, world.heirs)
         self.scopes: dict[int, Scope] = {}
         self.functions: dict[int, Function] = {}
-        self.made: dict[cst.CSTNode, Parser | Space] = {}
+        self.made: dict[syntax.Node, Parser | Space] = {}
         self.families: dict[ClassInfo, Parser] = {}
         """The parsers of the project's own kinds, one for all objects of a kind."""
         self.flags: Space | None = None
         self.hyperparameters: dict[ClassInfo, list[Edge]] = {}
 
     def of(
-        self, node: cst.BaseExpression, scope: Scope, index: int | None = None
+        self, node: syntax.BaseExpression, scope: Scope, index: int | None = None
     ) -> list[Edge]:
         """What an expression is directly; with an index, that part of it."""
         match node:
-            case cst.Name():
+            case syntax.Name():
                 return self._name(node.value, scope, index)
-            case cst.Attribute():
+            case syntax.Attribute():
                 return self._dotted(node, scope, index)
-            case cst.Call():
+            case syntax.Call():
                 return self._call(node, scope, index)
-            case cst.IfExp():
+            case syntax.IfExp():
                 sides = (node.body, node.orelse)
                 return [e for s in sides for e in self.of(s, scope, index)]
-            case cst.BooleanOperation():
+            case syntax.BooleanOperation():
                 sides = (node.left, node.right)
                 return [e for s in sides for e in self.of(s, scope, index)]
-            case cst.NamedExpr():
+            case syntax.NamedExpr():
                 return self.of(node.value, scope, index)
-            case cst.Tuple() | cst.List() if index is not None:
+            case syntax.Tuple() | syntax.List() if index is not None:
                 if index < len(node.elements):
                     return self.of(node.elements[index].value, scope)
                 return [OTHER]
-            case cst.Subscript():
+            case syntax.Subscript():
                 part = node.slice[0].slice if len(node.slice) == 1 else None
                 if (
                     index is None
-                    and isinstance(part, cst.Index)
-                    and isinstance(part.value, cst.Integer)
+                    and isinstance(part, syntax.Index)
+                    and isinstance(part.value, syntax.Integer)
                 ):
                     return self.of(node.value, scope, part.value.evaluated_value)
                 return [UNKNOWN]
-            case cst.Await() | cst.StarredElement() | cst.Lambda() | cst.Yield():
+            case (
+                syntax.Await()
+                | syntax.StarredElement()
+                | syntax.Lambda()
+                | syntax.Yield()
+            ):
                 return [UNKNOWN]
         return [PLAIN]
 
@@ -118,7 +122,7 @@ class Edges:
         return self._starred(table, name, index) if table.star_imports else [UNKNOWN]
 
     def _dotted(
-        self, node: cst.Attribute, scope: Scope, index: int | None
+        self, node: syntax.Attribute, scope: Scope, index: int | None
     ) -> list[Edge]:
         name = node.attr.value
         if name == "__dict__":
@@ -155,7 +159,7 @@ class Edges:
 
     # -- calls ------------------------------------------------------------------------------
 
-    def _call(self, node: cst.Call, scope: Scope, index: int | None) -> list[Edge]:
+    def _call(self, node: syntax.Call, scope: Scope, index: int | None) -> list[Edge]:
         above = calls.super_of(self._infer, node, scope)
         if above is not None:
             return [self.instance(above)]
@@ -172,7 +176,7 @@ class Edges:
         target = self.sites.callees.of(Located(node=node, scope=scope))
         if target is not None:
             return [*self._result(target.function, index)]
-        if isinstance(node.func, cst.Attribute):
+        if isinstance(node.func, syntax.Attribute):
             name = node.func.attr.value
             if name in PARSES:
                 if name.startswith("parse_known") and index is None:
@@ -180,7 +184,7 @@ class Edges:
                 return [OTHER] if index else [self._space(node, scope)]
             if name in GROUPS:
                 return self.of(node.func.value, scope)
-        given = [a.value for a in node.args if isinstance(a.value, cst.Name)]
+        given = [a.value for a in node.args if isinstance(a.value, syntax.Name)]
         passed = [
             Edge(term=e.term, parser=True)
             for g in given
@@ -220,17 +224,19 @@ class Edges:
 
     def _space(
         self,
-        node: cst.Call,
+        node: syntax.Call,
         scope: Scope,
     ) -> Edge:
         if node not in self.made:
-            parser = node.func.value if isinstance(node.func, cst.Attribute) else None
+            parser = (
+                node.func.value if isinstance(node.func, syntax.Attribute) else None
+            )
             self.made[node] = Space(
                 table=scope.module, node=node, scope=scope, parser=parser, call=node
             )
         return Edge(term=self.made[node])
 
-    def _outside(self, name: str, node: cst.Call, scope: Scope) -> list[Edge]:
+    def _outside(self, name: str, node: syntax.Call, scope: Scope) -> list[Edge]:
         kind = is_parser(name)
         if kind is not None:
             if node not in self.made:
@@ -253,12 +259,12 @@ class Edges:
         if name == "typing.cast" and len(node.args) > 1:
             return self.of(node.args[1].value, scope)
         if name in ("getattr", "next", "dict") or (
-            isinstance(node.func, cst.Attribute) and node.func.attr.value in PARSES
+            isinstance(node.func, syntax.Attribute) and node.func.attr.value in PARSES
         ):
             return [UNKNOWN]
         return [OTHER]
 
-    def _bag(self, node: cst.Call, scope: Scope) -> list[Edge]:
+    def _bag(self, node: syntax.Call, scope: Scope) -> list[Edge]:
         """`Namespace(a=1)`; of `EasyDict(vars(args))`, the same attributes as those of args."""
         if node not in self.made:
             self.made[node] = Space(

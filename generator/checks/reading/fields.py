@@ -1,15 +1,13 @@
 """What one field of a dataclass or NamedTuple asks of the caller."""
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.tables import Binding, Parameter
 
 
 def field_parameter(binding: Binding, keyword_only: bool) -> Parameter | None:
     """The parameter that a dataclass field makes; None for `field(init=False)`."""
     value, required = binding.value, binding.value is None
-    if isinstance(value, cst.Call):
+    if isinstance(value, syntax.Call):
         name = (pycode.dotted(value.func) or "").rpartition(".")[2]
         if name in ("field", "Field"):
             if keyword_value(value, "init") == "False":
@@ -20,7 +18,7 @@ def field_parameter(binding: Binding, keyword_only: bool) -> Parameter | None:
             given = (
                 plain
                 and first is not None
-                and not isinstance(first.value, cst.Ellipsis)
+                and not isinstance(first.value, syntax.Ellipsis)
             )
             names = {a.keyword.value for a in value.args if a.keyword}
             spread = any(a.star for a in value.args)
@@ -34,9 +32,9 @@ def field_parameter(binding: Binding, keyword_only: bool) -> Parameter | None:
     )
 
 
-def keyword_value(node: cst.BaseExpression, name: str) -> str | None:
+def keyword_value(node: syntax.BaseExpression, name: str) -> str | None:
     """The value of a keyword of a decorator or field(), as a dotted name."""
-    for arg in node.args if isinstance(node, cst.Call) else ():
+    for arg in node.args if isinstance(node, syntax.Call) else ():
         if arg.keyword is not None and arg.keyword.value == name:
             return pycode.dotted(arg.value) or "?"
     return None

@@ -4,9 +4,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.parsers import last_name
 from generator.checks.reading.places import ROOT
 from generator.checks.reading.project import Module
@@ -33,7 +31,7 @@ class Written:
     """A path in code, and the node that says it."""
 
     text: str
-    node: cst.CSTNode
+    node: syntax.Node
     name: str = ""
     """Of the parameter or flag that it is the default of."""
     base: bool = False
@@ -47,7 +45,7 @@ def read(world: World, module: Module, table: ModuleTable) -> Iterator[Written]:
         name = last_name(located.node.func)
         if name in _READS and not _writes(located):
             yield from _of(paths, located.node.args[:1], located.scope)
-            if name == "read_text" and isinstance(located.node.func, cst.Attribute):
+            if name == "read_text" and isinstance(located.node.func, syntax.Attribute):
                 base = located.node.func.value
                 text = paths.one(base, located.scope)
                 if text:
@@ -93,7 +91,7 @@ def asked(world: World) -> frozenset[str]:
             if not (name in _ASKS or (name == "open" and _writes(located))):
                 continue
             nodes = [a.value for a in located.node.args[:1]]
-            nodes += [func.value] if isinstance(func, cst.Attribute) else []
+            nodes += [func.value] if isinstance(func, syntax.Attribute) else []
             for node in nodes:
                 text = paths.one(node, located.scope)
                 found |= {posixpath.basename(text)} if text else set()
@@ -101,18 +99,18 @@ def asked(world: World) -> frozenset[str]:
     return frozenset(found - {"", "path", "os"})
 
 
-def _of(paths: "_Paths", args: Sequence[cst.Arg], scope: Scope) -> Iterator[Written]:
+def _of(paths: "_Paths", args: Sequence[syntax.Arg], scope: Scope) -> Iterator[Written]:
     for arg in args:
         text = paths.one(arg.value, scope) if not arg.star else None
         if text is not None:
             yield Written(text=text, node=arg.value)
 
 
-def _bases(module: Module, node: cst.BaseExpression) -> Iterator[Written]:
+def _bases(module: Module, node: syntax.BaseExpression) -> Iterator[Written]:
     """The configs that a config in Python is built on."""
     items = (
         [e.value for e in node.elements]
-        if isinstance(node, cst.List | cst.Tuple)
+        if isinstance(node, syntax.List | syntax.Tuple)
         else [node]
     )
     for item in items:
@@ -124,7 +122,7 @@ def _bases(module: Module, node: cst.BaseExpression) -> Iterator[Written]:
                 yield Written(text=ROOT + inside, node=item, base=True)
 
 
-def _writes(located: Located[cst.Call]) -> bool:
+def _writes(located: Located[syntax.Call]) -> bool:
     """Whether `open` is told to write."""
     for position, arg in enumerate(located.node.args):
         named = arg.keyword.value == "mode" if arg.keyword else position > 0
@@ -141,40 +139,42 @@ class _Paths(Texts):
         super().__init__(world, {})
         self.module = module
 
-    def one(self, node: cst.BaseExpression, scope: Scope, depth: int = 0) -> str | None:
+    def one(
+        self, node: syntax.BaseExpression, scope: Scope, depth: int = 0
+    ) -> str | None:
         """The path that an expression is; below `//` where it is within the project."""
         if depth > 8:
             return None
         match node:
-            case cst.Name(value="__file__"):
+            case syntax.Name(value="__file__"):
                 return ROOT + self.module.path
-            case cst.BinaryOperation(operator=cst.Divide()):
+            case syntax.BinaryOperation(operator="/"):
                 left = self.one(node.left, scope, depth + 1)
                 right = self.one(node.right, scope, depth + 1)
                 return None if left is None or right is None else _join(left, right)
-            case cst.Attribute(attr=cst.Name(value="parent")):
+            case syntax.Attribute(attr=syntax.Name(value="parent")):
                 return _parent(self.one(node.value, scope, depth + 1), 1)
-            case cst.Subscript(
-                value=cst.Attribute(attr=cst.Name(value="parents")),
+            case syntax.Subscript(
+                value=syntax.Attribute(attr=syntax.Name(value="parents")),
                 slice=[
-                    cst.SubscriptElement(
-                        slice=cst.Index(value=cst.Integer(value=number))
+                    syntax.SubscriptElement(
+                        slice=syntax.Index(value=syntax.Integer(value=number))
                     )
                 ],
-            ) if number.isdigit() and isinstance(node.value, cst.Attribute):
+            ) if number.isdigit() and isinstance(node.value, syntax.Attribute):
                 base = self.one(node.value.value, scope, depth + 1)
                 return _parent(base, int(number) + 1)
-            case cst.Call():
+            case syntax.Call():
                 found = self._call(node, scope, depth)
                 if found is not None:
                     return found
         return super().one(node, scope, depth)
 
-    def _call(self, node: cst.Call, scope: Scope, depth: int) -> str | None:
+    def _call(self, node: syntax.Call, scope: Scope, depth: int) -> str | None:
         func = node.func
         name = (
             func.attr.value
-            if isinstance(func, cst.Attribute)
+            if isinstance(func, syntax.Attribute)
             else pycode.dotted(func) or ""
         )
         if any(a.star or a.keyword for a in node.args):
@@ -183,7 +183,7 @@ class _Paths(Texts):
         texts = [g for g in given if g is not None]
         if len(texts) != len(given):
             return None
-        if name in ("join", "joinpath") and isinstance(func, cst.Attribute):
+        if name in ("join", "joinpath") and isinstance(func, syntax.Attribute):
             if name == "joinpath":
                 base = self.one(func.value, scope, depth + 1)
                 texts = [base, *texts] if base is not None else []
@@ -198,12 +198,12 @@ class _Paths(Texts):
         if name in _SAME:
             if len(texts) == 1:
                 return texts[0]
-            if not texts and isinstance(func, cst.Attribute):
+            if not texts and isinstance(func, syntax.Attribute):
                 return self.one(func.value, scope, depth + 1)
         if (
             name in ("open", "read_text")
             and not texts
-            and isinstance(func, cst.Attribute)
+            and isinstance(func, syntax.Attribute)
         ):
             return self.one(func.value, scope, depth + 1)
         if name == "open" and texts:

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import clicks, exports, signature_flags
 from generator.checks.reading.parsers import (
     GROUPS,
@@ -91,28 +89,28 @@ def _loaded(world: World, module: Module) -> Iterator[ModuleTable]:
                         yield each.table
 
 
-def _guarded(table: ModuleTable) -> set[cst.CSTNode]:
+def _guarded(table: ModuleTable) -> set[syntax.Node]:
     """The calls under `if __name__ == "__main__":`."""
-    found: set[cst.CSTNode] = set()
+    found: set[syntax.Node] = set()
     for statement in table.tree.body:
-        if isinstance(statement, cst.If) and _is_main(statement.test):
-            waiting: list[cst.CSTNode] = [statement.body]
+        if isinstance(statement, syntax.If) and _is_main(statement.test):
+            waiting: list[syntax.Node] = [statement.body]
             while waiting:
                 node = waiting.pop()
-                found |= {node} if isinstance(node, cst.Call) else set()
-                waiting += pycode.children(node)
+                found |= {node} if isinstance(node, syntax.Call) else set()
+                waiting += syntax.children(node)
     return found
 
 
-def _is_main(test: cst.BaseExpression) -> bool:
+def _is_main(test: syntax.BaseExpression) -> bool:
     return (
-        isinstance(test, cst.Comparison)
-        and isinstance(test.left, cst.Name)
+        isinstance(test, syntax.Comparison)
+        and isinstance(test.left, syntax.Name)
         and test.left.value == "__name__"
     )
 
 
-def _calls_in(function: Function) -> list[Located[cst.Call]]:
+def _calls_in(function: Function) -> list[Located[syntax.Call]]:
     return [c for c in function.module.calls if function.scope in c.scope.within()]
 
 
@@ -122,15 +120,15 @@ class _Gathering:
     def __init__(self, world: World) -> None:
         self.world = world
         self.parsers = world.parsers
-        self.options: dict[tuple[cst.CSTNode, tuple[str, ...]], Flag] = {}
+        self.options: dict[tuple[syntax.Node, tuple[str, ...]], Flag] = {}
         self.complete = True
         self.parsed = self.loose = self.found = self.widened = False
         self.open_ended = self.remainder = self.abbreviates = False
         self._seen: set[tuple[Function, tuple[tuple[str, str], ...]]] = set()
-        self._waiting: list[tuple[Located[cst.Call], Texts]] = []
+        self._waiting: list[tuple[Located[syntax.Call], Texts]] = []
         self._classes: set[object] = set()
 
-    def wait(self, calls: list[Located[cst.Call]], given: Mapping[str, str]) -> None:
+    def wait(self, calls: list[Located[syntax.Call]], given: Mapping[str, str]) -> None:
         """Add calls to look at, in a function whose parameters have these texts."""
         self._waiting += [(call, Texts(self.world, given)) for call in calls]
 
@@ -150,7 +148,7 @@ class _Gathering:
             open_ended=self.open_ended and not (self.loose and not self.parsed),
         )
 
-    def _look(self, located: Located[cst.Call], given: Texts) -> None:
+    def _look(self, located: Located[syntax.Call], given: Texts) -> None:
         node, scope = located.node, located.scope
         name = last_name(node.func)
         if name == "add_argument":
@@ -173,8 +171,8 @@ class _Gathering:
                 self._add(located, (), text, node)
             return
         parser = any(self._is_parser(a.value, scope) for a in node.args if not a.star)
-        method = name in METHODS and isinstance(node.func, cst.Attribute)
-        if method and isinstance(node.func, cst.Attribute):
+        method = name in METHODS and isinstance(node.func, syntax.Attribute)
+        if method and isinstance(node.func, syntax.Attribute):
             if name in PARSES:
                 self.abbreviates = True
             if name in OWN:
@@ -192,7 +190,7 @@ class _Gathering:
         if name in ("command", "group") and own_class:
             self.complete = False
             return
-        on_parser = isinstance(node.func, cst.Attribute) and self._is_parser(
+        on_parser = isinstance(node.func, syntax.Attribute) and self._is_parser(
             node.func.value, scope
         )
         if not (parser or on_parser or name in self.parsers.names):
@@ -200,7 +198,7 @@ class _Gathering:
         self._follow(located, given, parser, on_parser)
 
     def _follow(
-        self, located: Located[cst.Call], given: Texts, parser: bool, on_parser: bool
+        self, located: Located[syntax.Call], given: Texts, parser: bool, on_parser: bool
     ) -> None:
         callee = self.world.infer.value(located.node.func, located.scope)
         match callee:
@@ -226,7 +224,7 @@ class _Gathering:
     def _enter(
         self,
         function: Function,
-        located: Located[cst.Call],
+        located: Located[syntax.Call],
         given: Texts,
         *,
         bound: bool,
@@ -250,7 +248,7 @@ class _Gathering:
             self._seen.add(key)
             self.wait(_calls_in(function), texts)
 
-    def _widen(self, located: Located[cst.Call]) -> None:
+    def _widen(self, located: Located[syntax.Call]) -> None:
         """A parser goes to what is not known: any function may be it that adds flags."""
         if pycode.dotted(located.node.func) in _HARMLESS or self.widened:
             return
@@ -262,8 +260,8 @@ class _Gathering:
 
     # -- parsers ----------------------------------------------------------------------------
 
-    def _is_parser(self, node: cst.BaseExpression, scope: Scope) -> bool:
-        if isinstance(node, cst.Call):
+    def _is_parser(self, node: syntax.BaseExpression, scope: Scope) -> bool:
+        if isinstance(node, syntax.Call):
             name = last_name(node.func)
             return name in GROUPS or name.endswith("ArgumentParser")
         home = home_of(node, scope)
@@ -272,20 +270,20 @@ class _Gathering:
             and (home, pycode.dotted(node) or "") in self.parsers.receivers
         )
 
-    def _maker(self, node: cst.BaseExpression, scope: Scope) -> None:
+    def _maker(self, node: syntax.BaseExpression, scope: Scope) -> None:
         """A parser that a library made has flags of its own."""
         value: Value = None
-        if isinstance(node, cst.Name) and (home := scope.find(node.value)):
+        if isinstance(node, syntax.Name) and (home := scope.find(node.value)):
             for bound in home.bindings[node.value]:
-                if isinstance(bound.value, cst.Call) and bound.kind == "assign":
+                if isinstance(bound.value, syntax.Call) and bound.kind == "assign":
                     value = self.world.infer.value(bound.value.func, bound.scope)
                     self._made_by(value, bound.value)
                 elif bound.imported is not None:
                     self._made_by(self.world.infer.binding(bound), None)
-        elif isinstance(node, cst.Call):
+        elif isinstance(node, syntax.Call):
             self._made_by(self.world.infer.value(node.func, scope), node)
 
-    def _made_by(self, value: Value, call: cst.Call | None) -> None:
+    def _made_by(self, value: Value, call: syntax.Call | None) -> None:
         if isinstance(value, Outside) and value.name and value.name not in _MAKERS:
             if last_name(call.func) not in METHODS if call else True:
                 self.complete = False
@@ -296,9 +294,9 @@ class _Gathering:
 
     # -- flags ------------------------------------------------------------------------------
 
-    def _argument(self, located: Located[cst.Call], given: Texts) -> None:
+    def _argument(self, located: Located[syntax.Call], given: Texts) -> None:
         node, scope = located.node, located.scope
-        if isinstance(node.func, cst.Attribute):
+        if isinstance(node.func, syntax.Attribute):
             self._maker(node.func.value, scope)
         self.found = True
         names: list[str] = []
@@ -328,10 +326,10 @@ class _Gathering:
 
     def _add(
         self,
-        located: Located[cst.Call],
+        located: Located[syntax.Call],
         names: tuple[str, ...],
         dest: str,
-        node: cst.CSTNode,
+        node: syntax.Node,
     ) -> None:
         module = self.world.project.module_of(located.scope.module)
         flag = Flag(names=names, dest=dest or _dest(names), module=module, node=node)
@@ -345,14 +343,14 @@ class _Gathering:
         self.open_ended = self.open_ended or made.open_ended
         self.options.update({(f.node, f.names): f for f in made.options})
 
-    def _click(self, located: Located[cst.Call]) -> None:
+    def _click(self, located: Located[syntax.Call]) -> None:
         names, dest, certain = clicks.names(located.node)
         self.complete = self.complete and certain and not self.world.open_click
         self.found = self.parsed = True
         self._add(located, names, dest, located.node)
 
 
-def _spelt(call: cst.Call, names: list[str]) -> Iterator[tuple[str, ...]]:
+def _spelt(call: syntax.Call, names: list[str]) -> Iterator[tuple[str, ...]]:
     action = next(
         (a.value for a in call.args if a.keyword and a.keyword.value == "action"), None
     )

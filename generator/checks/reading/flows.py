@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading.argparsers import Open, Parser
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.tables import Binding, ModuleTable, Scope
@@ -47,11 +46,11 @@ class Space:
     """One result of a parser, or one object made of names: `args`."""
 
     table: ModuleTable
-    node: cst.CSTNode
+    node: syntax.Node
     scope: Scope
-    parser: cst.BaseExpression | None = None
+    parser: syntax.BaseExpression | None = None
     """The expression whose `parse_args` makes it; None for `Namespace(a=1)`."""
-    call: cst.Call | None = None
+    call: syntax.Call | None = None
     absl: bool = False
     """The FLAGS of absl, which all modules define together."""
     names: frozenset[str] | None = None

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import distributions, exports
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.tables import Import, ModuleTable
@@ -189,30 +187,30 @@ def is_aside(path: str) -> bool:
     )
 
 
-def _unconditional(table: ModuleTable) -> Iterator[cst.CSTNode]:
+def _unconditional(table: ModuleTable) -> Iterator[syntax.Node]:
     """The import statements, or parts of them, that run whenever the module does."""
-    waiting: list[cst.CSTNode] = list(table.tree.body)
+    waiting: list[syntax.Node] = list(table.tree.body)
     while waiting:
         node = waiting.pop()
         match node:
-            case cst.SimpleStatementLine():
+            case syntax.SimpleStatementLine():
                 waiting += node.body
-            case cst.Import() if not isinstance(node.names, cst.ImportStar):
+            case syntax.Import():
                 yield from node.names
-            case cst.ImportFrom():
+            case syntax.ImportFrom():
                 yield node
-                if not isinstance(node.names, cst.ImportStar):
+                if node.names is not None:
                     yield from node.names
-            case cst.If() if _is_main(node.test):
+            case syntax.If() if _is_main(node.test):
                 waiting += node.body.body
-            case cst.With():
+            case syntax.With():
                 waiting += node.body.body
             case _:
                 continue
 
 
-def _is_main(test: cst.BaseExpression) -> bool:
+def _is_main(test: syntax.BaseExpression) -> bool:
     """`__name__ == "__main__"`."""
-    if not isinstance(test, cst.Comparison):
+    if not isinstance(test, syntax.Comparison):
         return False
     return pycode.dotted(test.left) == "__name__"

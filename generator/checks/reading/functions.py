@@ -2,8 +2,7 @@
 
 from typing import Literal
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading.tables import Function
 from generator.checks.reading.values import Evaluator, Outside
 
@@ -44,7 +43,7 @@ def kind_of(evaluator: Evaluator, function: Function) -> FunctionKind | None:
     kind: FunctionKind = "plain"
     for decorator in function.node.decorators:
         node = decorator.decorator
-        target = node.func if isinstance(node, cst.Call) else node
+        target = node.func if isinstance(node, syntax.Call) else node
         value = evaluator.value(target, function.defined_in)
         name = value.name if isinstance(value, Outside) else ""
         if name in _KINDS:

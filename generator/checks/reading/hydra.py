@@ -5,9 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import documents
 from generator.checks.reading.documents import Document, Entry
 from generator.checks.reading.project import Module
@@ -29,7 +27,7 @@ class App:
     """That its configs are in."""
     name: str
     """Of its primary config, without the suffix; empty where it is not said."""
-    at: Located[cst.Call]
+    at: Located[syntax.Call]
     """The call that says so."""
 
 
@@ -83,7 +81,7 @@ def read(world: World) -> Hydra:
     return Hydra(apps=tuple(apps), stored=frozenset(stored), more=more)
 
 
-def _app(world: World, module: Module, located: Located[cst.Call]) -> App | None:
+def _app(world: World, module: Module, located: Located[syntax.Call]) -> App | None:
     value = world.infer.value(located.node.func, located.scope)
     if not isinstance(value, Outside) or value.name not in _ENTRIES:
         return None

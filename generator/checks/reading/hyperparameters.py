@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import stores
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.flows import UNKNOWN, Edge, Space
@@ -31,7 +29,7 @@ def _read(edges: "Edges", root: ClassInfo) -> list[Edge]:
     saved = spread = False
     for located in edges.sites.named("save_hyperparameters"):
         func = located.node.func
-        base = func.value if isinstance(func, cst.Attribute) else None
+        base = func.value if isinstance(func, syntax.Attribute) else None
         cls = stores.owner(base, located.scope) if base is not None else None
         if cls is None or not any(i.cls is cls for i in family):
             continue
@@ -63,7 +61,7 @@ def _read(edges: "Edges", root: ClassInfo) -> list[Edge]:
 
 
 def _alone(
-    edges: "Edges", located: Located[cst.Call], node: cst.BaseExpression
+    edges: "Edges", located: Located[syntax.Call], node: syntax.BaseExpression
 ) -> list[Edge]:
     """The namespace that is saved as a whole."""
     return [Edge(term=e.term) for e in edges.of(node, located.scope)]

@@ -4,9 +4,7 @@ import builtins
 from functools import cached_property
 from typing import Any
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import (
     annotations,
     calls,
@@ -66,8 +64,8 @@ class Infer:
         self.project = project
         self.patched = {name for _, table in project for name in table.patched}
         """Attributes that are set from outside their class."""
-        self._values: dict[cst.CSTNode, Value] = {}
-        self._annotations: dict[cst.CSTNode, Value] = {}
+        self._values: dict[syntax.Node, Value] = {}
+        self._annotations: dict[syntax.Node, Value] = {}
         self._infos: dict[ClassDef, ClassInfo] = {}
         self._given: dict[Parameter, Value] = {}
         self._busy: set[object] = set()
@@ -77,7 +75,7 @@ class Infer:
         self._heirs: dict[ClassInfo, list[ClassInfo]] | None = None
         self._cut = 0
         """How often a circle was left open: what depends on it holds for the moment only."""
-        self._passing: dict[cst.CSTNode | Parameter, Value] = {}
+        self._passing: dict[syntax.Node | Parameter, Value] = {}
         """Values that do, as long as the circle is being followed."""
 
     def is_open(self, info: ClassInfo) -> bool:
@@ -137,7 +135,7 @@ class Infer:
 
     # -- expressions ------------------------------------------------------------------------
 
-    def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
+    def value(self, node: syntax.BaseExpression, scope: Scope) -> Value:
         """What an expression evaluates to."""
         if node in self._values:
             return self._values[node]
@@ -190,7 +188,7 @@ class Infer:
 
     def arguments(
         self, function: Function, parameter: Parameter
-    ) -> list[tuple[cst.BaseExpression, Scope]] | None:
+    ) -> list[tuple[syntax.BaseExpression, Scope]] | None:
         """What all calls of a function give for a parameter, as it is written there."""
         return self._callers.arguments(function, parameter)
 
@@ -198,47 +196,52 @@ class Infer:
     def _callers(self) -> Callers:
         return Callers(self)
 
-    def _value(self, node: cst.BaseExpression, scope: Scope) -> Value:
+    def _value(self, node: syntax.BaseExpression, scope: Scope) -> Value:
         match node:
-            case cst.Name():
+            case syntax.Name():
                 return self.name(node.value, scope)
-            case cst.Attribute():
+            case syntax.Attribute():
                 return self._attribute(node, scope)
-            case cst.Call():
+            case syntax.Call():
                 return calls.result(self, node, scope)
-            case cst.Await(expression=cst.Call() as call):
+            case syntax.Await(expression=syntax.Call() as call):
                 return calls.result(self, call, scope, awaited=True)
-            case cst.Subscript():
+            case syntax.Subscript():
                 return shapes.subscript(self, node, scope)
-            case cst.IfExp():
+            case syntax.IfExp():
                 return combine(
                     [self.value(node.body, scope), self.value(node.orelse, scope)]
                 )
-            case cst.BooleanOperation():
+            case syntax.BooleanOperation():
                 return combine(
                     [self.value(node.left, scope), self.value(node.right, scope)]
                 )
-            case cst.NamedExpr():
+            case syntax.NamedExpr():
                 return self.value(node.value, scope)
-            case cst.Tuple() | cst.List() | cst.Set():
+            case syntax.Tuple() | syntax.List() | syntax.Set():
                 return shapes.display(self, node, scope)
-            case cst.ListComp() | cst.SetComp() | cst.GeneratorExp():
+            case syntax.ListComp() | syntax.SetComp() | syntax.GeneratorExp():
                 return shapes.comprehension(self, node, scope)
-            case cst.Dict():
+            case syntax.Dict():
                 return dicts.display(self, node, scope)
-            case cst.DictComp():
+            case syntax.DictComp():
                 return dicts.comprehension(self, node, scope)
-            case cst.BinaryOperation():
+            case syntax.BinaryOperation():
                 return shapes.operation(
                     node, self.value(node.left, scope), self.value(node.right, scope)
                 )
-            case cst.UnaryOperation(operator=cst.Not()) | cst.Comparison():
+            case syntax.UnaryOperation(operator="not") | syntax.Comparison():
                 return Outside()
-            case cst.Integer() | cst.Float():
+            case syntax.Integer() | syntax.Float():
                 return shapes.NUMBER
-            case cst.UnaryOperation():
+            case syntax.UnaryOperation():
                 return shapes.signed(self.value(node.expression, scope))
-            case cst.Lambda() | cst.Yield() | cst.Await() | cst.StarredElement():
+            case (
+                syntax.Lambda()
+                | syntax.Yield()
+                | syntax.Await()
+                | syntax.StarredElement()
+            ):
                 return None
         return Outside()  # a literal of some kind
 
@@ -407,7 +410,7 @@ class Infer:
 
     # -- attributes -------------------------------------------------------------------------
 
-    def _attribute(self, node: cst.Attribute, scope: Scope) -> Value:
+    def _attribute(self, node: syntax.Attribute, scope: Scope) -> Value:
         name = node.attr.value
         parent = calls.super_of(self, node.value, scope)
         if parent is not None:
@@ -487,7 +490,7 @@ class Infer:
             values.append(shapes.at(given, store.path))
         return combine(values)
 
-    def annotation(self, node: cst.BaseExpression, scope: Scope) -> Value:
+    def annotation(self, node: syntax.BaseExpression, scope: Scope) -> Value:
         """What an object annotated so is."""
         if node not in self._annotations:  # None while it is being followed
             self._annotations[node] = None

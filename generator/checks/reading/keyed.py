@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading import wording
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.names import hint, nearest
@@ -22,8 +21,8 @@ class Read:
     """One key that must be there where it is read."""
 
     key: str
-    node: cst.Subscript | cst.Call
-    base: cst.BaseExpression
+    node: syntax.Subscript | syntax.Call
+    base: syntax.BaseExpression
     scope: Scope
     probed: bool
     """Whether somebody asks before whether it is there."""
@@ -34,7 +33,9 @@ def reads(infer: Infer, table: ModuleTable) -> Iterator[Read]:
     for located in table.subscripts:
         node = located.node
         index = node.slice[0].slice if len(node.slice) == 1 else None
-        if not isinstance(index, cst.Index) or isinstance(index.value, cst.Integer):
+        if not isinstance(index, syntax.Index) or isinstance(
+            index.value, syntax.Integer
+        ):
             continue
         key = wording.one(infer, index.value, located.scope)
         if key is not None:
@@ -47,7 +48,7 @@ def reads(infer: Infer, table: ModuleTable) -> Iterator[Read]:
             )
     for call in table.calls:
         func, args = call.node.func, call.node.args
-        if not isinstance(func, cst.Attribute) or func.attr.value != "pop":
+        if not isinstance(func, syntax.Attribute) or func.attr.value != "pop":
             continue
         key = wording.one(infer, args[0].value, call.scope) if len(args) == 1 else None
         if key is not None:

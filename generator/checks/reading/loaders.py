@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import returns
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.tables import Binding, Scope
@@ -89,7 +87,7 @@ def _method(evaluator: Evaluator, info: ClassInfo, name: str) -> Value:
 def passed(
     evaluator: Evaluator,
     name: str,
-    args: Sequence[cst.BaseExpression],
+    args: Sequence[syntax.BaseExpression],
     origin: Origin,
     scope: Scope,
 ) -> Value:
@@ -121,10 +119,10 @@ def _served(evaluator: Evaluator, dataset: Value) -> Value:
     return item_of(dataset)
 
 
-def loader(evaluator: Evaluator, node: cst.Call, scope: Scope) -> Items:
+def loader(evaluator: Evaluator, node: syntax.Call, scope: Scope) -> Items:
     """The batches that a `DataLoader` gives."""
-    collate: cst.BaseExpression | None = None
-    dataset: cst.BaseExpression | None = None
+    collate: syntax.BaseExpression | None = None
+    dataset: syntax.BaseExpression | None = None
     for index, arg in enumerate(node.args):
         if arg.star:
             spread = evaluator.value(arg.value, scope)
@@ -144,10 +142,10 @@ def loader(evaluator: Evaluator, node: cst.Call, scope: Scope) -> Items:
     return Items(_collated(_served(evaluator, evaluator.value(dataset, scope))))
 
 
-def _given_by(evaluator: Evaluator, node: cst.BaseExpression, scope: Scope) -> Value:
+def _given_by(evaluator: Evaluator, node: syntax.BaseExpression, scope: Scope) -> Value:
     """What a function that is passed on gives when it is called."""
     node, scope = unbound(node, scope)
-    if isinstance(node, cst.Call):
+    if isinstance(node, syntax.Call):
         callee = evaluator.value(node.func, scope)
         if (
             isinstance(callee, Outside)
@@ -165,11 +163,15 @@ def _given_by(evaluator: Evaluator, node: cst.BaseExpression, scope: Scope) -> V
     return None
 
 
-def unbound(node: cst.BaseExpression, scope: Scope) -> tuple[cst.BaseExpression, Scope]:
+def unbound(
+    node: syntax.BaseExpression, scope: Scope
+) -> tuple[syntax.BaseExpression, Scope]:
     """What a name is given, where that is in one place."""
     for _ in range(4):
-        home = scope.find(node.value) if isinstance(node, cst.Name) else None
-        bound = home.bindings[node.value] if home and isinstance(node, cst.Name) else []
+        home = scope.find(node.value) if isinstance(node, syntax.Name) else None
+        bound = (
+            home.bindings[node.value] if home and isinstance(node, syntax.Name) else []
+        )
         if len(bound) != 1 or bound[0].kind != "assign" or bound[0].value is None:
             break
         node, scope = bound[0].value, bound[0].scope

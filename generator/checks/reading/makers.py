@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading.tables import Scope
 from generator.checks.reading.values import (
     ClassValue,
@@ -42,7 +41,7 @@ _ALL = frozenset(
 
 
 def made(
-    evaluator: Evaluator, name: str, node: cst.Call, scope: Scope
+    evaluator: Evaluator, name: str, node: syntax.Call, scope: Scope
 ) -> Instance | Parses | None:
     """What a library's function of this name makes of the classes that it is given."""
     if name in _MAKES:
@@ -67,7 +66,9 @@ def parsed(parser: Parses, method: str) -> Value:
     return parser.parts[0] if method == "parse_typed_args" else None
 
 
-def _argument(node: cst.Call, position: int, keyword: str) -> cst.BaseExpression | None:
+def _argument(
+    node: syntax.Call, position: int, keyword: str
+) -> syntax.BaseExpression | None:
     plain = [a for a in node.args if a.keyword is None]
     for arg in node.args:
         if arg.keyword is not None and arg.keyword.value == keyword:
@@ -78,15 +79,15 @@ def _argument(node: cst.Call, position: int, keyword: str) -> cst.BaseExpression
 
 
 def _classes(
-    evaluator: Evaluator, node: cst.BaseExpression, scope: Scope
+    evaluator: Evaluator, node: syntax.BaseExpression, scope: Scope
 ) -> Sequence[Value]:
     """An object of each class that is named, also as `FlagConversionOff[Args]`."""
-    if isinstance(node, cst.Tuple | cst.List):
+    if isinstance(node, syntax.Tuple | syntax.List):
         return [v for e in node.elements for v in _classes(evaluator, e.value, scope)]
     value = evaluator.value(node, scope)
-    if isinstance(node, cst.Subscript) and isinstance(value, Outside):
+    if isinstance(node, syntax.Subscript) and isinstance(value, Outside):
         inner = node.slice[0].slice if len(node.slice) == 1 else None
-        if isinstance(inner, cst.Index):
+        if isinstance(inner, syntax.Index):
             return _classes(evaluator, inner.value, scope)
     match value:
         case ClassValue(info):

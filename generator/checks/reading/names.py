@@ -4,8 +4,7 @@ import difflib
 import itertools
 from collections.abc import Iterable
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading.project import Project
 from generator.checks.reading.tables import ModuleTable
 from generator.model import Place
@@ -48,7 +47,7 @@ def hint(*parts: str) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def defined(project: Project, table: ModuleTable, node: cst.CSTNode) -> Place:
+def defined(project: Project, table: ModuleTable, node: syntax.Node) -> Place:
     """Where a node of a module stands, for `defined in tuning.py:18`."""
     return project.module_of(table).place(node)
 

@@ -4,9 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
-import libcst as cst
-
-from generator import pycode
+from generator import syntax
 from generator.checks.reading.callees import Callees
 from generator.checks.reading.heirs import Heirs
 from generator.checks.reading.infer import Infer
@@ -21,8 +19,8 @@ class Namings:
         self._infer = infer
         self._heirs = heirs
         self._callees = callees
-        self._attributes: dict[str, list[Located[cst.Attribute]]] = defaultdict(list)
-        self._names: dict[str, list[tuple[cst.CSTNode, Scope]]] = defaultdict(list)
+        self._attributes: dict[str, list[Located[syntax.Attribute]]] = defaultdict(list)
+        self._names: dict[str, list[tuple[syntax.Node, Scope]]] = defaultdict(list)
         self.aliases: dict[str, set[str]] = defaultdict(set)
         for module, table in infer.project:
             for found in table.imports:
@@ -38,7 +36,7 @@ class Namings:
                 if use.at not in called and not use.typed:
                     self._names[use.name].append((use.at, use.scope))
 
-    def of(self, function: Function) -> Iterator[cst.CSTNode]:
+    def of(self, function: Function) -> Iterator[syntax.Node]:
         """Where a function, or the class that it makes objects of, stands and is not called."""
         if function.cls is None:
             yield from self._named(function.name, function=function)
@@ -59,7 +57,7 @@ class Namings:
         *,
         function: Function | None = None,
         cls: ClassDef | None = None,
-    ) -> Iterator[cst.CSTNode]:
+    ) -> Iterator[syntax.Node]:
         for shown in (name, *self.aliases.get(name, ())):
             for node, scope in self._names.get(shown, ()):
                 if node in self._beside:
@@ -95,10 +93,10 @@ class Namings:
         return False
 
     @cached_property
-    def _beside(self) -> set[cst.CSTNode]:
+    def _beside(self) -> set[syntax.Node]:
         """Names in annotations, bases and before dots: they hand nothing on."""
-        found: set[cst.CSTNode] = set()
-        waiting: list[cst.CSTNode | None] = []
+        found: set[syntax.Node] = set()
+        waiting: list[syntax.Node | None] = []
         for _, table in self._infer.project:
             found |= {a.node.value for a in table.attributes}
             for function in table.functions:
@@ -115,5 +113,5 @@ class Namings:
             node = waiting.pop()
             if node is not None:
                 found.add(node)
-                waiting += pycode.children(node)
+                waiting += syntax.children(node)
         return found

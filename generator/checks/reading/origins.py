@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.argparsers import Parser
 from generator.checks.reading.callsites import CallSites
 from generator.checks.reading.edges import Edges
@@ -53,7 +51,7 @@ class Origins:
 
     # -- the closure ------------------------------------------------------------------------
 
-    def of(self, node: cst.BaseExpression, scope: Scope) -> Origin:
+    def of(self, node: syntax.BaseExpression, scope: Scope) -> Origin:
         """All that an expression may be."""
         edges = self._read.of(node, scope)
         if len(edges) == 1 and not (edges[0].inside or edges[0].parser):
@@ -221,18 +219,22 @@ class Origins:
                 yield from (e for e in edges if each.certain or e != UNKNOWN)
 
 
-def _may_be(annotation: cst.BaseExpression) -> bool:
+def _may_be(annotation: syntax.BaseExpression) -> bool:
     """Whether a type may be that of a parser's result."""
     text = pycode.string(annotation)
     node = pycode.parse_annotation(text) if text else annotation
-    waiting: list[cst.CSTNode] = [node] if node is not None else []
+    waiting: list[syntax.Node] = [node] if node is not None else []
     while waiting:
         part = waiting.pop()
-        if isinstance(part, cst.Name) and part.value in ("Namespace", "Any", "object"):
+        if isinstance(part, syntax.Name) and part.value in (
+            "Namespace",
+            "Any",
+            "object",
+        ):
             return True
-        if isinstance(part, cst.Name) and part.value.endswith(
+        if isinstance(part, syntax.Name) and part.value.endswith(
             ("ArgumentParser", "_ArgumentGroup", "OptionParser")
         ):
             return True
-        waiting += pycode.children(part)
+        waiting += syntax.children(part)
     return False

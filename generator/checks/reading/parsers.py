@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, field
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import signature_flags
 from generator.checks.reading.tables import Function, Scope
 from generator.checks.reading.world import World
@@ -22,11 +20,11 @@ METHODS = OWN | frozenset(
 )
 
 
-def last_name(node: cst.BaseExpression) -> str:
+def last_name(node: syntax.BaseExpression) -> str:
     """`add` of `a.b().add`."""
-    if isinstance(node, cst.Attribute):
+    if isinstance(node, syntax.Attribute):
         return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
+    return node.value if isinstance(node, syntax.Name) else ""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -50,7 +48,7 @@ def read(world: World) -> Parsers:
             function = located.scope.enclosing_function()
             if function is not None:
                 calls.setdefault(function, set()).add(name)
-            if name in OWN and isinstance(located.node.func, cst.Attribute):
+            if name in OWN and isinstance(located.node.func, syntax.Attribute):
                 base = located.node.func.value
                 home = home_of(base, located.scope)
                 if home is not None:
@@ -78,14 +76,14 @@ def read(world: World) -> Parsers:
     return found
 
 
-def home_of(node: cst.BaseExpression, scope: Scope) -> Scope | None:
+def home_of(node: syntax.BaseExpression, scope: Scope) -> Scope | None:
     """The scope of the name that an expression begins with."""
-    while isinstance(node, cst.Attribute):
+    while isinstance(node, syntax.Attribute):
         node = node.value
-    return scope.find(node.value) if isinstance(node, cst.Name) else None
+    return scope.find(node.value) if isinstance(node, syntax.Name) else None
 
 
-def _is_given(node: cst.BaseExpression, scope: Scope) -> bool:
+def _is_given(node: syntax.BaseExpression, scope: Scope) -> bool:
     home = home_of(node, scope)
-    bound = home.bindings[node.value] if home and isinstance(node, cst.Name) else []
+    bound = home.bindings[node.value] if home and isinstance(node, syntax.Name) else []
     return any(b.kind == "parameter" for b in bound)

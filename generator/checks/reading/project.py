@@ -5,14 +5,12 @@ import posixpath
 import re
 import sys
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import documents
 from generator.checks.reading.distributions import providers
 from generator.checks.reading.gitignore import GitIgnore
@@ -71,7 +69,13 @@ class Module:
     """One Python file, or one folder of them without an `__init__.py`."""
 
     def __init__(
-        self, *, path: str, name: str, table: ModuleTable | None, folder: str
+        self,
+        *,
+        path: str,
+        name: str,
+        table: ModuleTable | None,
+        folder: str,
+        text: str = "",
     ) -> None:
         self.path = path
         """The file; empty for a folder that is only a namespace."""
@@ -80,17 +84,18 @@ class Module:
         """None for a namespace and for a file that does not parse."""
         self.folder = folder
         """Where its submodules lie; empty for a plain module."""
+        self._text = text
 
     @cached_property
-    def _positions(self) -> Mapping[cst.CSTNode, tuple[int, int]]:
-        return pycode.positions(self.table.tree) if self.table else {}
+    def _positions(self) -> Mapping[syntax.Node, tuple[int, int]]:
+        return pycode.positions(self._text, self.table.tree) if self.table else {}
 
-    def place(self, node: cst.CSTNode) -> Place:
+    def place(self, node: syntax.Node) -> Place:
         """The place of a node of this module."""
         line, column = self._positions.get(node, (0, 0))
         return Place(path=self.path, line=line, column=column)
 
-    def line(self, node: cst.CSTNode) -> int:
+    def line(self, node: syntax.Node) -> int:
         """The line of a node of this module."""
         return self.place(node).line
 
@@ -102,10 +107,14 @@ class Module:
         return base == "conftest.py" or base.startswith("test_") or "tests" in parts
 
 
+Parse = Callable[[str], syntax.Module | pycode.Broken]
+"""Gives the tree of a text."""
+
+
 @lru_cache(maxsize=512)
-def _table(path: str, text: str) -> ModuleTable | pycode.Broken:
+def _table(path: str, text: str, parse: Parse) -> ModuleTable | pycode.Broken:
     """The table of a module, which projects of one template directory share."""
-    tree = pycode.parse(text)
+    tree = parse(text)
     if isinstance(tree, pycode.Broken):
         return tree
     try:
@@ -124,6 +133,7 @@ class Project:
         *,
         paths: Collection[str] = (),
         base: "Project | None" = None,
+        parse: Parse = pycode.parse,
     ) -> None:
         """Read a project.
 
@@ -132,7 +142,9 @@ class Project:
             facts: what the tree alone does not say.
             paths: files that exist as well, their content withheld.
             base: the same project with less content: what it has read is shared.
+            parse: gives trees, be it that somebody has made them before.
         """
+        self._parse = parse
         self.facts = facts
         self.faults: list[Fault] = []
         self.texts: dict[str, str] = {}
@@ -193,12 +205,12 @@ class Project:
                 self.faults.append(Fault(path=path, message="nests too deeply", line=1))
 
     def _read_python(self, path: str, text: str) -> None:
-        found = _table(path, text)
+        found = _table(path, text, self._parse)
         if isinstance(found, pycode.Broken):
             self.faults.append(Fault(path=path, message=found.message, line=found.line))
             self.modules[path] = self._module(path, None)
         else:
-            self.modules[path] = self._module(path, found)
+            self.modules[path] = self._module(path, found, text)
 
     def _read_toml(self, path: str, text: str) -> None:
         try:
@@ -213,13 +225,17 @@ class Project:
         except RecursionError:
             self.faults.append(Fault(path=path, message="nests too deeply", line=1))
 
-    def _module(self, path: str, table: ModuleTable | None) -> Module:
+    def _module(self, path: str, table: ModuleTable | None, text: str = "") -> Module:
         folder, base = posixpath.split(path)
         name = path.removesuffix(".py").removesuffix("/__init__").removeprefix("src/")
         is_package = base == "__init__.py"
         shown = name.replace("/", ".")
         return Module(
-            path=path, name=shown, table=table, folder=folder if is_package else ""
+            path=path,
+            name=shown,
+            table=table,
+            folder=folder if is_package else "",
+            text=text,
         )
 
     def document(self, path: str) -> documents.Document | None:
@@ -416,7 +432,7 @@ class Project:
         self,
         code: str,
         module: Module,
-        node: cst.CSTNode,
+        node: syntax.Node,
         message: str,
         hint: str = "",
         other: Place | None = None,

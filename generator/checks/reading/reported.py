@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import returns, wording
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.tables import Located, Scope
@@ -76,22 +74,24 @@ def lightning(infer: Infer) -> Reports:
                 found.open |= not set(outside) <= _PLAIN_BASES
         for call in table.calls:
             func = call.node.func
-            if isinstance(func, cst.Attribute) and _is_module(infer, func, call.scope):
+            if isinstance(func, syntax.Attribute) and _is_module(
+                infer, func, call.scope
+            ):
                 _logged(infer, found, call, func.attr.value)
         for located in table.item_stores:
             base = located.node.value
             index = located.node.slice[0].slice
-            metrics = isinstance(base, cst.Attribute) and base.attr.value in (
+            metrics = isinstance(base, syntax.Attribute) and base.attr.value in (
                 "callback_metrics",
                 "logged_metrics",
             )
-            if metrics and isinstance(index, cst.Index):
+            if metrics and isinstance(index, syntax.Index):
                 origin = Origin(located.node, table)
                 found.add(wording.read(infer, index.value, located.scope), origin)
     return found
 
 
-def _is_module(infer: Infer, func: cst.Attribute, scope: Scope) -> bool:
+def _is_module(infer: Infer, func: syntax.Attribute, scope: Scope) -> bool:
     """Whether something is logged of a Lightning module, from within or from a callback."""
     if func.attr.value not in ("log", "log_dict"):
         return False
@@ -109,7 +109,9 @@ def _is_module(infer: Infer, func: cst.Attribute, scope: Scope) -> bool:
     )
 
 
-def _logged(infer: Infer, found: Reports, call: Located[cst.Call], method: str) -> None:
+def _logged(
+    infer: Infer, found: Reports, call: Located[syntax.Call], method: str
+) -> None:
     keyword = "name" if method == "log" else "dictionary"
     given = _argument(call.node, keyword)
     if given is None:
@@ -121,7 +123,9 @@ def _logged(infer: Infer, found: Reports, call: Located[cst.Call], method: str) 
         found.add_keys(infer.value(given, call.scope))
 
 
-def _argument(node: cst.Call, name: str, index: int = 0) -> cst.BaseExpression | None:
+def _argument(
+    node: syntax.Call, name: str, index: int = 0
+) -> syntax.BaseExpression | None:
     for arg in node.args:
         if arg.keyword is not None and arg.keyword.value == name:
             return arg.value
@@ -135,10 +139,10 @@ def tracked(infer: Infer) -> Reports:
     for _, table in infer.project:
         for call in table.calls:
             func = call.node.func
-            name = func.attr.value if isinstance(func, cst.Attribute) else ""
+            name = func.attr.value if isinstance(func, syntax.Attribute) else ""
             if name not in ("log", "log_metrics", "log_metric", "add_scalar"):
                 continue
-            assert isinstance(func, cst.Attribute)
+            assert isinstance(func, syntax.Attribute)
             callee = infer.value(func, call.scope)
             outside = isinstance(callee, Outside) and callee.name.startswith(_TRACKERS)
             given = _argument(call.node, "name" if name == "log_metric" else "data")
@@ -209,15 +213,15 @@ def keras(infer: Infer) -> Reports:
             )
         for call in table.calls:
             func = call.node.func
-            if isinstance(func, cst.Attribute) and func.attr.value == "add_metric":
+            if isinstance(func, syntax.Attribute) and func.attr.value == "add_metric":
                 found.open = True
-            if not isinstance(func, cst.Attribute) or func.attr.value != "compile":
+            if not isinstance(func, syntax.Attribute) or func.attr.value != "compile":
                 continue
             keywords = {a.keyword.value: a.value for a in call.node.args if a.keyword}
             if not keywords.keys() & {"loss", "metrics", "optimizer"}:
                 continue
             found.open |= any(a.star for a in call.node.args)
-            found.open |= isinstance(keywords.get("loss"), cst.Dict | cst.List)
+            found.open |= isinstance(keywords.get("loss"), syntax.Dict | syntax.List)
             names = list(_measured(infer, keywords.get("metrics"), call.scope))
             found.add(tuple(names), Origin(call.node, table))
     measured = [*found.names] or []
@@ -229,10 +233,10 @@ def keras(infer: Infer) -> Reports:
 
 
 def _measured(
-    infer: Infer, node: cst.BaseExpression | None, scope: Scope
+    infer: Infer, node: syntax.BaseExpression | None, scope: Scope
 ) -> Iterator[Text]:
     """The names of `metrics=[…]`."""
-    if not isinstance(node, cst.List | cst.Tuple):
+    if not isinstance(node, syntax.List | syntax.Tuple):
         if node is not None:
             yield wording.ANY
         return
@@ -241,7 +245,9 @@ def _measured(
         given = element.value
         if name is not None:
             yield from ((n,) for n in _SHORT.get(name, (name,)))
-        elif isinstance(given, cst.Call) and _argument(given, "name", 99) is not None:
+        elif (
+            isinstance(given, syntax.Call) and _argument(given, "name", 99) is not None
+        ):
             inner = _argument(given, "name", 99)
             assert inner is not None
             yield from wording.read(infer, inner, scope)

@@ -5,9 +5,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import stores
 from generator.checks.reading.argparsers import Open
 from generator.checks.reading.callsites import last_name
@@ -63,7 +61,7 @@ class Results:
                 origin = self._origins.of(store.base, store.scope)
                 computed = store.attr in ("*", "__dict__")
                 names: tuple[str, ...] | None = (store.attr,)
-                if store.attr == "*" and isinstance(store.node, cst.BaseExpression):
+                if store.attr == "*" and isinstance(store.node, syntax.BaseExpression):
                     names = self._words.of(store.node, store.scope)
                     computed = names is None
                 for space in origin.spaces:
@@ -89,7 +87,10 @@ class Results:
         for _, table in self._infer.project:
             for located in table.calls:
                 func = located.node.func
-                if not isinstance(func, cst.Attribute) or func.attr.value not in _FILLS:
+                if (
+                    not isinstance(func, syntax.Attribute)
+                    or func.attr.value not in _FILLS
+                ):
                     continue
                 origin = self._origins.of(func.value, located.scope)
                 for space in (*origin.spaces, *origin.inside):
@@ -154,30 +155,30 @@ def _first_reads(
     return found
 
 
-def keys(words: Words, args: Sequence[cst.Arg], scope: Scope) -> set[str] | None:
+def keys(words: Words, args: Sequence[syntax.Arg], scope: Scope) -> set[str] | None:
     """The names in `f(a=1, **{"b": 2})` and `f({"a": 1})`; None where some are computed."""
     found: set[str] = set()
     for arg in args:
         if arg.keyword is not None:
             found.add(arg.keyword.value)
-        elif isinstance(arg.value, cst.Dict):
+        elif isinstance(arg.value, syntax.Dict):
             for element in arg.value.elements:
-                key = element.key if isinstance(element, cst.DictElement) else None
+                key = element.key if isinstance(element, syntax.DictElement) else None
                 text = words.of(key, scope) if key is not None else None
                 if text is None:
                     return None
                 found.update(text)
-        elif isinstance(arg.value, cst.SimpleString) and arg is args[0]:
+        elif isinstance(arg.value, syntax.SimpleString) and arg is args[0]:
             found.add(pycode.string(arg.value) or "")
         else:
             return None
     return found
 
 
-def key_of(node: cst.Subscript) -> cst.BaseExpression | None:
+def key_of(node: syntax.Subscript) -> syntax.BaseExpression | None:
     """The key in `value[key]`."""
     part = node.slice[0].slice if len(node.slice) == 1 else None
-    return part.value if isinstance(part, cst.Index) else None
+    return part.value if isinstance(part, syntax.Index) else None
 
 
 def _writes_down(name: str) -> bool:

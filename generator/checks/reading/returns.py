@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.tables import Function
 from generator.checks.reading.values import (
@@ -51,7 +49,7 @@ def returned(
     owner: ClassInfo | None = None,
 ) -> Value:
     """What a function returns: by its annotation, made more precise by what it does."""
-    if function.node.asynchronous is not None and not awaited:
+    if function.node.asynchronous and not awaited:
         return None
     annotation = function.node.returns
     if annotation is None:
@@ -97,13 +95,13 @@ def _body(evaluator: Evaluator, function: Function) -> Value:
 
 
 def _one(
-    evaluator: Evaluator, node: cst.BaseExpression | None, function: Function
+    evaluator: Evaluator, node: syntax.BaseExpression | None, function: Function
 ) -> Value:
     if node is None:
         return Nothing()
     value = evaluator.value(node, function.scope)
-    if isinstance(node, cst.List) and not any(
-        isinstance(e, cst.StarredElement) for e in node.elements
+    if isinstance(node, syntax.List) and not any(
+        isinstance(e, syntax.StarredElement) for e in node.elements
     ):
         parts = tuple(evaluator.value(e.value, function.scope) for e in node.elements)
         return Row(parts, origin=Origin(node, function.module), listed=True)

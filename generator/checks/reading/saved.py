@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import keyed, stored
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.keyed import Read
@@ -105,7 +103,7 @@ def saves(infer: Infer) -> Iterator[Save]:
                 yield _save(infer, located, saver)
 
 
-def _save(infer: Infer, located: Located[cst.Call], saver: _Saver) -> Save:
+def _save(infer: Infer, located: Located[syntax.Call], saver: _Saver) -> Save:
     node, scope = located.node, located.scope
     value: Value = None
     if saver.object is None:
@@ -124,8 +122,8 @@ def _save(infer: Infer, located: Located[cst.Call], saver: _Saver) -> Save:
 
 
 def _argument(
-    node: cst.Call, index: int, names: tuple[str, ...]
-) -> cst.BaseExpression | None:
+    node: syntax.Call, index: int, names: tuple[str, ...]
+) -> syntax.BaseExpression | None:
     for arg in node.args:
         if arg.keyword is not None and arg.keyword.value in names:
             return arg.value
@@ -134,28 +132,28 @@ def _argument(
 
 
 def _file_names(
-    infer: Infer, node: cst.BaseExpression | None, scope: Scope
+    infer: Infer, node: syntax.BaseExpression | None, scope: Scope
 ) -> frozenset[str]:
     """What is written out of a file's name, folders left out."""
     found = {text.rpartition("/")[2] for text in _texts(node, scope) if "." in text}
     return frozenset(name for name in found if len(name) > 5)
 
 
-def _texts(node: cst.CSTNode | None, scope: Scope, depth: int = 0) -> Iterator[str]:
+def _texts(node: syntax.Node | None, scope: Scope, depth: int = 0) -> Iterator[str]:
     if node is None or depth > 6:
         return
     text = pycode.string(node)
     if text is not None:
         yield text
-    elif isinstance(node, cst.FormattedStringText):
+    elif isinstance(node, syntax.FormattedStringText):
         yield node.value
-    elif isinstance(node, cst.Name):
+    elif isinstance(node, syntax.Name):
         home = scope.find(node.value)
         for binding in home.bindings[node.value] if home else ():
             if binding.kind in ("assign", "with"):
                 yield from _texts(binding.value, binding.scope, depth + 1)
     else:
-        for child in pycode.children(node):
+        for child in syntax.children(node):
             yield from _texts(child, scope, depth + 1)
 
 
@@ -179,9 +177,9 @@ def loads(infer: Infer) -> Iterator[Loaded]:
 
 
 def _group(read: Read) -> Iterable[object]:
-    if isinstance(read.base, cst.Name):
+    if isinstance(read.base, syntax.Name):
         return stored.named(read.base.value, read.scope.find(read.base.value))
-    if isinstance(read.base, cst.Attribute):
+    if isinstance(read.base, syntax.Attribute):
         return ("attribute", read.base.attr.value)
     return (read.node,)
 

@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import definitions, statements, stores
 from generator.checks.reading.scanner import Handler, Scanner
 from generator.checks.reading.tables import ModuleTable, Store, Use
@@ -17,7 +15,7 @@ _REGISTERS = frozenset(
 _READS_ALL = frozenset({"locals", "vars", "exec", "eval", "globals", "dir"})
 
 
-def scan(path: str, tree: cst.Module) -> ModuleTable:
+def scan(path: str, tree: syntax.Module) -> ModuleTable:
     """The table of one module."""
     table = ModuleTable(path=path, tree=tree)
     scanner = Scanner(table, _HANDLERS)
@@ -29,7 +27,7 @@ def scan(path: str, tree: cst.Module) -> ModuleTable:
     return table
 
 
-def _name(s: Scanner, node: cst.Name) -> None:
+def _name(s: Scanner, node: syntax.Name) -> None:
     at = s.anchor or node
     s.table.uses.append(
         Use(
@@ -43,16 +41,16 @@ def _name(s: Scanner, node: cst.Name) -> None:
     )
 
 
-def _text(s: Scanner, node: cst.SimpleString | cst.ConcatenatedString) -> None:
+def _text(s: Scanner, node: syntax.SimpleString | syntax.ConcatenatedString) -> None:
     if s.annotating and s.anchor is None:
         _quoted(s, node)
     elif isinstance(
-        node, cst.ConcatenatedString
+        node, syntax.ConcatenatedString
     ):  # f-strings among its parts read names
         s.visit_all((node.left, node.right))
 
 
-def _quoted(s: Scanner, node: cst.CSTNode) -> None:
+def _quoted(s: Scanner, node: syntax.Node) -> None:
     """The names in a string that stands for a type."""
     value = pycode.string(node)
     inner = pycode.parse_annotation(value) if value else None
@@ -63,38 +61,38 @@ def _quoted(s: Scanner, node: cst.CSTNode) -> None:
         s.anchor, s.annotating = before
 
 
-def _attribute(s: Scanner, node: cst.Attribute) -> None:
+def _attribute(s: Scanner, node: syntax.Attribute) -> None:
     if s.anchor is None:
         s.table.attributes.append(s.located(node))
     s.visit(node.value)
 
 
-def _subscript(s: Scanner, node: cst.Subscript) -> None:
+def _subscript(s: Scanner, node: syntax.Subscript) -> None:
     if s.anchor is None and not s.annotating:
         may_fail = s.expecting or s.forgiving
         s.table.subscripts.append(replace(s.located(node), expecting=may_fail))
     s.subscript(node)
 
 
-def _comparison(s: Scanner, node: cst.Comparison) -> None:
-    if any(isinstance(c.operator, cst.In | cst.NotIn) for c in node.comparisons):
+def _comparison(s: Scanner, node: syntax.Comparison) -> None:
+    if any(c.operator in ("in", "not in") for c in node.comparisons):
         s.table.memberships.append(s.located(node))
     s.visit(node.left)
     key = pycode.string(node.left)
     for part in node.comparisons:
-        if key is not None and isinstance(part.operator, cst.In | cst.NotIn):
+        if key is not None and part.operator in ("in", "not in"):
             s.table.probed.add(key)
         s.visit(part.comparator)
 
 
-def _dict(s: Scanner, node: cst.Dict) -> None:
+def _dict(s: Scanner, node: syntax.Dict) -> None:
     s.table.dicts.append(s.located(node))
     s.visit_all(node.elements)
 
 
-def _probe(s: Scanner, node: cst.Call) -> None:
+def _probe(s: Scanner, node: syntax.Call) -> None:
     """`d.get("x")` and the like ask whether a key is there."""
-    if not isinstance(node.func, cst.Attribute) or not node.args:
+    if not isinstance(node.func, syntax.Attribute) or not node.args:
         return
     key = pycode.string(node.args[0].value)
     name, more = node.func.attr.value, len(node.args) > 1
@@ -102,7 +100,7 @@ def _probe(s: Scanner, node: cst.Call) -> None:
         s.table.probed.add(key)
 
 
-def _call(s: Scanner, node: cst.Call) -> None:
+def _call(s: Scanner, node: syntax.Call) -> None:
     name = pycode.dotted(node.func) or ""
     if s.anchor is None:
         s.table.calls.append(s.located(node))
@@ -130,13 +128,15 @@ def _call(s: Scanner, node: cst.Call) -> None:
         and first is not None
     ):
         _setattr(s, first, node.args[1].value)
-    if isinstance(node.func, cst.Attribute) and node.func.attr.value in _REGISTERS:
+    if isinstance(node.func, syntax.Attribute) and node.func.attr.value in _REGISTERS:
         base = node.func.value
         if first is not None and pycode.dotted(base) != "super":
             _setattr(s, base, first)
 
 
-def _setattr(s: Scanner, base: cst.BaseExpression, name: cst.BaseExpression) -> None:
+def _setattr(
+    s: Scanner, base: syntax.BaseExpression, name: syntax.BaseExpression
+) -> None:
     attr = pycode.string(name) or "*"
     after = len(s.table.attributes)
     s.table.stores.append(
@@ -144,36 +144,36 @@ def _setattr(s: Scanner, base: cst.BaseExpression, name: cst.BaseExpression) -> 
     )
 
 
-def _choice(s: Scanner, node: cst.IfExp) -> None:
+def _choice(s: Scanner, node: syntax.IfExp) -> None:
     s.visit(node.test)
     with s.branching():
         s.visit_all((node.body, node.orelse))
 
 
-def _either(s: Scanner, node: cst.BooleanOperation) -> None:
+def _either(s: Scanner, node: syntax.BooleanOperation) -> None:
     s.visit(node.left)
     with s.branching():
         s.visit(node.right)
 
 
-_HANDLERS: dict[type[cst.CSTNode], Handler] = {
-    cst.Attribute: _attribute,
-    cst.BooleanOperation: _either,
-    cst.Call: _call,
-    cst.ClassDef: definitions.visit_class,
-    cst.Comparison: _comparison,
-    cst.ConcatenatedString: _text,
-    cst.Dict: _dict,
-    cst.DictComp: definitions.visit_comprehension,
-    cst.FunctionDef: definitions.visit_function,
-    cst.GeneratorExp: definitions.visit_comprehension,
-    cst.IfExp: _choice,
-    cst.Lambda: definitions.visit_lambda,
-    cst.ListComp: definitions.visit_comprehension,
-    cst.Name: _name,
-    cst.SetComp: definitions.visit_comprehension,
-    cst.SimpleString: _text,
-    cst.Subscript: _subscript,
-    cst.TypeAlias: definitions.visit_type_alias,
+_HANDLERS: dict[type[syntax.Node], Handler] = {
+    syntax.Attribute: _attribute,
+    syntax.BooleanOperation: _either,
+    syntax.Call: _call,
+    syntax.ClassDef: definitions.visit_class,
+    syntax.Comparison: _comparison,
+    syntax.ConcatenatedString: _text,
+    syntax.Dict: _dict,
+    syntax.DictComp: definitions.visit_comprehension,
+    syntax.FunctionDef: definitions.visit_function,
+    syntax.GeneratorExp: definitions.visit_comprehension,
+    syntax.IfExp: _choice,
+    syntax.Lambda: definitions.visit_lambda,
+    syntax.ListComp: definitions.visit_comprehension,
+    syntax.Name: _name,
+    syntax.SetComp: definitions.visit_comprehension,
+    syntax.SimpleString: _text,
+    syntax.Subscript: _subscript,
+    syntax.TypeAlias: definitions.visit_type_alias,
     **statements.HANDLERS,
 }

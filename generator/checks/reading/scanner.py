@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.tables import (
     Binding,
     BindingKind,
@@ -30,7 +28,7 @@ class Scanner:
     """Walks a tree by a table of handlers and keeps the scope it is in."""
 
     def __init__(
-        self, table: ModuleTable, handlers: Mapping[type[cst.CSTNode], Handler]
+        self, table: ModuleTable, handlers: Mapping[type[syntax.Node], Handler]
     ) -> None:
         self.table = table
         self.handlers = handlers
@@ -44,21 +42,21 @@ class Scanner:
         self.forgiving = False
         self.branch = False
         self.annotating = False
-        self.anchor: cst.CSTNode | None = None
+        self.anchor: syntax.Node | None = None
         self.held: list[tuple[Scope, Binding]] = []
 
     # -- the walk ---------------------------------------------------------------------------
 
-    def visit(self, node: cst.CSTNode) -> None:
+    def visit(self, node: syntax.Node) -> None:
         """One node, by its handler or else child by child."""
         handler = self.handlers.get(type(node))
         if handler is not None:
             handler(self, node)
         else:
-            for child in pycode.children(node):
+            for child in syntax.children(node):
                 self.visit(child)
 
-    def visit_all(self, nodes: Iterable[cst.CSTNode | None]) -> None:
+    def visit_all(self, nodes: Iterable[syntax.Node | None]) -> None:
         """Each node that is there."""
         for node in nodes:
             if node is not None:
@@ -90,7 +88,9 @@ class Scanner:
             scope = scope.parent
         return scope
 
-    def annotation(self, node: cst.Annotation | None) -> cst.BaseExpression | None:
+    def annotation(
+        self, node: syntax.Annotation | None
+    ) -> syntax.BaseExpression | None:
         """Visits a type: strings in it are names too."""
         if node is None:
             return None
@@ -105,10 +105,10 @@ class Scanner:
         self,
         name: str,
         kind: BindingKind,
-        node: cst.CSTNode,
+        node: syntax.Node,
         *,
-        value: cst.BaseExpression | None = None,
-        annotation: cst.BaseExpression | None = None,
+        value: syntax.BaseExpression | None = None,
+        annotation: syntax.BaseExpression | None = None,
         path: tuple[int, ...] = (),
         each: bool = False,
         imported: Import | None = None,
@@ -139,35 +139,35 @@ class Scanner:
             scope.bindings.setdefault(name, []).append(binding)
 
     def target(
-        self, node: cst.CSTNode, kind: BindingKind, value: cst.BaseExpression | None
+        self, node: syntax.Node, kind: BindingKind, value: syntax.BaseExpression | None
     ) -> None:
         """Binds the names of an assignment target; what it reads on the way is visited."""
         match node:
-            case cst.Name():
+            case syntax.Name():
                 self.bind(node.value, kind, node, value=value)
-            case cst.Tuple() | cst.List():
+            case syntax.Tuple() | syntax.List():
                 self._parts(node, kind, value, ())
-            case cst.Attribute():
+            case syntax.Attribute():
                 self.store(node, value if kind == "assign" else None, None)
-            case cst.Subscript():
+            case syntax.Subscript():
                 self.item_store(node, value if kind == "assign" else None)
             case _:
                 self.visit(node)
 
     def _parts(
         self,
-        node: cst.Tuple | cst.List,
+        node: syntax.Tuple | syntax.List,
         kind: BindingKind,
-        value: cst.BaseExpression | None,
+        value: syntax.BaseExpression | None,
         path: tuple[int, ...],
     ) -> None:
         """Binds what a tuple of targets names; what stands behind a star has no known place."""
         source = value if kind in ("assign", "loop") else None
         for index, element in enumerate(node.elements):
             inner, at = element.value, (*path, index)
-            if isinstance(element, cst.StarredElement):
+            if isinstance(element, syntax.StarredElement):
                 source = None
-            if isinstance(inner, cst.Name):
+            if isinstance(inner, syntax.Name):
                 self.bind(
                     inner.value,
                     "unpack",
@@ -176,18 +176,18 @@ class Scanner:
                     path=at,
                     each=kind == "loop",
                 )
-            elif isinstance(inner, cst.Tuple | cst.List):
+            elif isinstance(inner, syntax.Tuple | syntax.List):
                 self._parts(inner, kind, source, at)
-            elif isinstance(inner, cst.Attribute) and kind == "assign":
+            elif isinstance(inner, syntax.Attribute) and kind == "assign":
                 self.store(inner, source, None, at)
             else:
                 self.target(inner, "unpack", None)
 
     def unpacking(
-        self, target: cst.CSTNode, kind: BindingKind, value: cst.BaseExpression
+        self, target: syntax.Node, kind: BindingKind, value: syntax.BaseExpression
     ) -> None:
         """Notes a target of several parts and what is taken apart for it."""
-        if isinstance(target, cst.Tuple | cst.List):
+        if isinstance(target, syntax.Tuple | syntax.List):
             found = Unpacking(
                 target=target,
                 kind=kind,
@@ -197,14 +197,16 @@ class Scanner:
             )
             self.table.unpackings.append(found)
 
-    def item_store(self, node: cst.Subscript, value: cst.BaseExpression | None) -> None:
+    def item_store(
+        self, node: syntax.Subscript, value: syntax.BaseExpression | None
+    ) -> None:
         """Notes an item that is set."""
         if value is not None:
             self.table.item_values[node] = value
         self.table.item_stores.append(self.located(node))
         self.subscript(node)
 
-    def subscript(self, node: cst.Subscript) -> None:
+    def subscript(self, node: syntax.Subscript) -> None:
         """Visits the parts of `value[index]`, in which strings may stand for types."""
         self.visit(node.value)
         shown = pycode.dotted(node.value) or ""
@@ -222,9 +224,9 @@ class Scanner:
 
     def store(
         self,
-        node: cst.Attribute,
-        value: cst.BaseExpression | None,
-        annotation: cst.BaseExpression | None,
+        node: syntax.Attribute,
+        value: syntax.BaseExpression | None,
+        annotation: syntax.BaseExpression | None,
         path: tuple[int, ...] = (),
     ) -> None:
         """Notes an attribute that is set."""

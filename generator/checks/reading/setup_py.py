@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.tables import Located, Scope
 from generator.model import Place
@@ -51,7 +49,7 @@ def read(project: Project) -> Iterator[Named]:
 
 
 def _argument(
-    module: Module, located: Located[cst.Call], key: str, node: cst.BaseExpression
+    module: Module, located: Located[syntax.Call], key: str, node: syntax.BaseExpression
 ) -> Iterator[Named]:
     scope = located.scope
     plain: dict[str, Kind] = {
@@ -63,7 +61,7 @@ def _argument(
     if key in plain:
         for at, text in _texts(node, scope):
             yield Named(kind=plain[key], text=text, at=module.place(at))
-        if key == "packages" and isinstance(node, cst.Call):
+        if key == "packages" and isinstance(node, syntax.Call):
             for position, arg in enumerate(node.args):
                 where = arg.keyword.value == "where" if arg.keyword else position == 0
                 for at, text in _texts(arg.value, scope) if where else ():
@@ -74,7 +72,7 @@ def _argument(
         yield from _setup_entry_points(module, node, scope)
     elif key in ("package_dir", "package_data"):
         kind: Kind = "where" if key == "package_dir" else "data"
-        if kind == "where" and not isinstance(node, cst.Dict):
+        if kind == "where" and not isinstance(node, syntax.Dict):
             yield Named(kind="where", text="", at=module.place(node), name="*")
         for name, value in _pairs(node, scope):
             for at, text in _texts(value, scope):
@@ -83,7 +81,7 @@ def _argument(
 
 
 def _setup_entry_points(
-    module: Module, node: cst.BaseExpression, scope: Scope
+    module: Module, node: syntax.BaseExpression, scope: Scope
 ) -> Iterator[Named]:
     if pycode.string(node) is not None:
         start, group = module.place(node), ""
@@ -99,19 +97,19 @@ def _setup_entry_points(
 
 
 def _pairs(
-    node: cst.BaseExpression, scope: Scope
-) -> Iterator[tuple[str, cst.BaseExpression]]:
+    node: syntax.BaseExpression, scope: Scope
+) -> Iterator[tuple[str, syntax.BaseExpression]]:
     node = _followed(node, scope)
-    for element in node.elements if isinstance(node, cst.Dict) else ():
-        if isinstance(element, cst.DictElement):
+    for element in node.elements if isinstance(node, syntax.Dict) else ():
+        if isinstance(element, syntax.DictElement):
             name = pycode.string(element.key)
             if name is not None:
                 yield name, element.value
 
 
-def _followed(node: cst.BaseExpression, scope: Scope) -> cst.BaseExpression:
+def _followed(node: syntax.BaseExpression, scope: Scope) -> syntax.BaseExpression:
     """The value of a name that has one only, else the expression itself."""
-    if isinstance(node, cst.Name):
+    if isinstance(node, syntax.Name):
         home = scope.find(node.value)
         bound = home.bindings[node.value] if home else []
         if len(bound) == 1 and bound[0].kind == "assign" and bound[0].value is not None:
@@ -120,17 +118,17 @@ def _followed(node: cst.BaseExpression, scope: Scope) -> cst.BaseExpression:
 
 
 def _texts(
-    node: cst.BaseExpression, scope: Scope
-) -> Iterator[tuple[cst.BaseExpression, str]]:
+    node: syntax.BaseExpression, scope: Scope
+) -> Iterator[tuple[syntax.BaseExpression, str]]:
     """The literal texts in a text, a list or a sum of lists, each with its node."""
     node = _followed(node, scope)
     text = pycode.string(node)
     if text is not None:
         yield node, text
-    elif isinstance(node, cst.List | cst.Tuple | cst.Set):
+    elif isinstance(node, syntax.List | syntax.Tuple | syntax.Set):
         for element in node.elements:
             if pycode.string(element.value) is not None:
                 yield element.value, pycode.string(element.value) or ""
-    elif isinstance(node, cst.BinaryOperation):
+    elif isinstance(node, syntax.BinaryOperation):
         yield from _texts(node.left, scope)
         yield from _texts(node.right, scope)

@@ -4,9 +4,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.tables import ModuleTable
 
@@ -57,18 +55,18 @@ def read(project: Project, module: Module, table: ModuleTable) -> SetupScript:
     )
 
 
-def _texts(node: cst.CSTNode) -> Iterator[str]:
+def _texts(node: syntax.Node) -> Iterator[str]:
     text = pycode.string(node)
     if text is not None:
         yield text
         return
-    for child in pycode.children(node):
+    for child in syntax.children(node):
         yield from _texts(child)
 
 
 def _collect(
     table: ModuleTable,
-    node: cst.BaseExpression,
+    node: syntax.BaseExpression,
     found: list[str],
     depth: int,
 ) -> bool:
@@ -80,17 +78,19 @@ def _collect(
         found += text.splitlines()
         return True
     match node:
-        case cst.List() | cst.Tuple() | cst.Set() | cst.Dict():
-            if any(isinstance(e, cst.StarredDictElement) for e in node.elements):
+        case syntax.List() | syntax.Tuple() | syntax.Set() | syntax.Dict():
+            if any(isinstance(e, syntax.StarredDictElement) for e in node.elements):
                 return False
             return _each(table, [e.value for e in node.elements], found, depth)
-        case cst.BinaryOperation(operator=cst.Add()):
+        case syntax.BinaryOperation(operator="+"):
             return _each(table, [node.left, node.right], found, depth)
-        case cst.Name(value=name) if name in table.root.bindings:
+        case syntax.Name(value=name) if name in table.root.bindings:
             return _named(table, name, found, depth)
-        case cst.Call(func=cst.Name(value="list" | "sorted" | "set" | "tuple")):
+        case syntax.Call(func=syntax.Name(value="list" | "sorted" | "set" | "tuple")):
             return _each(table, [a.value for a in node.args], found, depth)
-        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value=method))):
+        case syntax.Call(
+            func=syntax.Attribute(value=inner, attr=syntax.Name(value=method))
+        ):
             if method in ("split", "splitlines", "strip") and not node.args:
                 return _each(table, [inner], found, depth)
     return False
@@ -98,7 +98,7 @@ def _collect(
 
 def _each(
     table: ModuleTable,
-    nodes: Iterable[cst.BaseExpression],
+    nodes: Iterable[syntax.BaseExpression],
     found: list[str],
     depth: int,
 ) -> bool:
@@ -117,10 +117,10 @@ def _named(table: ModuleTable, name: str, found: list[str], depth: int) -> bool:
         known &= _collect(table, value, found, depth + 1)
     for located in table.calls:
         func = located.node.func
-        if isinstance(func, cst.Attribute) and pycode.dotted(func.value) == name:
+        if isinstance(func, syntax.Attribute) and pycode.dotted(func.value) == name:
             if func.attr.value not in ("append", "extend", "insert"):
                 return False
             for arg in located.node.args:
-                if not isinstance(arg.value, cst.Integer):
+                if not isinstance(arg.value, syntax.Integer):
                     known &= _collect(table, arg.value, found, depth + 1)
     return known

@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-import libcst as cst
-
-from generator import pycode
+from generator import syntax
 from generator.checks.reading import dicts, stored
 from generator.checks.reading.tables import Binding, Scope
 from generator.checks.reading.values import (
@@ -36,31 +34,31 @@ def is_number(value: Value) -> bool:
     return isinstance(value, Outside) and value.name in _NUMBERS
 
 
-def operation(node: cst.BinaryOperation, left: Value, right: Value) -> Value:
+def operation(node: syntax.BinaryOperation, left: Value, right: Value) -> Value:
     """What an operator makes of two values."""
     if is_number(left) and is_number(right):
         return NUMBER
     if isinstance(left, Outside | Words) and isinstance(right, Outside | Words):
         return Outside()
     match node.operator, left, right:
-        case cst.Add(), Row(), Row():
+        case "+", Row(), Row():
             return replace(left, parts=(*left.parts, *right.parts))
-        case cst.BitOr(), Keys(), Keys():
+        case "|", Keys(), Keys():
             joined = left.with_keys(right.keys)
             return joined.with_others(right.item) if right.open else joined
-        case cst.Add(), Items(), Items():
+        case "+", Items(), Items():
             return Items(combine([left.item, right.item]))
     return None
 
 
 def is_made_of_itself(binding: Binding) -> bool:
     """Whether a name is given something that reads it, as in `x = x["y"]`."""
-    waiting: list[cst.CSTNode] = [binding.value] if binding.value is not None else []
+    waiting: list[syntax.Node] = [binding.value] if binding.value is not None else []
     while waiting:
         node = waiting.pop()
-        if isinstance(node, cst.Name) and node.value == binding.name:
+        if isinstance(node, syntax.Name) and node.value == binding.name:
             return True
-        waiting += pycode.children(node)
+        waiting += syntax.children(node)
     return False
 
 
@@ -85,14 +83,14 @@ def augmented(value: Value, added: list[Value]) -> Value:
 
 def comprehension(
     evaluator: Evaluator,
-    node: cst.ListComp | cst.SetComp | cst.GeneratorExp,
+    node: syntax.ListComp | syntax.SetComp | syntax.GeneratorExp,
     scope: Scope,
 ) -> Value:
     """One kind of item; of a tuple, as many as that has."""
     inner = scope.module.item_scopes.get(node.elt, scope)
     item = evaluator.value(node.elt, inner)
     loop = node.for_in
-    if isinstance(node, cst.SetComp) or loop.ifs or loop.inner_for_in is not None:
+    if isinstance(node, syntax.SetComp) or loop.ifs or loop.inner_for_in is not None:
         return Items(item)
     found = evaluator.value(loop.iter, scope)
     if not isinstance(found, Row) or found.origin is None:
@@ -101,18 +99,18 @@ def comprehension(
 
 
 def display(
-    evaluator: Evaluator, node: cst.Tuple | cst.List | cst.Set, scope: Scope
+    evaluator: Evaluator, node: syntax.Tuple | syntax.List | syntax.Set, scope: Scope
 ) -> Value:
     """A tuple is known part by part, a list or set by what all its items are."""
-    if any(isinstance(e, cst.StarredElement) for e in node.elements):
+    if any(isinstance(e, syntax.StarredElement) for e in node.elements):
         return Items(None)
     parts = [evaluator.value(e.value, scope) for e in node.elements]
-    if isinstance(node, cst.Tuple):
+    if isinstance(node, syntax.Tuple):
         return Row(tuple(parts), Origin(node, scope.module))
     return Items(combine(parts) if parts else Nothing())
 
 
-def subscript(evaluator: Evaluator, node: cst.Subscript, scope: Scope) -> Value:
+def subscript(evaluator: Evaluator, node: syntax.Subscript, scope: Scope) -> Value:
     """What `value[index]` gives."""
     base = evaluator.value(node.value, scope)
     index = node.slice[0].slice if len(node.slice) == 1 else None
@@ -120,14 +118,18 @@ def subscript(evaluator: Evaluator, node: cst.Subscript, scope: Scope) -> Value:
         case Pairs():
             return base.item
         case Items():
-            return base if isinstance(index, cst.Slice) else base.item
+            return base if isinstance(index, syntax.Slice) else base.item
         case Row(parts):
-            if isinstance(index, cst.Index) and isinstance(index.value, cst.Integer):
+            if isinstance(index, syntax.Index) and isinstance(
+                index.value, syntax.Integer
+            ):
                 at = index.value.evaluated_value
                 return parts[at] if at < len(parts) else None
-            return None if isinstance(index, cst.Slice) else combine(list(parts))
+            return None if isinstance(index, syntax.Slice) else combine(list(parts))
         case Rows(options):
-            if isinstance(index, cst.Index) and isinstance(index.value, cst.Integer):
+            if isinstance(index, syntax.Index) and isinstance(
+                index.value, syntax.Integer
+            ):
                 at = index.value.evaluated_value
                 return combine(
                     [o.parts[at] if at < len(o.parts) else None for o in options]

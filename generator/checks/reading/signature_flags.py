@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.tables import Function, Located, Parameter
 from generator.checks.reading.values import (
     ClassValue,
@@ -42,7 +40,7 @@ class SignatureFlags:
     abbreviates: bool = False
 
 
-def read(world: World, located: Located[cst.Call]) -> SignatureFlags | None:
+def read(world: World, located: Located[syntax.Call]) -> SignatureFlags | None:
     """The flags that a call makes; None where it makes none."""
     node, scope = located.node, located.scope
     kind = _kind(world, located)
@@ -83,7 +81,7 @@ def read(world: World, located: Located[cst.Call]) -> SignatureFlags | None:
     return found
 
 
-def _kind(world: World, located: Located[cst.Call]) -> str | None:
+def _kind(world: World, located: Located[syntax.Call]) -> str | None:
     func = located.node.func
     name = (pycode.dotted(func) or "").rpartition(".")[2]
     if name not in NAMES and not name.endswith("Parser"):
@@ -91,20 +89,22 @@ def _kind(world: World, located: Located[cst.Call]) -> str | None:
     value = world.infer.value(func, located.scope)
     if isinstance(value, Outside) and value.name in _KINDS:
         return _KINDS[value.name]
-    if name in ("command", "callback") and isinstance(func, cst.Attribute):
+    if name in ("command", "callback") and isinstance(func, syntax.Attribute):
         base = func.value
-        home = located.scope.find(base.value) if isinstance(base, cst.Name) else None
-        bound = home.bindings[base.value] if home and isinstance(base, cst.Name) else []
+        home = located.scope.find(base.value) if isinstance(base, syntax.Name) else None
+        bound = (
+            home.bindings[base.value] if home and isinstance(base, syntax.Name) else []
+        )
         for each in bound:
-            if isinstance(each.value, cst.Call):
+            if isinstance(each.value, syntax.Call):
                 made = pycode.dotted(each.value.func) or ""
                 if made.rpartition(".")[2] == "Typer":
                     return "command"
     return None
 
 
-def _items(node: cst.BaseExpression) -> Sequence[cst.BaseExpression]:
-    if isinstance(node, cst.Tuple | cst.List):
+def _items(node: syntax.BaseExpression) -> Sequence[syntax.BaseExpression]:
+    if isinstance(node, syntax.Tuple | syntax.List):
         return [e.value for e in node.elements]
     return [node]
 
@@ -192,12 +192,12 @@ def _typer(world: World, found: SignatureFlags, function: Function) -> None:
         found.options.append(_flag(world, function.module.path, parameter, every))
 
 
-def _calls(*nodes: cst.BaseExpression | None) -> Iterator[cst.Call]:
+def _calls(*nodes: syntax.BaseExpression | None) -> Iterator[syntax.Call]:
     """`typer.Option(…)` as a default, or within `Annotated[…]`."""
     for node in nodes:
-        if isinstance(node, cst.Call):
+        if isinstance(node, syntax.Call):
             yield node
-        elif isinstance(node, cst.Subscript):
+        elif isinstance(node, syntax.Subscript):
             for element in node.slice:
-                if isinstance(element.slice, cst.Index):
+                if isinstance(element.slice, syntax.Index):
                     yield from _calls(element.slice.value)

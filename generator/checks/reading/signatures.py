@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading.tables import ModuleTable, Parameter
 
 
@@ -38,7 +37,7 @@ class Signature:
     name: str
     parameters: tuple[Parameter, ...]
     table: ModuleTable
-    node: cst.CSTNode
+    node: syntax.Node
 
     def names(self) -> list[str]:
         """The names that a keyword may have."""
@@ -51,14 +50,14 @@ class Misfit:
     """One fault of a call: the message, the node it is at, and a keyword to guess from."""
 
     message: str
-    at: cst.CSTNode
+    at: syntax.Node
     keyword: str | None = None
 
 
 def misfits(
     signature: Taking,
-    call: cst.Call,
-    args: Sequence[cst.Arg],
+    call: syntax.Call,
+    args: Sequence[syntax.Arg],
     *,
     partial: bool = False,
 ) -> Iterator[Misfit]:

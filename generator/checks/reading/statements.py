@@ -1,8 +1,6 @@
 """How one pass reads statements: assignments, imports, loops, handlers, matches."""
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.scanner import Handler, Scanner
 from generator.checks.reading.tables import BindingKind, Import
 
@@ -23,15 +21,15 @@ _SHAPE_ERRORS = frozenset(
 _BROAD = frozenset({"Exception", "BaseException"})
 
 
-def _named(s: Scanner, node: cst.NamedExpr) -> None:
+def _named(s: Scanner, node: syntax.NamedExpr) -> None:
     s.visit(node.value)
-    if isinstance(node.target, cst.Name):
+    if isinstance(node.target, syntax.Name):
         s.bind(
             node.target.value, "assign", node.target, value=node.value, scope=s.around()
         )
 
 
-def _assign(s: Scanner, node: cst.Assign) -> None:
+def _assign(s: Scanner, node: syntax.Assign) -> None:
     s.visit(node.value)
     for target in node.targets:
         s.target(target.target, "assign", node.value)
@@ -40,7 +38,7 @@ def _assign(s: Scanner, node: cst.Assign) -> None:
             _exports(s, node.value)
 
 
-def _annotated(s: Scanner, node: cst.AnnAssign) -> None:
+def _annotated(s: Scanner, node: syntax.AnnAssign) -> None:
     annotation = s.annotation(node.annotation)
     if node.value is not None:
         before = s.annotating
@@ -48,21 +46,21 @@ def _annotated(s: Scanner, node: cst.AnnAssign) -> None:
         s.annotating = before or shown.rpartition(".")[2] == "TypeAlias"
         s.visit(node.value)
         s.annotating = before
-    if isinstance(node.target, cst.Name):
+    if isinstance(node.target, syntax.Name):
         kind: BindingKind = "assign" if node.value is not None else "declare"
         name = node.target.value
         s.bind(name, kind, node.target, value=node.value, annotation=annotation)
         if name == "__all__" and s.scope is s.table.root and node.value is not None:
             _exports(s, node.value)
-    elif isinstance(node.target, cst.Attribute):
+    elif isinstance(node.target, syntax.Attribute):
         s.store(node.target, node.value, annotation)
-    elif isinstance(node.target, cst.Subscript) and node.value is not None:
+    elif isinstance(node.target, syntax.Subscript) and node.value is not None:
         s.item_store(node.target, node.value)
     else:
         s.visit(node.target)
 
 
-def _exports(s: Scanner, node: cst.BaseExpression) -> None:
+def _exports(s: Scanner, node: syntax.BaseExpression) -> None:
     s.table.exported_at = node
     try:
         value = pycode.literal(node)
@@ -73,27 +71,27 @@ def _exports(s: Scanner, node: cst.BaseExpression) -> None:
         s.table.exported = tuple(str(v) for v in value)
 
 
-def _augmented(s: Scanner, node: cst.AugAssign) -> None:
+def _augmented(s: Scanner, node: syntax.AugAssign) -> None:
     s.visit(node.value)
-    if isinstance(node.target, cst.Name):
+    if isinstance(node.target, syntax.Name):
         s.bind(node.target.value, "augment", node.target, value=node.value)
         s.table.exports_more |= node.target.value == "__all__"
     else:
-        if isinstance(node.target, cst.Attribute):
+        if isinstance(node.target, syntax.Attribute):
             s.table.augmented.add(node.target.attr.value)
         s.visit(node.target)
 
 
-def _import(s: Scanner, node: cst.Import) -> None:
+def _import(s: Scanner, node: syntax.Import) -> None:
     for alias in node.names:
         module = pycode.dotted(alias.name) or ""
         _imported(s, node=alias, module=module, level=0, name=None, alias=_alias(alias))
 
 
-def _import_from(s: Scanner, node: cst.ImportFrom) -> None:
+def _import_from(s: Scanner, node: syntax.ImportFrom) -> None:
     module = pycode.dotted(node.module) or ""
-    level = len(node.relative)
-    if isinstance(node.names, cst.ImportStar):
+    level = node.relative
+    if node.names is None:
         star = _make(s, node=node, module=module, level=level, name="*", alias=None)
         s.table.imports.append(star)
         s.table.star_imports.append(star)
@@ -107,14 +105,14 @@ def _import_from(s: Scanner, node: cst.ImportFrom) -> None:
         )
 
 
-def _alias(node: cst.ImportAlias) -> str | None:
+def _alias(node: syntax.ImportAlias) -> str | None:
     return pycode.dotted(node.asname.name) if node.asname is not None else None
 
 
 def _make(
     s: Scanner,
     *,
-    node: cst.CSTNode,
+    node: syntax.Node,
     module: str,
     level: int,
     name: str | None,
@@ -136,7 +134,7 @@ def _make(
 def _imported(
     s: Scanner,
     *,
-    node: cst.CSTNode,
+    node: syntax.Node,
     module: str,
     level: int,
     name: str | None,
@@ -147,7 +145,7 @@ def _imported(
     s.bind(made.bound, "import", node, imported=made)
 
 
-def _if(s: Scanner, node: cst.If) -> None:
+def _if(s: Scanner, node: syntax.If) -> None:
     s.visit(node.test)
     before = s.type_checking, s.as_script
     shown = pycode.dotted(node.test) or ""
@@ -161,25 +159,25 @@ def _if(s: Scanner, node: cst.If) -> None:
             s.visit(node.orelse)
 
 
-def _while(s: Scanner, node: cst.While) -> None:
+def _while(s: Scanner, node: syntax.While) -> None:
     s.visit(node.test)
     with s.branching(s.branch or pycode.dotted(node.test) != "True"):
         s.visit(node.body)
     s.visit_all((node.orelse,))
 
 
-def _asks_for_script(test: cst.BaseExpression) -> bool:
+def _asks_for_script(test: syntax.BaseExpression) -> bool:
     """Whether a test is `__name__ == "__main__"`."""
-    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+    if not isinstance(test, syntax.Comparison) or len(test.comparisons) != 1:
         return False
     only = test.comparisons[0]
     sides = (test.left, only.comparator)
-    return isinstance(only.operator, cst.Equal) and any(
+    return only.operator == "==" and any(
         pycode.dotted(side) == "__name__" for side in sides
     )
 
 
-def _try(s: Scanner, node: cst.Try | cst.TryStar) -> None:
+def _try(s: Scanner, node: syntax.Try | syntax.TryStar) -> None:
     before, probing, forgiving = s.guarded, s.probing, s.forgiving
     s.guarded = before or any(_catches(h, _IMPORT_ERRORS) for h in node.handlers)
     s.probing = probing or any(_catches(h, _NAME_ERRORS) for h in node.handlers)
@@ -200,67 +198,67 @@ def _try(s: Scanner, node: cst.Try | cst.TryStar) -> None:
 
 
 def _catches(
-    node: cst.ExceptHandler | cst.ExceptStarHandler, errors: frozenset[str]
+    node: syntax.ExceptHandler | syntax.ExceptStarHandler, errors: frozenset[str]
 ) -> bool:
-    kinds = node.type.elements if isinstance(node.type, cst.Tuple) else (node.type,)
-    named = (k.value if isinstance(k, cst.Element) else k for k in kinds)
+    kinds = node.type.elements if isinstance(node.type, syntax.Tuple) else (node.type,)
+    named = (k.value if isinstance(k, syntax.Element) else k for k in kinds)
     return any(k is None or pycode.dotted(k) in errors for k in named)
 
 
-def _handler(s: Scanner, node: cst.ExceptHandler | cst.ExceptStarHandler) -> None:
+def _handler(s: Scanner, node: syntax.ExceptHandler | syntax.ExceptStarHandler) -> None:
     if node.type is not None:
         s.visit(node.type)
-    if node.name is not None and isinstance(node.name.name, cst.Name):
+    if node.name is not None and isinstance(node.name.name, syntax.Name):
         s.bind(node.name.name.value, "except", node.name.name, value=node.type)
     s.visit(node.body)
 
 
-def _for(s: Scanner, node: cst.For) -> None:
+def _for(s: Scanner, node: syntax.For) -> None:
     s.visit(node.iter)
     s.target(node.target, "loop", node.iter)
-    if node.asynchronous is None:
+    if not node.asynchronous:
         s.unpacking(node.target, "loop", node.iter)
     s.visit_all((node.body, node.orelse))
 
 
-def _with(s: Scanner, node: cst.With) -> None:
+def _with(s: Scanner, node: syntax.With) -> None:
     before = s.expecting, s.forgiving
     for item in node.items:
         s.visit(item.item)
         if item.asname is not None:
             s.target(item.asname.name, "with", item.item)
             s.unpacking(item.asname.name, "with", item.item)
-        if isinstance(item.item, cst.Call) and wants_error(item.item):
+        if isinstance(item.item, syntax.Call) and wants_error(item.item):
             s.expecting = True
         s.forgiving |= _suppresses(item.item)
     s.visit(node.body)
     s.expecting, s.forgiving = before
 
 
-def _suppresses(node: cst.BaseExpression) -> bool:
-    func = node.func if isinstance(node, cst.Call) else None
+def _suppresses(node: syntax.BaseExpression) -> bool:
+    func = node.func if isinstance(node, syntax.Call) else None
     return (pycode.dotted(func) or "").rpartition(".")[2] == "suppress"
 
 
-def wants_error(node: cst.Call) -> bool:
+def wants_error(node: syntax.Call) -> bool:
     """Whether a call says that what comes with it must fail: pytest's, unittest's."""
     name = (pycode.dotted(node.func) or "").rpartition(".")[2]
     return name == "raises" or name.startswith("assertRaises")
 
 
-def _delete(s: Scanner, node: cst.Del) -> None:
+def _delete(s: Scanner, node: syntax.Del) -> None:
     s.visit(node.target)
-    if isinstance(node.target, cst.Name):
+    if isinstance(node.target, syntax.Name):
         s.bind(node.target.value, "delete", node.target)
 
 
-def _outer(s: Scanner, node: cst.Global | cst.Nonlocal) -> None:
-    kind = "global" if isinstance(node, cst.Global) else "nonlocal"
+def _outer(s: Scanner, node: syntax.Global | syntax.Nonlocal) -> None:
+    kind = "global" if isinstance(node, syntax.Global) else "nonlocal"
     for item in node.names:
         s.scope.outer[item.name.value] = "global" if kind == "global" else "nonlocal"
 
 
-def _return(s: Scanner, node: cst.Return) -> None:
+def _return(s: Scanner, node: syntax.Return) -> None:
     if node.value is not None:
         s.visit(node.value)
     function = s.scope.enclosing_function()
@@ -268,17 +266,17 @@ def _return(s: Scanner, node: cst.Return) -> None:
         function.returns.append(node.value)
 
 
-def _yield(s: Scanner, node: cst.Yield) -> None:
+def _yield(s: Scanner, node: syntax.Yield) -> None:
     function = s.scope.enclosing_function()
     if function is not None:
         function.yields = True
         value = node.value
-        function.yielded.append(None if isinstance(value, cst.From) else value)
+        function.yielded.append(None if isinstance(value, syntax.From) else value)
     if node.value is not None:
         s.visit(node.value)
 
 
-def _match(s: Scanner, node: cst.Match) -> None:
+def _match(s: Scanner, node: syntax.Match) -> None:
     s.visit(node.subject)
     shown = pycode.dotted(node.subject)
     if shown:
@@ -287,51 +285,51 @@ def _match(s: Scanner, node: cst.Match) -> None:
         s.visit_all(node.cases)
 
 
-def _match_as(s: Scanner, node: cst.MatchAs) -> None:
+def _match_as(s: Scanner, node: syntax.MatchAs) -> None:
     if node.pattern is not None:
         s.visit(node.pattern)
     if node.name is not None:
         s.bind(node.name.value, "match", node.name)
 
 
-def _match_star(s: Scanner, node: cst.MatchStar) -> None:
+def _match_star(s: Scanner, node: syntax.MatchStar) -> None:
     if node.name is not None:
         s.bind(node.name.value, "match", node.name)
 
 
-def _match_mapping(s: Scanner, node: cst.MatchMapping) -> None:
+def _match_mapping(s: Scanner, node: syntax.MatchMapping) -> None:
     s.visit_all(node.elements)
     if node.rest is not None:
         s.bind(node.rest.value, "match", node.rest)
 
 
-def _match_keyword(s: Scanner, node: cst.MatchKeywordElement) -> None:
+def _match_keyword(s: Scanner, node: syntax.MatchKeywordElement) -> None:
     s.visit(node.pattern)
 
 
-HANDLERS: dict[type[cst.CSTNode], Handler] = {
-    cst.AnnAssign: _annotated,
-    cst.Assign: _assign,
-    cst.AugAssign: _augmented,
-    cst.Del: _delete,
-    cst.ExceptHandler: _handler,
-    cst.ExceptStarHandler: _handler,
-    cst.For: _for,
-    cst.Global: _outer,
-    cst.If: _if,
-    cst.Import: _import,
-    cst.ImportFrom: _import_from,
-    cst.Match: _match,
-    cst.MatchAs: _match_as,
-    cst.MatchKeywordElement: _match_keyword,
-    cst.MatchMapping: _match_mapping,
-    cst.MatchStar: _match_star,
-    cst.NamedExpr: _named,
-    cst.Nonlocal: _outer,
-    cst.Return: _return,
-    cst.Try: _try,
-    cst.TryStar: _try,
-    cst.While: _while,
-    cst.With: _with,
-    cst.Yield: _yield,
+HANDLERS: dict[type[syntax.Node], Handler] = {
+    syntax.AnnAssign: _annotated,
+    syntax.Assign: _assign,
+    syntax.AugAssign: _augmented,
+    syntax.Del: _delete,
+    syntax.ExceptHandler: _handler,
+    syntax.ExceptStarHandler: _handler,
+    syntax.For: _for,
+    syntax.Global: _outer,
+    syntax.If: _if,
+    syntax.Import: _import,
+    syntax.ImportFrom: _import_from,
+    syntax.Match: _match,
+    syntax.MatchAs: _match_as,
+    syntax.MatchKeywordElement: _match_keyword,
+    syntax.MatchMapping: _match_mapping,
+    syntax.MatchStar: _match_star,
+    syntax.NamedExpr: _named,
+    syntax.Nonlocal: _outer,
+    syntax.Return: _return,
+    syntax.Try: _try,
+    syntax.TryStar: _try,
+    syntax.While: _while,
+    syntax.With: _with,
+    syntax.Yield: _yield,
 }

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import documents, wording
 from generator.checks.reading.classes import ClassInfo
 from generator.checks.reading.infer import Infer
@@ -80,12 +78,12 @@ def _stoppers(infer: Infer) -> Iterator[_Stopper]:
 
 
 def _own_name(
-    infer: Infer, located: Located[cst.Subscript]
+    infer: Infer, located: Located[syntax.Subscript]
 ) -> tuple[ClassInfo, str] | None:
     """For `results[self.monitor]`: the class, and the parameter that the name comes from."""
     index = located.node.slice[0].slice
-    node = index.value if isinstance(index, cst.Index) else None
-    if located.expecting or not isinstance(node, cst.Attribute):
+    node = index.value if isinstance(index, syntax.Index) else None
+    if located.expecting or not isinstance(node, syntax.Attribute):
         return None
     base = infer.value(node.value, located.scope)
     if not isinstance(base, Instance):
@@ -98,7 +96,7 @@ def _own_name(
     if (
         function is None
         or function.name != "__init__"
-        or not isinstance(value, cst.Name)
+        or not isinstance(value, syntax.Name)
     ):
         return None
     names = {p.name for p in function.bound}
@@ -118,7 +116,7 @@ def _everything(infer: Infer) -> Reports:
                 found.names += ((k.name, k.origin) for k in value.keys)
         for store in table.item_stores:
             index = store.node.slice[0].slice
-            if isinstance(index, cst.Index):
+            if isinstance(index, syntax.Index):
                 for name in wording.read(infer, index.value, store.scope):
                     found.names += [(name, None)] if name != wording.ANY else []
         for call in table.calls:
@@ -127,7 +125,9 @@ def _everything(infer: Infer) -> Reports:
     return found
 
 
-def _given(info: ClassInfo, node: cst.Call, name: str) -> cst.BaseExpression | None:
+def _given(
+    info: ClassInfo, node: syntax.Call, name: str
+) -> syntax.BaseExpression | None:
     """The argument for a parameter of a constructor."""
     for arg in node.args:
         if arg.keyword is not None and arg.keyword.value == name:
@@ -139,15 +139,17 @@ def _given(info: ClassInfo, node: cst.Call, name: str) -> cst.BaseExpression | N
     return plain[at] if at < len(plain) and len(plain) <= len(names) else None
 
 
-def _chain(node: cst.BaseExpression) -> tuple[str, ...]:
+def _chain(node: syntax.BaseExpression) -> tuple[str, ...]:
     """`("train", "monitor")` of `config["train"]["monitor"]` or of `cfg.train.monitor`."""
     found: list[str] = []
     while True:
-        if isinstance(node, cst.Attribute):
+        if isinstance(node, syntax.Attribute):
             found.insert(0, node.attr.value)
-        elif isinstance(node, cst.Subscript) and len(node.slice) == 1:
+        elif isinstance(node, syntax.Subscript) and len(node.slice) == 1:
             index = node.slice[0].slice
-            key = pycode.string(index.value) if isinstance(index, cst.Index) else None
+            key = (
+                pycode.string(index.value) if isinstance(index, syntax.Index) else None
+            )
             if key is None:
                 return ()
             found.insert(0, key)

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import dicts, loaders, wording
 from generator.checks.reading.project import Project
 from generator.checks.reading.tables import Located, ModuleTable, Scope
@@ -27,12 +25,12 @@ _ADDS = {"append": 0, "appendleft": 0, "add": 0, "insert": 1, "extend": 0}
 class _Growth:
     """What is done to the dicts and lists of one holder after they are made."""
 
-    stores: list[tuple[cst.BaseExpression, Located[cst.Subscript]]] = field(
+    stores: list[tuple[syntax.BaseExpression, Located[syntax.Subscript]]] = field(
         default_factory=list
     )
-    updates: list[Located[cst.Call]] = field(default_factory=list)
+    updates: list[Located[syntax.Call]] = field(default_factory=list)
     removed: set[str] = field(default_factory=set)
-    added: list[Located[cst.Call]] = field(default_factory=list)
+    added: list[Located[syntax.Call]] = field(default_factory=list)
     """Calls that put something into a list."""
     open: bool = False
 
@@ -42,7 +40,7 @@ class Stored:
 
     def __init__(self, project: Project) -> None:
         self._growths: dict[Holder, _Growth] = {}
-        self._loose: list[tuple[cst.BaseExpression, Scope]] = []
+        self._loose: list[tuple[syntax.BaseExpression, Scope]] = []
         self._names: set[str] = set()
         self._fillers: dict[str, set[int | str]] = {}
         """Functions that put whatever it is into what they are given: as which argument."""
@@ -55,24 +53,26 @@ class Stored:
         for located in table.item_stores:
             node, scope = located.node, located.scope
             index = node.slice[0].slice if len(node.slice) == 1 else None
-            if isinstance(index, cst.Index):
+            if isinstance(index, syntax.Index):
                 self._growth(node.value, scope).stores.append((index.value, located))
                 self._note(node.value, index.value, scope)
         for call_ in table.calls:
             func = call_.node.func
-            if isinstance(func, cst.Attribute):
+            if isinstance(func, syntax.Attribute):
                 self._read_method(func, call_)
 
-    def _read_method(self, func: cst.Attribute, located: Located[cst.Call]) -> None:
+    def _read_method(
+        self, func: syntax.Attribute, located: Located[syntax.Call]
+    ) -> None:
         args, scope = located.node.args, located.scope
         first = args[0].value if args else None
         match func.attr.value:
             case "update":
                 self._growth(func.value, scope).updates.append(located)
                 for arg in args:
-                    if isinstance(arg.value, cst.Dict):
+                    if isinstance(arg.value, syntax.Dict):
                         for element in arg.value.elements:
-                            if isinstance(element, cst.DictElement):
+                            if isinstance(element, syntax.DictElement):
                                 self._note(func.value, element.key, scope)
                     elif arg.keyword is not None:
                         self._names.add(arg.keyword.value)
@@ -90,14 +90,14 @@ class Stored:
                 self._growth(func.value, scope).open = True
             case name if name in _ADDS and len(args) > _ADDS[name]:
                 self._growth(func.value, scope).added.append(located)
-                if isinstance(func.value, cst.Name):
+                if isinstance(func.value, syntax.Name):
                     self._note_filler(func.value.value, scope)
 
     def _note(
-        self, base: cst.BaseExpression, key: cst.BaseExpression, scope: Scope
+        self, base: syntax.BaseExpression, key: syntax.BaseExpression, scope: Scope
     ) -> None:
         """Of what is set in a dict that came from elsewhere, that one has it too."""
-        if isinstance(base, cst.Name):
+        if isinstance(base, syntax.Name):
             home = scope.find(base.value)
             bindings = home.bindings[base.value] if home else []
             if pycode.string(key) is None:
@@ -118,15 +118,17 @@ class Stored:
     def _read_passing(self, table: ModuleTable) -> None:
         for located in table.calls:
             func = located.node.func
-            name = func.attr if isinstance(func, cst.Attribute) else func
-            filled = isinstance(name, cst.Name) and self._fillers.get(name.value)
+            name = func.attr if isinstance(func, syntax.Attribute) else func
+            filled = isinstance(name, syntax.Name) and self._fillers.get(name.value)
             for index, arg in enumerate(located.node.args if filled else ()):
                 at = arg.keyword.value if arg.keyword is not None else index
                 assert filled
-                if at in filled and isinstance(arg.value, cst.Name | cst.Attribute):
+                if at in filled and isinstance(
+                    arg.value, syntax.Name | syntax.Attribute
+                ):
                     self._growth(arg.value, located.scope).open = True
 
-    def _growth(self, base: cst.BaseExpression, scope: Scope) -> _Growth:
+    def _growth(self, base: syntax.BaseExpression, scope: Scope) -> _Growth:
         return self._growths.setdefault(_holder(base, scope), _Growth())
 
     def loose(self, evaluator: Evaluator) -> set[Text]:
@@ -170,7 +172,7 @@ class Stored:
             return found
         values = [found.item, None] if growth.open else [found.item]
         for call in growth.added:
-            assert isinstance(call.node.func, cst.Attribute)
+            assert isinstance(call.node.func, syntax.Attribute)
             name = call.node.func.attr.value
             value = evaluator.value(call.node.args[_ADDS[name]].value, call.scope)
             many = name == "extend"
@@ -186,9 +188,9 @@ class Stored:
         )
 
 
-def _updated(evaluator: Evaluator, located: Located[cst.Call]) -> Keys:
+def _updated(evaluator: Evaluator, located: Located[syntax.Call]) -> Keys:
     node, scope = located.node, located.scope
-    assert isinstance(node.func, cst.Attribute)
+    assert isinstance(node.func, syntax.Attribute)
     if node.func.attr.value == "setdefault":
         first = node.args[0]
         return Keys(
@@ -197,13 +199,13 @@ def _updated(evaluator: Evaluator, located: Located[cst.Call]) -> Keys:
     return dicts.call(evaluator, node, scope)
 
 
-def _holder(base: cst.BaseExpression, scope: Scope) -> Holder:
+def _holder(base: syntax.BaseExpression, scope: Scope) -> Holder:
     match base:
-        case cst.Name():
+        case syntax.Name():
             return named(base.value, scope.find(base.value))
-        case cst.Attribute():
+        case syntax.Attribute():
             return "attribute", base.attr.value
-        case cst.Subscript():
+        case syntax.Subscript():
             return item(base)
     return ("nothing",)
 
@@ -217,8 +219,8 @@ def named(name: str, home: Scope | None) -> Holder:
     return home, name
 
 
-def item(node: cst.Subscript) -> tuple[str, str | None]:
+def item(node: syntax.Subscript) -> tuple[str, str | None]:
     """The holder of a dict that is an item of another one."""
     index = node.slice[0].slice if len(node.slice) == 1 else None
-    key = pycode.string(index.value) if isinstance(index, cst.Index) else None
+    key = pycode.string(index.value) if isinstance(index, syntax.Index) else None
     return "item", key

@@ -1,7 +1,6 @@
 """Whose attribute is set by `self.name = value`."""
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading.tables import ClassDef, ModuleTable, Scope
 
 _ANY = ("*", "__dict__")
@@ -28,9 +27,9 @@ def sort(table: ModuleTable) -> None:
                 cls.dynamic = True
 
 
-def owner(base: cst.BaseExpression, scope: Scope) -> ClassDef | None:
+def owner(base: syntax.BaseExpression, scope: Scope) -> ClassDef | None:
     """The class around, if `base` is the `self` or `cls` of one of its methods."""
-    if not isinstance(base, cst.Name):
+    if not isinstance(base, syntax.Name):
         return None
     home = scope.find(base.value)
     bound = home.bindings[base.value] if home else []

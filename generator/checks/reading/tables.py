@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
-import libcst as cst
+from generator import syntax
 
-N = TypeVar("N", bound=cst.CSTNode)
+N = TypeVar("N", bound=syntax.Node)
 
 ScopeKind = Literal["module", "class", "function", "comprehension", "types"]
 BindingKind = Literal[
@@ -23,7 +23,7 @@ class Import:
     level: int
     name: str | None
     alias: str | None
-    node: cst.CSTNode
+    node: syntax.Node
     top_level: bool
     type_checking: bool
     guarded: bool
@@ -49,8 +49,8 @@ class Parameter:
     name: str
     kind: Literal["positional only", "positional", "keyword only", "*", "**"]
     required: bool
-    annotation: cst.BaseExpression | None = None
-    node: cst.CSTNode
+    annotation: syntax.BaseExpression | None = None
+    node: syntax.Node
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,11 +59,11 @@ class Binding:
 
     name: str
     kind: BindingKind
-    node: cst.CSTNode
+    node: syntax.Node
     scope: "Scope"
-    value: cst.BaseExpression | None = None
+    value: syntax.BaseExpression | None = None
     """The expression assigned, iterated, entered or unpacked."""
-    annotation: cst.BaseExpression | None = None
+    annotation: syntax.BaseExpression | None = None
     path: tuple[int, ...] = ()
     """For "unpack": the position in a tuple, in a tuple that stands in it, and so on."""
     each: bool = False
@@ -126,14 +126,14 @@ class Function:
     """One function or method."""
 
     name: str
-    node: cst.FunctionDef
+    node: syntax.FunctionDef
     parameters: tuple[Parameter, ...]
     defined_in: Scope
     scope: Scope
     cls: "ClassDef | None"
-    returns: list[cst.BaseExpression | None] = field(default_factory=list)
+    returns: list[syntax.BaseExpression | None] = field(default_factory=list)
     yields: bool = False
-    yielded: list[cst.BaseExpression | None] = field(default_factory=list)
+    yielded: list[syntax.BaseExpression | None] = field(default_factory=list)
     """What it yields, one by one; None for what cannot be told."""
 
     @property
@@ -153,7 +153,7 @@ class ClassDef:
     """One class statement."""
 
     name: str
-    node: cst.ClassDef
+    node: syntax.ClassDef
     defined_in: Scope
     scope: Scope
     stores: list["Store"] = field(default_factory=list)
@@ -170,14 +170,14 @@ class ClassDef:
 class Store:
     """One attribute that is set: `base.attr = value`."""
 
-    base: cst.BaseExpression
+    base: syntax.BaseExpression
     attr: str
-    node: cst.CSTNode
+    node: syntax.Node
     scope: Scope
-    value: cst.BaseExpression | None = None
+    value: syntax.BaseExpression | None = None
     path: tuple[int, ...] = ()
     """Where the value is taken apart: the position in it, as of a binding."""
-    annotation: cst.BaseExpression | None = None
+    annotation: syntax.BaseExpression | None = None
     after: int = 0
     """How many of the module's attributes are read before it."""
 
@@ -188,7 +188,7 @@ class Use:
 
     name: str
     scope: Scope
-    at: cst.CSTNode
+    at: syntax.Node
     quoted: bool = False
     probing: bool = False
     """Inside a `try` that catches NameError."""
@@ -212,10 +212,10 @@ class Located(Generic[N]):
 class Unpacking:
     """A target of several parts, and what is taken apart for it."""
 
-    target: cst.Tuple | cst.List
+    target: syntax.Tuple | syntax.List
     kind: BindingKind
     """"assign"; "loop": each item of the value; "with": what it enters."""
-    value: cst.BaseExpression
+    value: syntax.BaseExpression
     scope: Scope
     expecting: bool = False
     """Where it may fail: inside a `try` that is there for it."""
@@ -226,36 +226,38 @@ class ModuleTable:
     """Everything one pass over a module finds."""
 
     path: str
-    tree: cst.Module
+    tree: syntax.Module
     root: Scope = field(init=False)
     uses: list[Use] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
-    calls: list[Located[cst.Call]] = field(default_factory=list)
-    attributes: list[Located[cst.Attribute]] = field(default_factory=list)
-    subscripts: list[Located[cst.Subscript]] = field(default_factory=list)
+    calls: list[Located[syntax.Call]] = field(default_factory=list)
+    attributes: list[Located[syntax.Attribute]] = field(default_factory=list)
+    subscripts: list[Located[syntax.Subscript]] = field(default_factory=list)
     """Those that are read; `expecting` also inside a `try` that is there for a missing key."""
-    item_stores: list[Located[cst.Subscript]] = field(default_factory=list)
+    item_stores: list[Located[syntax.Subscript]] = field(default_factory=list)
     """Those that are assigned to: `d["x"] = 1`."""
-    item_values: dict[cst.Subscript, cst.BaseExpression] = field(default_factory=dict)
+    item_values: dict[syntax.Subscript, syntax.BaseExpression] = field(
+        default_factory=dict
+    )
     """What is assigned to them, where that is one expression."""
-    dicts: list[Located[cst.Dict]] = field(default_factory=list)
+    dicts: list[Located[syntax.Dict]] = field(default_factory=list)
     unpackings: list[Unpacking] = field(default_factory=list)
     augmented: set[str] = field(default_factory=set)
     """Attributes that something is added to in place: `self.parts += (1,)`."""
     probed: set[str] = field(default_factory=set)
     """Keys that are asked for before they are read: `"x" in d`, `d.get("x")`."""
-    memberships: list[Located[cst.Comparison]] = field(default_factory=list)
+    memberships: list[Located[syntax.Comparison]] = field(default_factory=list)
     """Comparisons by `in` or `not in`."""
     stores: list[Store] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     classes: list[ClassDef] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
-    item_scopes: dict[cst.CSTNode, Scope] = field(default_factory=dict)
+    item_scopes: dict[syntax.Node, Scope] = field(default_factory=dict)
     """The item of each comprehension (the value, in a dict), and the scope it is evaluated in."""
     star_imports: list[Import] = field(default_factory=list)
     exported: tuple[str, ...] | None = None
     """`__all__`, where it is a plain list."""
-    exported_at: cst.CSTNode | None = None
+    exported_at: syntax.Node | None = None
     exports_more: bool = False
     """`__all__` is added to, or computed."""
     computed: list[Store] = field(default_factory=list)

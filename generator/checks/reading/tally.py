@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading.project import Module
 from generator.model import Checked, Finding, Place, Unresolved
 
@@ -25,12 +24,12 @@ class Tally:
         """One that was followed to its end, whether that is there or not."""
         self.followed += 1
 
-    def lose(self, module: Module, node: cst.CSTNode, why: str) -> None:
+    def lose(self, module: Module, node: syntax.Node, why: str) -> None:
         """One that could not be followed."""
         self.lost += 1
         self._note(module, node, why, looked_at=True)
 
-    def pass_by(self, module: Module, node: cst.CSTNode, why: str) -> None:
+    def pass_by(self, module: Module, node: syntax.Node, why: str) -> None:
         """One that was not looked at."""
         self.passed += 1
         self._note(module, node, why, looked_at=False)
@@ -53,7 +52,7 @@ class Tally:
         return self.checked(findings)
 
     def _note(
-        self, module: Module, node: cst.CSTNode, why: str, *, looked_at: bool
+        self, module: Module, node: syntax.Node, why: str, *, looked_at: bool
     ) -> None:
         if self._keep:  # only then, for a place costs more than a reference
             self._kept.append(

@@ -3,9 +3,7 @@
 import posixpath
 from collections.abc import Callable, Mapping
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading.tables import Scope
 from generator.checks.reading.world import World
 
@@ -24,25 +22,27 @@ class Texts:
         self.given = given
 
     def several(
-        self, node: cst.BaseExpression, scope: Scope, star: str = ""
+        self, node: syntax.BaseExpression, scope: Scope, star: str = ""
     ) -> list[str] | None:
         """The texts of an argument, or of a list that is spread; None where one is not known."""
         if not star:
             text = self.one(node, scope)
             return None if text is None else [text]
         node = _followed(node, scope)
-        if not isinstance(node, cst.List | cst.Tuple):
+        if not isinstance(node, syntax.List | syntax.Tuple):
             return None
         found = [self.one(e.value, scope) for e in node.elements]
         return None if None in found else [f for f in found if f is not None]
 
-    def one(self, node: cst.BaseExpression, scope: Scope, depth: int = 0) -> str | None:
+    def one(
+        self, node: syntax.BaseExpression, scope: Scope, depth: int = 0
+    ) -> str | None:
         """The text that an expression is."""
         text = pycode.string(node)
         if text is not None or depth > 6:
             return text
         match node:
-            case cst.Name(value=name):
+            case syntax.Name(value=name):
                 home = scope.find(name)
                 bound = home.bindings[name] if home else []
                 if len(bound) != 1:
@@ -52,27 +52,27 @@ class Texts:
                 if bound[0].kind == "assign" and bound[0].value is not None:
                     return self.one(bound[0].value, bound[0].scope, depth + 1)
                 return None
-            case cst.BinaryOperation(operator=cst.Add()):
+            case syntax.BinaryOperation(operator="+"):
                 left = self.one(node.left, scope, depth + 1)
                 right = self.one(node.right, scope, depth + 1)
                 return None if left is None or right is None else left + right
-            case cst.FormattedString():
+            case syntax.FormattedString():
                 return self._formatted(node, scope, depth)
-            case cst.Call(func=cst.Attribute()):
+            case syntax.Call(func=syntax.Attribute()):
                 return self._method(node, scope, depth)
         return None
 
     def _formatted(
-        self, node: cst.FormattedString, scope: Scope, depth: int
+        self, node: syntax.FormattedString, scope: Scope, depth: int
     ) -> str | None:
         found = []
         for part in node.parts:
-            if isinstance(part, cst.FormattedStringText):
+            if isinstance(part, syntax.FormattedStringText):
                 found.append(part.value)
                 continue
             text = (
                 self.one(part.expression, scope, depth + 1)
-                if isinstance(part, cst.FormattedStringExpression)
+                if isinstance(part, syntax.FormattedStringExpression)
                 and part.format_spec is None
                 and part.conversion is None
                 else None
@@ -82,9 +82,9 @@ class Texts:
             found.append(text)
         return "".join(found)
 
-    def _method(self, node: cst.Call, scope: Scope, depth: int) -> str | None:
+    def _method(self, node: syntax.Call, scope: Scope, depth: int) -> str | None:
         """`name.replace("_", "-")`, `"--{}".format(name)`."""
-        assert isinstance(node.func, cst.Attribute)
+        assert isinstance(node.func, syntax.Attribute)
         if (pycode.dotted(node.func) or "").endswith("path.join"):
             parts = [self.one(a.value, scope, depth + 1) for a in node.args]
             known = [p for p in parts if p is not None]
@@ -109,13 +109,13 @@ class Texts:
         return _SAME[name](base) if name in _SAME and not args else None
 
 
-def text_of(world: World, node: cst.BaseExpression, scope: Scope) -> str | None:
+def text_of(world: World, node: syntax.BaseExpression, scope: Scope) -> str | None:
     """The text that an expression is, whatever calls its function."""
     return Texts(world, {}).one(node, scope)
 
 
-def _followed(node: cst.BaseExpression, scope: Scope) -> cst.BaseExpression:
-    if isinstance(node, cst.Name) and (home := scope.find(node.value)):
+def _followed(node: syntax.BaseExpression, scope: Scope) -> syntax.BaseExpression:
+    if isinstance(node, syntax.Name) and (home := scope.find(node.value)):
         bound = home.bindings[node.value]
         if len(bound) == 1 and bound[0].kind == "assign" and bound[0].value is not None:
             return bound[0].value

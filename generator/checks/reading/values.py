@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, Union
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.tables import (
     Binding,
@@ -32,7 +31,7 @@ Text = tuple[str, ...]
 class Origin:
     """The node that a value comes from, and the module that it stands in."""
 
-    node: cst.CSTNode = field(repr=False)
+    node: syntax.Node = field(repr=False)
     table: ModuleTable = field(repr=False)
 
 
@@ -206,7 +205,7 @@ class Flag:
     dest: str
     """The attribute of what is parsed."""
     module: Module
-    node: cst.CSTNode
+    node: syntax.Node
     """Where it is added."""
 
     @property
@@ -266,10 +265,10 @@ class Evaluator(Protocol):
 
     project: Project
 
-    def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
+    def value(self, node: syntax.BaseExpression, scope: Scope) -> Value:
         """What an expression evaluates to."""
 
-    def annotation(self, node: cst.BaseExpression, scope: Scope) -> Value:
+    def annotation(self, node: syntax.BaseExpression, scope: Scope) -> Value:
         """What an object annotated so is."""
 
     def name(self, name: str, scope: Scope) -> Value:
@@ -286,7 +285,7 @@ class Evaluator(Protocol):
 
     def arguments(
         self, function: Function, parameter: Parameter
-    ) -> list[tuple[cst.BaseExpression, Scope]] | None:
+    ) -> list[tuple[syntax.BaseExpression, Scope]] | None:
         """The same as it is written there; None where there may be other calls."""
 
     def heirs(self, info: "ClassInfo") -> "tuple[ClassInfo, ...]":

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import documents, loaders, wording
 from generator.checks.reading.infer import Infer
 from generator.checks.reading.reported import Reports
@@ -18,7 +16,7 @@ from generator.model import Place
 Way = Literal["lightning", "keras", "trainer", "tracker", "own"]
 """Through what a metric comes that is watched."""
 
-_Found = tuple[str, Way, cst.CSTNode]
+_Found = tuple[str, Way, syntax.Node]
 _NO_METRICS = frozenset({"epoch", "step", "global_step", "version"})
 
 
@@ -53,10 +51,10 @@ def _of_scheduler(function: Function) -> Iterator[_Found]:
                 yield name, "lightning", node
 
 
-def _of_read(infer: Infer, located: Located[cst.Subscript]) -> Iterator[_Found]:
+def _of_read(infer: Infer, located: Located[syntax.Subscript]) -> Iterator[_Found]:
     """`trainer.callback_metrics["x"]`."""
     index = located.node.slice[0].slice
-    if located.expecting or not isinstance(index, cst.Index):
+    if located.expecting or not isinstance(index, syntax.Index):
         return
     way = _way_of(infer, located.node.value, located)
     name = wording.one(infer, index.value, located.scope) if way else None
@@ -65,11 +63,11 @@ def _of_read(infer: Infer, located: Located[cst.Subscript]) -> Iterator[_Found]:
 
 
 def _way_of(
-    infer: Infer, base: cst.BaseExpression, located: Located[cst.Subscript]
+    infer: Infer, base: syntax.BaseExpression, located: Located[syntax.Subscript]
 ) -> Way | None:
     """Through what a dict of metrics comes that is read."""
     base, scope = loaders.unbound(base, located.scope)
-    if isinstance(base, cst.Attribute):
+    if isinstance(base, syntax.Attribute):
         if base.attr.value in ("callback_metrics", "logged_metrics"):
             return "lightning"
         return "keras" if base.attr.value == "history" else None
@@ -80,7 +78,7 @@ def _way_of(
     return "trainer" if of_trainer else None
 
 
-def _of_call(infer: Infer, call: Located[cst.Call]) -> Iterator[_Found]:
+def _of_call(infer: Infer, call: Located[syntax.Call]) -> Iterator[_Found]:
     keywords = {a.keyword.value: a for a in call.node.args if a.keyword is not None}
     watching = keywords.keys() & {"monitor", "metric_for_best_model", "filename"}
     plain = [a for a in call.node.args if a.keyword is None and not a.star]
@@ -127,14 +125,17 @@ def _fields(text: str) -> Iterator[str]:
             yield name
 
 
-def _monitors(node: cst.CSTNode) -> Iterator[cst.DictElement]:
+def _monitors(node: syntax.Node) -> Iterator[syntax.DictElement]:
     """`"monitor": …` of a dict, anywhere within."""
     waiting = [node]
     while waiting:
         found = waiting.pop()
-        if isinstance(found, cst.DictElement) and pycode.string(found.key) == "monitor":
+        if (
+            isinstance(found, syntax.DictElement)
+            and pycode.string(found.key) == "monitor"
+        ):
             yield found
-        waiting += pycode.children(found)
+        waiting += syntax.children(found)
 
 
 def in_documents(infer: Infer) -> Iterator[Watch]:

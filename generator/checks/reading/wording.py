@@ -3,9 +3,7 @@
 import string as formats
 from collections.abc import Iterator
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import exports
 from generator.checks.reading.tables import Binding, Scope
 from generator.checks.reading.values import (
@@ -21,7 +19,7 @@ _DEEPEST = 8
 
 
 def read(
-    evaluator: Evaluator, node: cst.BaseExpression, scope: Scope, depth: int = 0
+    evaluator: Evaluator, node: syntax.BaseExpression, scope: Scope, depth: int = 0
 ) -> tuple[Text, ...]:
     """What a text may be, ANY among it where that cannot be told."""
     known = pycode.string(node)
@@ -30,30 +28,32 @@ def read(
     if depth > _DEEPEST:
         return (ANY,)
 
-    def inner(part: cst.BaseExpression) -> tuple[Text, ...]:
+    def inner(part: syntax.BaseExpression) -> tuple[Text, ...]:
         return read(evaluator, part, scope, depth + 1)
 
     match node:
-        case cst.FormattedString():
+        case syntax.FormattedString():
             return _formatted(evaluator, node, scope, depth)
-        case cst.ConcatenatedString():
+        case syntax.ConcatenatedString():
             return tuple(_product(inner(node.left), inner(node.right)))
-        case cst.IfExp():
+        case syntax.IfExp():
             return (*inner(node.body), *inner(node.orelse))
-        case cst.BinaryOperation(operator=cst.Add()):
+        case syntax.BinaryOperation(operator="+"):
             return tuple(_product(inner(node.left), inner(node.right)))
-        case cst.BinaryOperation(operator=cst.Modulo()):
+        case syntax.BinaryOperation(operator="%"):
             return (_percent(pycode.string(node.left)),)
-        case cst.Call(func=cst.Attribute(value=base, attr=cst.Name(value="format"))):
+        case syntax.Call(
+            func=syntax.Attribute(value=base, attr=syntax.Name(value="format"))
+        ):
             return (_format(pycode.string(base)),)
-        case cst.Name():
+        case syntax.Name():
             return _named(evaluator, node.value, scope, depth)
-        case cst.Attribute():
+        case syntax.Attribute():
             return _attribute(evaluator, node, scope, depth)
     return (ANY,)
 
 
-def one(evaluator: Evaluator, node: cst.BaseExpression, scope: Scope) -> str | None:
+def one(evaluator: Evaluator, node: syntax.BaseExpression, scope: Scope) -> str | None:
     """The text, where it is known and only one."""
     found = read(evaluator, node, scope)
     return found[0][0] if len(found) == 1 and len(found[0]) == 1 else None
@@ -78,14 +78,16 @@ def _product(left: tuple[Text, ...], right: tuple[Text, ...]) -> Iterator[Text]:
 
 
 def _formatted(
-    evaluator: Evaluator, node: cst.FormattedString, scope: Scope, depth: int
+    evaluator: Evaluator, node: syntax.FormattedString, scope: Scope, depth: int
 ) -> tuple[Text, ...]:
     found: tuple[Text, ...] = (("",),)
     for part in node.parts:
         inner: tuple[Text, ...] = (ANY,)
-        if isinstance(part, cst.FormattedStringText):
+        if isinstance(part, syntax.FormattedStringText):
             inner = ((part.value,),)
-        elif isinstance(part, cst.FormattedStringExpression) and not part.format_spec:
+        elif (
+            isinstance(part, syntax.FormattedStringExpression) and not part.format_spec
+        ):
             inner = read(evaluator, part.expression, scope, depth + 1)
         found = tuple(_product(found, inner))
     return found
@@ -130,7 +132,7 @@ def _bound(evaluator: Evaluator, binding: Binding, depth: int) -> tuple[Text, ..
     value = binding.value
     if binding.kind == "assign" and value is not None:
         return read(evaluator, value, binding.scope, depth + 1)
-    if binding.kind == "loop" and isinstance(value, cst.List | cst.Tuple):
+    if binding.kind == "loop" and isinstance(value, syntax.List | syntax.Tuple):
         inner = (
             read(evaluator, e.value, binding.scope, depth + 1) for e in value.elements
         )
@@ -153,7 +155,7 @@ def _bound(evaluator: Evaluator, binding: Binding, depth: int) -> tuple[Text, ..
 
 
 def _attribute(
-    evaluator: Evaluator, node: cst.Attribute, scope: Scope, depth: int
+    evaluator: Evaluator, node: syntax.Attribute, scope: Scope, depth: int
 ) -> tuple[Text, ...]:
     """`constants.KEY` of a module, where it is given once."""
     base = evaluator.value(node.value, scope)

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-import libcst as cst
-
-from generator import pycode
+from generator import pycode, syntax
 from generator.checks.reading import exports
 from generator.checks.reading.project import Project
 from generator.checks.reading.tables import Binding, Scope
@@ -13,7 +11,7 @@ _MOST = 200
 """Strings that one expression may be: what is more is data."""
 _DEEPEST = 8
 
-Spelt = tuple[cst.BaseExpression, Scope]
+Spelt = tuple[syntax.BaseExpression, Scope]
 Several = tuple[str, ...] | None
 
 
@@ -29,7 +27,7 @@ class Words:
         self._project = project
         self._given = given
 
-    def of(self, node: cst.BaseExpression, scope: Scope, depth: int = 0) -> Several:
+    def of(self, node: syntax.BaseExpression, scope: Scope, depth: int = 0) -> Several:
         """All that an expression can be; None where that is not in sight."""
         text = pycode.string(node)
         if text is not None:
@@ -37,24 +35,24 @@ class Words:
         if depth > _DEEPEST:
             return None
         match node:
-            case cst.Name():
+            case syntax.Name():
                 return self._named(node.value, scope, depth + 1)
-            case cst.FormattedString():
+            case syntax.FormattedString():
                 return self._formatted(node, scope, depth + 1)
-            case cst.BinaryOperation(operator=cst.Add()):
+            case syntax.BinaryOperation(operator="+"):
                 sides = (node.left, node.right)
                 return _joined([self.of(s, scope, depth + 1) for s in sides])
-            case cst.BinaryOperation(operator=cst.Modulo()):
+            case syntax.BinaryOperation(operator="%"):
                 part = self.of(node.right, scope, depth + 1)
                 return _filled(self.of(node.left, scope, depth + 1), "%s", [part])
-            case cst.Call(func=cst.Attribute()):
+            case syntax.Call(func=syntax.Attribute()):
                 return self._method(node, scope, depth + 1)
         return None
 
-    def _method(self, node: cst.Call, scope: Scope, depth: int) -> Several:
+    def _method(self, node: syntax.Call, scope: Scope, depth: int) -> Several:
         """`"--{}".format(name)`, `name.replace("_", "-")`."""
         plain = [a.value for a in node.args if a.keyword is None and not a.star]
-        if not isinstance(node.func, cst.Attribute) or len(plain) != len(node.args):
+        if not isinstance(node.func, syntax.Attribute) or len(plain) != len(node.args):
             return None
         found = self.of(node.func.value, scope, depth)
         parts = [self.of(a, scope, depth) for a in plain]
@@ -67,13 +65,13 @@ class Words:
         return None
 
     def _formatted(
-        self, node: cst.FormattedString, scope: Scope, depth: int
+        self, node: syntax.FormattedString, scope: Scope, depth: int
     ) -> Several:
         parts: list[Several] = []
         for part in node.parts:
-            if isinstance(part, cst.FormattedStringText):
+            if isinstance(part, syntax.FormattedStringText):
                 parts.append((part.value,))
-            elif isinstance(part, cst.FormattedStringExpression):
+            elif isinstance(part, syntax.FormattedStringExpression):
                 parts.append(self.of(part.expression, scope, depth))
         return _joined(parts)
 
@@ -113,49 +111,49 @@ class Words:
     # -- lists ------------------------------------------------------------------------------
 
     def _items(
-        self, node: cst.BaseExpression, scope: Scope, index: int | None, depth: int
+        self, node: syntax.BaseExpression, scope: Scope, index: int | None, depth: int
     ) -> Several:
         """What the items of a written list are, or the parts of them at this place."""
         node, scope = _written(node, scope)
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+        if isinstance(node, syntax.Call) and isinstance(node.func, syntax.Attribute):
             method = node.func.attr.value
             if method == "keys" or (method == "items" and index == 0):
                 return self._keys(node.func.value, scope, depth)
             return None
-        if isinstance(node, cst.Dict):
+        if isinstance(node, syntax.Dict):
             return self._keys(node, scope, depth) if index is None else None
-        if not isinstance(node, cst.Tuple | cst.List | cst.Set):
+        if not isinstance(node, syntax.Tuple | syntax.List | syntax.Set):
             return None
         return _all(self._item(e, scope, index, depth) for e in node.elements)
 
     def _item(
-        self, node: cst.BaseElement, scope: Scope, index: int | None, depth: int
+        self, node: syntax.Item, scope: Scope, index: int | None, depth: int
     ) -> Several:
-        part: cst.BaseExpression = node.value
-        if isinstance(node, cst.StarredElement):
+        part: syntax.BaseExpression = node.value
+        if isinstance(node, syntax.StarredElement):
             return None
         if index is not None:
-            if not isinstance(part, cst.Tuple | cst.List):
+            if not isinstance(part, syntax.Tuple | syntax.List):
                 return None
             if index >= len(part.elements):
                 return None
             part = part.elements[index].value
         return self.of(part, scope, depth)
 
-    def _keys(self, node: cst.BaseExpression, scope: Scope, depth: int) -> Several:
+    def _keys(self, node: syntax.BaseExpression, scope: Scope, depth: int) -> Several:
         node, scope = _written(node, scope)
-        if not isinstance(node, cst.Dict):
+        if not isinstance(node, syntax.Dict):
             return None
         return _all(
-            self.of(e.key, scope, depth) if isinstance(e, cst.DictElement) else None
+            self.of(e.key, scope, depth) if isinstance(e, syntax.DictElement) else None
             for e in node.elements
         )
 
 
-def _written(node: cst.BaseExpression, scope: Scope) -> Spelt:
+def _written(node: syntax.BaseExpression, scope: Scope) -> Spelt:
     """The list behind a name that is given once."""
     for _ in range(_DEEPEST):
-        if not isinstance(node, cst.Name):
+        if not isinstance(node, syntax.Name):
             break
         home = scope.find(node.value)
         bound = home.bindings[node.value] if home else []

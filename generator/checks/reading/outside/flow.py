@@ -1,14 +1,59 @@
 """What a function does with its `**kwargs`, and a decorator with what it decorates."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.checks.reading.outside.surface import OPEN
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
+_LEAVES = frozenset({"ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment"})
+"""Fields that hold no more than a word: half of all nodes that Python's own walk goes to."""
 _KEYED = frozenset({"pop", "get", "setdefault"})
 _READS = frozenset({"keys", "items", "values", "copy", *_KEYED})
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and all within it but operators and contexts, each before those within it."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += inside(node)
+
+
+def inside(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes directly within a node, but for operators and contexts."""
+    for name in _fields(node.__class__):
+        value = getattr(node, name, None)
+        if isinstance(value, ast.AST):
+            yield value
+        elif type(value) is list:
+            for item in value:
+                if isinstance(item, ast.AST):
+                    yield item
+
+
+_named: dict[type[ast.AST], tuple[str, ...]] = {}
+
+
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    if kind not in _named:
+        _named[kind] = tuple(name for name in kind._fields if name not in _LEAVES)
+    return _named[kind]
+
+
+def statements(body: Iterable[ast.stmt], *, functions: bool) -> Iterator[ast.stmt]:
+    """Statements and those within them; within functions and classes if that is asked for."""
+    waiting = [*body]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not functions and isinstance(node, Function | ast.ClassDef):
+            continue
+        for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+            for name in ("body", "orelse", "finalbody"):
+                waiting += getattr(part, name, ())
 
 
 def dotted(node: ast.AST | None) -> str:
@@ -45,11 +90,11 @@ def _locals(node: Function) -> set[str]:
     """The names that a function binds."""
     found = {
         a.arg
-        for n in ast.walk(node)
+        for n in walk(node)
         if isinstance(n, ast.arguments)
         for a in (*n.posonlyargs, *n.args, *n.kwonlyargs)
     }
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
             found.add(part.id)
         elif isinstance(part, Function | ast.ClassDef) and part is not node:
@@ -70,7 +115,7 @@ def _uses(node: Function, name: str) -> Iterator[tuple[ast.AST, ast.AST]]:
             case ast.Attribute(value=ast.Name(id=found)) if found == name:
                 yield around, part
             case _:
-                waiting += [(part, child) for child in ast.iter_child_nodes(part)]
+                waiting += [(part, child) for child in inside(part)]
 
 
 def _target(func: ast.AST) -> str:
@@ -131,13 +176,9 @@ def keeps(node: Function) -> bool:
 
 def _returns(node: Function) -> Iterator[ast.Return]:
     """The return statements of a function, not those of functions in it."""
-    waiting: list[ast.AST] = list(node.body)
-    while waiting:
-        part = waiting.pop()
+    for part in statements(node.body, functions=False):
         if isinstance(part, ast.Return):
             yield part
-        elif not isinstance(part, Function | ast.ClassDef | ast.Lambda):
-            waiting += ast.iter_child_nodes(part)
 
 
 def _passes_on(node: Function, functions: list[str]) -> bool:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-import libcst as cst
-
+from generator import syntax
 from generator.checks.reading.outside import Package
 from generator.checks.reading.outside.library import Found
 from generator.checks.reading.outside.surface import Class
@@ -27,13 +26,13 @@ class Made:
 
 
 def instance_of(
-    world: World, node: cst.BaseExpression, scope: Scope, deep: int = 0
+    world: World, node: syntax.BaseExpression, scope: Scope, deep: int = 0
 ) -> Made | None:
     """What an expression is an object of, if that is a class of an installed package."""
     match node:
-        case cst.Call():
+        case syntax.Call():
             return _of_class(world, node.func, scope)
-        case cst.Name():
+        case syntax.Name():
             home = scope.find(node.value)
             bindings = home.bindings[node.value] if home else []
             if len(bindings) != 1 or any(
@@ -46,7 +45,7 @@ def instance_of(
                 made = _of_class(world, note, outer) if note and outer else None
                 return replace(made, exact=False) if made else None
             source: Binding | Store | None = bound if bound.kind == "assign" else None
-        case cst.Attribute():
+        case syntax.Attribute():
             base = world.infer.value(node.value, scope)
             info = base.info if isinstance(base, Instance) else None
             member = info.member(node.attr.value) if info else None
@@ -60,7 +59,7 @@ def instance_of(
     return instance_of(world, source.value, source.scope, deep + 1)
 
 
-def _of_class(world: World, node: cst.BaseExpression, scope: Scope) -> Made | None:
+def _of_class(world: World, node: syntax.BaseExpression, scope: Scope) -> Made | None:
     value = world.infer.value(node, scope)
     if not isinstance(value, Outside) or not value.name:
         return None

@@ -25,6 +25,10 @@ from generator.checks.reading.outside.surface import (
 )
 
 MAX_BYTES = 5_000_000
+_MAKERS = frozenset({b"globals", b"exec", b"sys.modules", b"meta_path", b"__path__"})
+"""Without one of these words no module makes names, or leads imports elsewhere."""
+_MARKS = frozenset({*_MAKERS, b"global "})
+"""Words without which there is no need to look through a tree."""
 
 
 def read(text: bytes, module: str, *, package: bool, stub: bool = False) -> Surface:
@@ -43,7 +47,8 @@ def read(text: bytes, module: str, *, package: bool, stub: bool = False) -> Surf
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-        return _Reader(module, package, stub).read(tree)
+        marks = frozenset(word for word in _MARKS if word in text)
+        return _Reader(module, package, stub, marks).read(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return UNREADABLE
 
@@ -51,10 +56,13 @@ def read(text: bytes, module: str, *, package: bool, stub: bool = False) -> Surf
 class _Reader:
     """One pass over what a module does when it is imported."""
 
-    def __init__(self, module: str, package: bool, stub: bool) -> None:
+    def __init__(
+        self, module: str, package: bool, stub: bool, marks: frozenset[bytes]
+    ) -> None:
         self.module = module
         self.package = package
         self.stub = stub
+        self.marks = marks
         self.names: dict[str, list[Symbol]] = {}
         self.stars: list[str] = []
         self.exported: list[str] | None = None
@@ -63,7 +71,7 @@ class _Reader:
 
     def read(self, tree: ast.Module) -> Surface:
         self._statements(tree.body, typing=False)
-        dynamic, redirects = _computed(tree)
+        dynamic, redirects = _computed(tree) if self.marks & _MAKERS else (False, False)
         answers = self._answers(tree)
         return Surface(
             names={name: tuple(found) for name, found in self.names.items()},
@@ -74,7 +82,7 @@ class _Reader:
             answers=answers,
             declares=self.declares,
             redirects=redirects,
-            replaced=_replaced(tree),
+            replaced=_replaced(tree) if b"sys.modules" in self.marks else "",
             words=_words(tree) if dynamic or answers else frozenset(),
         )
 
@@ -86,10 +94,10 @@ class _Reader:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self._function(node)
-                for name in _globals(node):
+                for name in _globals(node) if b"global " in self.marks else ():
                     self._add(name, Value())
             case ast.ClassDef():
-                self._add(node.name, class_of(node, stub=self.stub))
+                self._add(node.name, self._class(node))
             case ast.Import():
                 for alias in node.names:
                     bound = alias.asname or alias.name.partition(".")[0]
@@ -145,7 +153,7 @@ class _Reader:
 
     def _bound(self, node: ast.AST) -> None:
         """Names that an expression binds."""
-        for part in ast.walk(node):
+        for part in flow.walk(node):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
                 self._add(part.id, Value())
 
@@ -191,12 +199,40 @@ class _Reader:
                 self._add(bound, Link(module=module, name=alias.name))
             self.declares |= typing and own
 
+    def _class(self, node: ast.ClassDef) -> Class:
+        """A class as its users see it."""
+        inner = _Reader("", package=False, stub=self.stub, marks=self.marks)
+        inner._statements(node.body, typing=False)
+        stores: set[str] = set()
+        dynamic = False
+        for method in flow.statements(node.body, functions=True):
+            if isinstance(method, Function) and (found := _stored(method)) is not None:
+                stores |= found
+            elif isinstance(method, Function):
+                dynamic = True
+        bases = tuple(
+            dotted(b.value if isinstance(b, ast.Subscript) else b) for b in node.bases
+        )
+        metaclass = [dotted(k.value).rpartition(".")[2] for k in node.keywords]
+        return Class(
+            line=node.lineno,
+            bases=bases,
+            decorators=tuple(_decorator(d) for d in node.decorator_list),
+            names={name: tuple(found) for name, found in inner.names.items()},
+            stores=tuple(sorted(stores)),
+            dynamic=dynamic
+            or bool({"__getattr__", "__getattribute__"} & set(inner.names)),
+            odd=any(name != "ABCMeta" for name in metaclass),
+            affixes=tuple(_affixes(node)),
+            fields=tuple(_fields(node)),
+        )
+
     def _answers(self, tree: ast.Module) -> Answers:
         if "__getattr__" not in self.names:
             return ""
         found = [
             n
-            for n in ast.walk(tree)
+            for n in flow.walk(tree)
             if isinstance(n, Function)
             and n.name == "__getattr__"
             and len(n.args.args) == 1
@@ -255,41 +291,13 @@ def _parameters(args: ast.arguments) -> Iterator[Taken]:
         yield Taken(args.kwarg.arg, "**", False)
 
 
-def class_of(node: ast.ClassDef, *, stub: bool) -> Class:
-    """A class as its users see it."""
-    inner = _Reader("", package=False, stub=stub)
-    inner._statements(node.body, typing=False)
-    stores: set[str] = set()
-    dynamic = False
-    for method in ast.walk(node):
-        if isinstance(method, Function) and (found := _stored(method)) is not None:
-            stores |= found
-        elif isinstance(method, Function):
-            dynamic = True
-    bases = tuple(
-        dotted(b.value if isinstance(b, ast.Subscript) else b) for b in node.bases
-    )
-    metaclass = [dotted(k.value).rpartition(".")[2] for k in node.keywords]
-    return Class(
-        line=node.lineno,
-        bases=bases,
-        decorators=tuple(_decorator(d) for d in node.decorator_list),
-        names={name: tuple(found) for name, found in inner.names.items()},
-        stores=tuple(sorted(stores)),
-        dynamic=dynamic or bool({"__getattr__", "__getattribute__"} & set(inner.names)),
-        odd=any(name != "ABCMeta" for name in metaclass),
-        affixes=tuple(_affixes(node)),
-        fields=tuple(_fields(node)),
-    )
-
-
 def _stored(method: Function) -> set[str] | None:
     """The attributes that a method sets on its first argument; None for computed ones."""
     plain = [*method.args.posonlyargs, *method.args.args]
     if not plain:
         return set()
     own, found = plain[0].arg, set()
-    for node in ast.walk(method):
+    for node in flow.walk(method):
         match node:
             case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == own:
                 if isinstance(node.ctx, ast.Store):
@@ -340,7 +348,7 @@ def _fields(node: ast.ClassDef) -> Iterator[Taken]:
 
 def _globals(node: Function) -> Iterator[str]:
     """Names that a function gives to its module."""
-    for part in ast.walk(node):
+    for part in flow.statements(node.body, functions=True):
         if isinstance(part, ast.Global):
             yield from part.names
 
@@ -349,7 +357,7 @@ def _computed(tree: ast.Module) -> tuple[bool, bool]:
     """Whether a module puts names into itself under computed names, and redirects imports."""
     dynamic = redirects = False
     harmless: set[int] = set()
-    for node in ast.walk(tree):
+    for node in flow.walk(tree):
         match node:
             case ast.Subscript(value=ast.Call() as call, ctx=ast.Load()):
                 harmless.add(id(call))  # `globals()["name"]` reads
@@ -375,7 +383,7 @@ def _computed(tree: ast.Module) -> tuple[bool, bool]:
 def _words(tree: ast.Module) -> frozenset[str]:
     """Names in the code of a module, and texts that may be some: no sentences."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in flow.walk(tree):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
                 found.add(name)
@@ -388,7 +396,7 @@ def _words(tree: ast.Module) -> frozenset[str]:
 
 def _replaced(tree: ast.Module) -> str:
     """The class of what a module puts in its own place."""
-    for node in ast.walk(tree):
+    for node in flow.walk(tree):
         match node:
             case ast.Assign(
                 targets=[
@@ -407,7 +415,7 @@ def _affixes(node: ast.ClassDef) -> Iterator[str]:
     """What names that a class makes up begin or end with."""
     for part in node.body:
         if isinstance(part, Function) and part.name == "__getattr__":
-            for call in ast.walk(part):
+            for call in flow.walk(part):
                 match call:
                     case ast.Call(
                         func=ast.Attribute(attr="startswith" | "endswith"),
@@ -456,4 +464,4 @@ def _around(node: Function, name: str) -> Iterator[ast.AST]:
         if isinstance(part, ast.Name) and part.id == name:
             yield around
         else:
-            waiting += [(part, child) for child in ast.iter_child_nodes(part)]
+            waiting += [(part, child) for child in flow.inside(part)]
