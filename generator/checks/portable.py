@@ -1,8 +1,12 @@
 """What holds for any Python project: faults between its files, and no matter of taste."""
 
+import pickle
+import sys
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 from generator import pycode
+from generator.ahead import Ahead
 from generator.checks import (
     args,
     attributes,
@@ -56,6 +60,8 @@ _MODULES = (
     watched,
     returned_keys,
 )
+_LARGE = 100_000
+"""Bytes of a project over which its rules take longer than a second process to start."""
 RULES: Mapping[str, Callable[[World], Checked]] = {m.CODE: m.check for m in _MODULES}
 """What each rule finds, by its code."""
 TITLES: Mapping[str, str] = {m.CODE: m.TITLE for m in _MODULES}
@@ -91,8 +97,17 @@ def run(
         shelf=shelf or Shelf(),
         environments=tuple(environments),
     )
-    seen = {code: _apply(rule, world) for code, rule in RULES.items() if code in codes}
+    chosen = [code.encode() for code in RULES if code in codes]
+    large = sum(map(len, files.values())) > _LARGE
+    worth = len(chosen[0]) + 1 if large and chosen else sys.maxsize
+    made = Ahead(partial(_found, world), chosen, worth=worth).results()
+    seen = {code.decode(): pickle.loads(made[code]) for code in chosen}
     return seen, tuple(project.faults)
+
+
+def _found(world: World, code: bytes) -> bytes:
+    """What a rule finds, as it can be sent from one process to another."""
+    return pickle.dumps(_apply(RULES[code.decode()], world))
 
 
 def _apply(rule: Callable[[World], Checked], world: World) -> Checked:

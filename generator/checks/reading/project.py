@@ -359,10 +359,12 @@ class Project:
 
     def absolute(self, module: Module, name: str) -> Module | None:
         """The project module that an absolute import names."""
-        stem = name.replace(".", "/")
+        first, stem = name.partition(".")[0], name.replace(".", "/")
         spaces = []
-        added = self._added.get(name.partition(".")[0])
+        added = self._added.get(first)
         for root in (*self.roots(module), *([added] if added is not None else [])):
+            if first in sys.stdlib_module_names and f"{root}/__init__.py" in self.paths:
+                continue  # a package, from which somebody starts: not what shadows Python
             found = self.at(posixpath.join(root, stem))
             if found is not None and found.path:
                 return found
