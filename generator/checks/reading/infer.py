@@ -2,7 +2,6 @@
 
 import builtins
 from functools import cached_property
-from typing import Any
 
 from generator import pycode, syntax
 from generator.checks.reading import (
@@ -16,6 +15,7 @@ from generator.checks.reading import (
     stored,
 )
 from generator.checks.reading.callers import Callers
+from generator.checks.reading.circles import Circles
 from generator.checks.reading.classes import ClassInfo, Member
 from generator.checks.reading.functions import kind_of
 from generator.checks.reading.project import Module, Project
@@ -52,8 +52,6 @@ from generator.checks.reading.values import (
 
 _NARROWED = (Instance, ClassValue, Several, Wrapped, Row, Rows, Keys)
 """What a test by isinstance or the like may show to be something else."""
-_DEEPEST = 200
-"""So many expressions that wait for each other are followed no further."""
 _BUILTINS = frozenset((*dir(builtins), "__file__", "__name__"))
 
 
@@ -64,19 +62,14 @@ class Infer:
         self.project = project
         self.patched = {name for _, table in project for name in table.patched}
         """Attributes that are set from outside their class."""
-        self._values: dict[syntax.Node, Value] = {}
+        self._circles = Circles()
+        self._known = self._circles.known
         self._annotations: dict[syntax.Node, Value] = {}
         self._infos: dict[ClassDef, ClassInfo] = {}
-        self._given: dict[Parameter, Value] = {}
-        self._busy: set[object] = set()
         self.augmented = {name for _, table in project for name in table.augmented}
         """Attributes that something is added to in place."""
         self._batches: tuple[Value] | None = None
         self._heirs: dict[ClassInfo, list[ClassInfo]] | None = None
-        self._cut = 0
-        """How often a circle was left open: what depends on it holds for the moment only."""
-        self._passing: dict[syntax.Node | Parameter, Value] = {}
-        """Values that do, as long as the circle is being followed."""
 
     def is_open(self, info: ClassInfo) -> bool:
         """Whether attributes may be set on its objects under names that are computed."""
@@ -137,54 +130,24 @@ class Infer:
 
     def value(self, node: syntax.BaseExpression, scope: Scope) -> Value:
         """What an expression evaluates to."""
-        if node in self._values:
-            return self._values[node]
-        if node in self._passing:
-            self._cut += 1
-            return self._passing[node]
-        if node in self._busy or len(self._busy) > _DEEPEST:
-            self._cut += 1
-            return None
-        before = self._cut
-        self._busy.add(node)
-        try:
-            found = self._value(node, scope)
-        finally:
-            self._busy.discard(node)
+        if node in self._known:
+            return self._known[node]
+        return self._circles.follow(node, lambda: self._narrowed(node, scope))
+
+    def _narrowed(self, node: syntax.BaseExpression, scope: Scope) -> Value:
+        """What it evaluates to; unknown, where a test may show that it is something else."""
+        found = self._value(node, scope)
         if isinstance(found, _NARROWED):
             shown = pycode.dotted(node)
             if shown and any(shown in s.narrowed for s in scope.within()):
-                found = None
-        self._keep(self._values, node, found, whole=self._cut == before)
+                return None
         return found
-
-    def _keep(
-        self, kept: dict[Any, Value], key: Any, found: Value, *, whole: bool
-    ) -> None:
-        """Remember a value: for good, or where a circle was cut, until that has been followed."""
-        if not self._busy:
-            self._passing.clear()
-            whole = True
-        (kept if whole else self._passing)[key] = found
 
     def given(self, function: Function, parameter: Parameter) -> Value:
         """What all calls of a function give for a parameter without an annotation."""
-        if parameter in self._given:
-            return self._given[parameter]
-        if parameter in self._passing:
-            self._cut += 1
-            return self._passing[parameter]
-        if parameter in self._busy:
-            self._cut += 1
-            return None
-        before = self._cut
-        self._busy.add(parameter)
-        try:
-            found = self._callers.given(function, parameter)
-        finally:
-            self._busy.discard(parameter)
-        self._keep(self._given, parameter, found, whole=self._cut == before)
-        return found
+        return self._circles.follow(
+            parameter, lambda: self._callers.given(function, parameter)
+        )
 
     def arguments(
         self, function: Function, parameter: Parameter
@@ -261,6 +224,12 @@ class Infer:
 
     def _named(self, name: str, home: Scope) -> Value:
         """What a scope's own name means."""
+        key = home, name
+        if key in self._circles:  # bindings that lead to themselves are passed over
+            return self._bound(name, home)
+        return self._circles.follow(key, lambda: self._bound(name, home))
+
+    def _bound(self, name: str, home: Scope) -> Value:
         found = self._bindings(tuple(home.bindings[name]))
         return self.stored.settled(self, found, stored.named(name, home))
 
@@ -297,33 +266,24 @@ class Infer:
     def _together(self, counted: list[Binding]) -> Value:
         """What several bindings give a name, one or the other."""
         # what a name is made of itself, as in `x = f(x)`, is what the others make of it
-        others = [
-            b for b in counted if b not in self._busy and b.value not in self._busy
-        ]
-        self._cut += len(others) < len(counted)
         values = []
-        for binding in others:
-            before = self._cut
-            value = self.binding(binding)
-            if (
-                value is None
-                and self._cut > before
-                and shapes.is_made_of_itself(binding)
-            ):
+        for binding in counted:
+            busy = next(
+                (k for k in (binding, binding.value) if k in self._circles), None
+            )
+            if busy is not None:
+                self._circles.leave_out(busy)
                 continue
-            values.append(value)
+            before = self._circles.cuts
+            value = self.binding(binding)
+            cut = value is None and self._circles.cuts > before
+            if not (cut and shapes.is_made_of_itself(binding)):
+                values.append(value)
         return combine(values) if values else None
 
     def binding(self, binding: Binding) -> Value:
         """What one binding gives its name."""
-        if binding in self._busy:
-            self._cut += 1
-            return None
-        self._busy.add(binding)
-        try:
-            return self._binding(binding)
-        finally:
-            self._busy.discard(binding)
+        return self._circles.follow(binding, lambda: self._binding(binding))
 
     def _binding(self, binding: Binding) -> Value:
         scope = binding.scope
@@ -376,18 +336,16 @@ class Infer:
         return self._starred(module.table, name) if module.table else None
 
     def _starred(self, table: ModuleTable, name: str) -> Value:
-        if (table, name) in self._busy:
-            self._cut += 1
-            return None
-        self._busy.add((table, name))
-        try:
-            targets = exports.star_targets(self.project, table)
-            known = [t for t in targets if t and exports.is_offered(t, name)]
-            found = [v for t in known if (v := self.member_of(t, name)) is not None]
-            # of several the last that was imported counts: in which order is not followed
-            return found[0] if len(found) == 1 else None
-        finally:
-            self._busy.discard((table, name))
+        return self._circles.follow(
+            (table, name), lambda: self._from_stars(table, name)
+        )
+
+    def _from_stars(self, table: ModuleTable, name: str) -> Value:
+        targets = exports.star_targets(self.project, table)
+        known = [t for t in targets if t and exports.is_offered(t, name)]
+        found = [v for t in known if (v := self.member_of(t, name)) is not None]
+        # of several the last that was imported counts: in which order is not followed
+        return found[0] if len(found) == 1 else None
 
     def _imported(self, found: Import, module: Module) -> Value:
         """What an import binds."""
