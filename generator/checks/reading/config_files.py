@@ -96,14 +96,17 @@ def fit(project: Project, reads: Iterable[Read]) -> None:
     if not keys:
         return
     paths = candidates(project, documents.SUFFIXES)
-    tables = [(p, e) for p in paths for e in _tables(project, p)]
+    tables = [Root(path=p, entry=e) for p in paths for e in _tables(project, p)]
+    fitting: dict[frozenset[Keys], tuple[Root, ...]] = {}
     for source, wanted in keys.items():
         if len(wanted) < 3:  # what other modules read of settings of that name
             wanted = named[source.name]
         if len(wanted) >= 3:
-            roots = (Root(path=p, entry=e) for p, e in tables)
-            found = [r for r in roots if _shape(r, wanted).is_sure]
-            source.roots = tuple(found[:_TABLES])
+            known = frozenset(wanted)
+            if known not in fitting:
+                found = [root for root in tables if _shape(root, wanted).is_sure]
+                fitting[known] = tuple(found[:_TABLES])
+            source.roots = fitting[known]
 
 
 def _tables(project: Project, path: str) -> Iterator[Entry]:

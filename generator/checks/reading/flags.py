@@ -1,6 +1,7 @@
 """Which command-line flags a module of the project understands, and the attributes they become."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from generator import pycode, syntax
 from generator.checks.reading import clicks, exports, signature_flags
@@ -58,11 +59,7 @@ def _read(world: World, module: Module) -> Flags:
         gathering.complete = False
     gathering.wait(module.table.calls, {})
     for other in _loaded(world, module):
-        guarded = _guarded(other)
-        own = [
-            c for c in other.calls if c.scope is other.root and c.node not in guarded
-        ]
-        gathering.wait(own, {})
+        gathering.wait(other.calls_on_import, {})
     return gathering.flags()
 
 
@@ -89,29 +86,15 @@ def _loaded(world: World, module: Module) -> Iterator[ModuleTable]:
                         yield each.table
 
 
-def _guarded(table: ModuleTable) -> set[syntax.Node]:
-    """The calls under `if __name__ == "__main__":`."""
-    found: set[syntax.Node] = set()
-    for statement in table.tree.body:
-        if isinstance(statement, syntax.If) and _is_main(statement.test):
-            waiting: list[syntax.Node] = [statement.body]
-            while waiting:
-                node = waiting.pop()
-                found |= {node} if isinstance(node, syntax.Call) else set()
-                waiting += syntax.children(node)
-    return found
+@dataclass(frozen=True, kw_only=True)
+class Argument:
+    """What one call of `add_argument` says."""
 
-
-def _is_main(test: syntax.BaseExpression) -> bool:
-    return (
-        isinstance(test, syntax.Comparison)
-        and isinstance(test.left, syntax.Name)
-        and test.left.value == "__name__"
-    )
-
-
-def _calls_in(function: Function) -> list[Located[syntax.Call]]:
-    return [c for c in function.module.calls if function.scope in c.scope.within()]
+    flags: tuple[Flag, ...] | None
+    """None where their names cannot be told."""
+    remainder: bool
+    made_elsewhere: bool
+    """Its parser comes from a library, and has flags of its own."""
 
 
 class _Gathering:
@@ -175,8 +158,8 @@ class _Gathering:
         if method and isinstance(node.func, syntax.Attribute):
             if name in PARSES:
                 self.abbreviates = True
-            if name in OWN:
-                self._maker(node.func.value, scope)
+            if name in OWN and self._is_made_elsewhere(node.func.value, scope):
+                self.complete = False
             return
         made = signature_flags.read(self.world, located)
         if made is not None:
@@ -212,7 +195,7 @@ class _Gathering:
                             f for f in cls.cls.module.functions if f.cls is cls.cls
                         ]
                         for method in methods:
-                            self.wait(_calls_in(method), {})
+                            self.wait(method.module.calls_in(method), {})
             case None | Outside(name="") if parser:
                 self._widen(located)
             case None | Outside(name="") if on_parser:
@@ -246,7 +229,7 @@ class _Gathering:
         key = (function, tuple(sorted(texts.items())))
         if key not in self._seen and len(self._seen) < 2_000:
             self._seen.add(key)
-            self.wait(_calls_in(function), texts)
+            self.wait(function.module.calls_in(function), texts)
 
     def _widen(self, located: Located[syntax.Call]) -> None:
         """A parser goes to what is not known: any function may be it that adds flags."""
@@ -256,7 +239,7 @@ class _Gathering:
         if not self.parsers.adding:
             self.complete = False
         for function in self.parsers.adding:
-            self.wait(_calls_in(function), {})
+            self.wait(function.module.calls_in(function), {})
 
     # -- parsers ----------------------------------------------------------------------------
 
@@ -270,59 +253,69 @@ class _Gathering:
             and (home, pycode.dotted(node) or "") in self.parsers.receivers
         )
 
-    def _maker(self, node: syntax.BaseExpression, scope: Scope) -> None:
-        """A parser that a library made has flags of its own."""
-        value: Value = None
+    def _is_made_elsewhere(self, node: syntax.BaseExpression, scope: Scope) -> bool:
+        """Whether a library made a parser, which has flags of its own then."""
+        infer = self.world.infer
         if isinstance(node, syntax.Name) and (home := scope.find(node.value)):
             for bound in home.bindings[node.value]:
                 if isinstance(bound.value, syntax.Call) and bound.kind == "assign":
-                    value = self.world.infer.value(bound.value.func, bound.scope)
-                    self._made_by(value, bound.value)
-                elif bound.imported is not None:
-                    self._made_by(self.world.infer.binding(bound), None)
+                    value = infer.value(bound.value.func, bound.scope)
+                    if _is_foreign(value, bound.value):
+                        return True
+                elif bound.imported and _is_foreign(infer.binding(bound), None):
+                    return True
         elif isinstance(node, syntax.Call):
-            self._made_by(self.world.infer.value(node.func, scope), node)
-
-    def _made_by(self, value: Value, call: syntax.Call | None) -> None:
-        if isinstance(value, Outside) and value.name and value.name not in _MAKERS:
-            if last_name(call.func) not in METHODS if call else True:
-                self.complete = False
-        elif isinstance(value, ClassValue) and not all(
-            o in _MAKERS for o in value.info.outside
-        ):
-            self.complete = False
+            return _is_foreign(infer.value(node.func, scope), node)
+        return False
 
     # -- flags ------------------------------------------------------------------------------
 
     def _argument(self, located: Located[syntax.Call], given: Texts) -> None:
-        node, scope = located.node, located.scope
-        if isinstance(node.func, syntax.Attribute):
-            self._maker(node.func.value, scope)
+        if given.given:
+            said = self._said(located, given)
+        else:  # the same for every program
+            known = self.world.arguments
+            if located.node not in known:
+                known[located.node] = self._said(located, given)
+            said = known[located.node]
         self.found = True
-        names: list[str] = []
-        dest = ""
+        self.remainder = self.remainder or said.remainder
+        unknown = said.flags is None or said.made_elsewhere
+        self.complete = self.complete and not unknown
+        self.options.update({(f.node, f.names): f for f in said.flags or ()})
+
+    def _said(self, located: Located[syntax.Call], given: Texts) -> Argument:
+        node, scope = located.node, located.scope
+        dest, names, remainder = "", list[str](), False
+        certain = True
         for arg in node.args:
             if arg.keyword is not None:
                 if arg.keyword.value == "dest":
                     dest = given.one(arg.value, scope) or "?"
-                elif (
-                    arg.keyword.value == "nargs" and last_name(arg.value) == "REMAINDER"
-                ):
-                    self.remainder = True
+                elif arg.keyword.value == "nargs":
+                    remainder |= last_name(arg.value) == "REMAINDER"
                 continue
             several = (
                 () if arg.star == "**" else given.several(arg.value, scope, arg.star)
             )
-            if several is None:
-                self.complete = False
-                return
-            names += several
-        if not names and not dest:
-            if any(a.star for a in node.args):
-                self.complete = False
-            return
-        for spelt in _spelt(node, names):
-            self._add(located, spelt, dest, node)
+            certain = certain and several is not None
+            names += several or ()
+        nameless = not names and not dest
+        if nameless and any(a.star for a in node.args):
+            certain = False
+        flags = (
+            ()
+            if nameless
+            else tuple(
+                self._flag(located, spelt, dest, node) for spelt in _spelt(node, names)
+            )
+        )
+        on = node.func.value if isinstance(node.func, syntax.Attribute) else None
+        return Argument(
+            flags=flags if certain else None,
+            remainder=remainder,
+            made_elsewhere=on is not None and self._is_made_elsewhere(on, scope),
+        )
 
     def _add(
         self,
@@ -331,9 +324,17 @@ class _Gathering:
         dest: str,
         node: syntax.Node,
     ) -> None:
+        self.options[(node, names)] = self._flag(located, names, dest, node)
+
+    def _flag(
+        self,
+        located: Located[syntax.Call],
+        names: tuple[str, ...],
+        dest: str,
+        node: syntax.Node,
+    ) -> Flag:
         module = self.world.project.module_of(located.scope.module)
-        flag = Flag(names=names, dest=dest or _dest(names), module=module, node=node)
-        self.options[(node, names)] = flag
+        return Flag(names=names, dest=dest or _dest(names), module=module, node=node)
 
     def _made(self, made: SignatureFlags) -> None:
         """Flags that a library makes of functions or dataclasses."""
@@ -348,6 +349,15 @@ class _Gathering:
         self.complete = self.complete and certain and not self.world.open_click
         self.found = self.parsed = True
         self._add(located, names, dest, located.node)
+
+
+def _is_foreign(maker: Value, call: syntax.Call | None) -> bool:
+    """Whether what made a parser is of a library, or derived from such a class."""
+    if isinstance(maker, Outside) and maker.name and maker.name not in _MAKERS:
+        return call is None or last_name(call.func) not in METHODS
+    return isinstance(maker, ClassValue) and not all(
+        outside in _MAKERS for outside in maker.info.outside
+    )
 
 
 def _spelt(call: syntax.Call, names: list[str]) -> Iterator[tuple[str, ...]]:

@@ -168,6 +168,14 @@ class Project:
         self.ignored = GitIgnore(self.texts.get(".gitignore", ""))
         self.namespaces = _folders(self.modules)
 
+    @cached_property
+    def listing(self) -> Mapping[str, list[str]]:
+        """The files directly in each folder."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.paths):
+            found.setdefault(posixpath.dirname(path), []).append(path)
+        return found
+
     def _take(self, base: "Project", path: str) -> None:
         """Share what another project has read of a file."""
         self.faults += [f for f in base.faults if f.path == path]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Generic, Literal, TypeVar
 
 from generator import syntax
@@ -264,3 +265,37 @@ class ModuleTable:
     """Attributes that are set under computed names on what is nobody's `self`."""
     patched: set[str] = field(default_factory=set)
     """Attributes that are set on what is nobody's `self`."""
+
+    def calls_in(self, function: Function) -> list[Located[syntax.Call]]:
+        """The calls in a function, and in those within it."""
+        return self._calls_by_scope.get(function.scope, [])
+
+    @cached_property
+    def _calls_by_scope(self) -> dict[Scope, list[Located[syntax.Call]]]:
+        found: dict[Scope, list[Located[syntax.Call]]] = {}
+        for call in self.calls:
+            for scope in call.scope.within():
+                if scope.kind == "function":
+                    found.setdefault(scope, []).append(call)
+        return found
+
+    @cached_property
+    def calls_on_import(self) -> list[Located[syntax.Call]]:
+        """The calls at its top level, but for those under `if __name__ == "__main__":`."""
+        guarded: set[syntax.Node] = set()
+        for statement in self.tree.body:
+            if isinstance(statement, syntax.If) and _is_main(statement.test):
+                waiting: list[syntax.Node] = [statement.body]
+                while waiting:
+                    node = waiting.pop()
+                    guarded.add(node)
+                    waiting += syntax.children(node)
+        return [c for c in self.calls if c.scope is self.root and c.node not in guarded]
+
+
+def _is_main(test: syntax.BaseExpression) -> bool:
+    return (
+        isinstance(test, syntax.Comparison)
+        and isinstance(test.left, syntax.Name)
+        and test.left.value == "__name__"
+    )

@@ -186,11 +186,7 @@ class Seeker:
 
     def _beside(self, folder: str, suffix: str) -> list[str]:
         """Files of a kind directly in a folder, those aside that no one runs."""
-        found = [
-            p
-            for p in self.project.paths
-            if posixpath.dirname(p) == folder and p.endswith(suffix)
-        ]
+        found = [p for p in self.project.listing.get(folder, ()) if p.endswith(suffix)]
         aside = (
             "setup.py",
             "__init__.py",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from generator.checks.reading.config_fits import Misfit
     from generator.checks.reading.config_missing import Settings
     from generator.checks.reading.declared import Declared
+    from generator.checks.reading.flags import Argument
     from generator.checks.reading.foreign import Foreign
     from generator.checks.reading.hydra import Hydra
     from generator.checks.reading.lost import Lost
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from generator.checks.reading.packaging import Packaging
     from generator.checks.reading.parsers import Parsers
     from generator.checks.reading.runs import Runs
+    from generator.syntax import Node
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,11 @@ class World:
     def flags(self) -> dict[str, Flags]:
         """The command-line flags of each module that was asked about; see `flags.of`."""
         return {} if self.base is None else self.base.flags
+
+    @cached_property
+    def arguments(self) -> "dict[Node, Argument]":
+        """What calls of `add_argument` say that were met; see `flags`."""
+        return {} if self.base is None else self.base.arguments
 
     @cached_property
     def lost(self) -> "tuple[Lost, ...]":
