@@ -34,7 +34,8 @@ def projects(
     store = cache.default()
     shelf, trees = Shelf(store=store), Trees(store)
     places = disk.read(paths)
-    trees.get_ready(f for place in places for f in place.code)
+    with _at_work():
+        trees.get_ready(f for place in places for f in place.code)
     for place in places:
         chosen = settings.read(place).with_rules(select, ignore)
         if python is not None:

@@ -91,10 +91,23 @@ class Origin:
     """Results that it is the dictionary of."""
     params: frozenset[Binding] = frozenset()
     """The parameters that it comes through."""
-    unknown: bool = False
-    other: bool = False
-    plain: bool = False
-    """It may be a list, string or the like, which has methods of its own."""
+    marks: frozenset[Mark] = frozenset()
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it may be something that cannot be followed."""
+        handed = "handed" in self.marks and not self.parsers
+        return handed or "unknown" in self.marks
+
+    @property
+    def other(self) -> bool:
+        """Whether it may be nothing of a parser's."""
+        return "other" in self.marks
+
+    @property
+    def plain(self) -> bool:
+        """Whether it may be a list, string or the like, which has methods of its own."""
+        return "plain" in self.marks
 
     @property
     def known(self) -> bool:

@@ -11,6 +11,7 @@ from generator.checks.reading.flows import (
     UNKNOWN,
     Attr,
     Edge,
+    Mark,
     Origin,
     Param,
     Returned,
@@ -69,7 +70,7 @@ class Origins:
         spaces: dict[Space, None] = {}
         inside: dict[Space, None] = {}
         params: set[Binding] = set()
-        marks: set[str] = set()
+        marks: set[Mark] = set()
         while waiting:
             edge = waiting.pop()
             term = edge.term
@@ -83,6 +84,19 @@ class Origins:
                     marks.add(term)
             elif edge not in seen:
                 seen.add(edge)
+                known = self._found.get(term)
+                if (
+                    known is not None
+                ):  # its own closure, as far as this edge lets it through
+                    parsers.update(dict.fromkeys(known.parsers))
+                    if not edge.parser:
+                        inside.update(dict.fromkeys(known.inside))
+                        (inside if edge.inside else spaces).update(
+                            dict.fromkeys(known.spaces)
+                        )
+                        params |= known.params
+                        marks |= known.marks
+                    continue
                 if isinstance(term, Param) and not edge.parser:
                     params.add(term.binding)
                 for found in self._next(term):
@@ -93,15 +107,12 @@ class Origins:
                             parser=found.parser or edge.parser,
                         )
                     )
-        handed = "handed" in marks
         return Origin(
             parsers=tuple(parsers),
             spaces=tuple(spaces),
             inside=tuple(inside),
             params=frozenset(params),
-            unknown="unknown" in marks or (handed and not parsers),
-            other="other" in marks,
-            plain="plain" in marks,
+            marks=frozenset(marks),
         )
 
     def _next(self, slot: Slot) -> list[Edge]:
