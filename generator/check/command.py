@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from generator.check import baseline, fixing, looking
 from generator.check.result import Result
-from generator.check.shown import github, sarif, text
+from generator.check.shown import github, text
 from generator.check.shown.source import Sources
 from generator.errors import UserError
 from generator.model import Finding
@@ -108,6 +108,8 @@ def _show(report: Report, order: Order, results: Sequence[Result]) -> None:
     findings = [f for result in results for f in result.findings]
     sources = Sources(results)
     if order.form == "sarif":
+        from generator.check.shown import sarif  # it loads the checks
+
         report.text(sarif.log(results, sources))
     else:
         for finding in findings:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.checks.reading.project import is_text
 from generator.errors import UserError
 from generator.pycode import MAX_BYTES
+from generator.textfile import is_text
 
 _OWN = ("pyproject.toml", "setup.py", "setup.cfg")
 _MARKS = (*_OWN, ".git")

@@ -7,15 +7,18 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator import cache
 from generator.check import comments, disk, settings
 from generator.check.result import Result
 from generator.check.trees import Trees
-from generator.checks import portable
-from generator.checks.reading.outside import Environment, Shelf, environments
 from generator.errors import UserError
 from generator.model import File, FileTree
+
+# The checks are loaded where they are asked for: files are being parsed meanwhile.
+if TYPE_CHECKING:
+    from generator.checks.reading.outside import Environment, Shelf
 
 
 def projects(
@@ -32,21 +35,29 @@ def projects(
         UserError: there is no such path or rule, or a project's settings are wrong.
     """
     store = cache.default()
-    shelf, trees = Shelf(store=store), Trees(store)
-    places = disk.read(paths)
-    with _at_work():
-        trees.get_ready(f for place in places for f in place.code)
-    for place in places:
-        chosen = settings.read(place).with_rules(select, ignore)
+    trees, places = Trees(store), disk.read(paths)
+    try:
+        with _at_work():
+            trees.begin(f for place in places for f in place.code)
+            chosen = [settings.read(p).with_rules(select, ignore) for p in places]
+            trees.finish()
+    finally:
+        trees.stop()
+    from generator.checks.reading.outside import Shelf
+
+    shelf = Shelf(store=store)
+    for place, wanted in zip(places, chosen, strict=True):
         if python is not None:
-            chosen = replace(chosen, python=os.path.abspath(python))
-        yield look(place, chosen, explain=explain, shelf=shelf, trees=trees)
+            wanted = replace(wanted, python=os.path.abspath(python))
+        yield look(place, wanted, explain=explain, shelf=shelf, trees=trees)
 
 
 def _environments(
     place: disk.Place, chosen: settings.Settings
-) -> tuple[Environment, ...]:
+) -> "tuple[Environment, ...]":
     """Where the packages of a project may be installed."""
+    from generator.checks.reading.outside import environments
+
     if not chosen.python:
         return tuple(environments.find(place.root))
     python = place.root / chosen.python
@@ -61,7 +72,7 @@ def look(
     chosen: settings.Settings,
     *,
     explain: bool = False,
-    shelf: Shelf | None = None,
+    shelf: "Shelf | None" = None,
     trees: Trees | None = None,
 ) -> Result:
     """Check one project as it was read.
@@ -73,6 +84,9 @@ def look(
         shelf: what was read of packages before.
         trees: what was parsed before.
     """
+    from generator.checks import portable
+    from generator.checks.reading.outside import Shelf
+
     files = place.files  # what is excluded is still what others import
     tree = FileTree({p: File(data=data) for p, data in files.items()})
     with _at_work():

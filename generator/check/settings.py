@@ -9,15 +9,19 @@ from typing import Any
 
 from generator import suggest
 from generator.check.disk import Place
-from generator.checks import portable
 from generator.errors import UserError
 
 _FILE = "pyproject.toml"
 _LISTS = ("select", "ignore", "exclude")
 _PATHS = ("baseline", "python")
 _KEYS = (*_LISTS, *_PATHS)
-RULES = tuple(portable.RULES)
-"""The codes of the rules."""
+
+
+def rules() -> tuple[str, ...]:
+    """The codes of the rules."""
+    from generator.checks import portable  # files are being parsed while that is loaded
+
+    return tuple(portable.RULES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +39,7 @@ class Settings:
     @property
     def rules(self) -> frozenset[str]:
         """The codes to look for."""
-        return frozenset(self.select or RULES) - set(self.ignore)
+        return frozenset(self.select or rules()) - set(self.ignore)
 
     def with_rules(
         self, select: Collection[str], ignore: Collection[str]
@@ -94,6 +98,6 @@ def read(place: Place) -> Settings:
 
 def _refuse_unknown(codes: Iterable[str], where: str = "") -> None:
     for code in codes:
-        if code not in RULES:
-            hint = suggest.nearest(code, RULES)
+        if code not in rules():
+            hint = suggest.nearest(code, rules())
             raise UserError(f"{where}there is no rule '{code}'", hint=hint)

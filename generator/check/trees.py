@@ -7,7 +7,7 @@ import msgspec
 from generator import memo, pycode, syntax
 from generator.ahead import Ahead
 
-_WORTH = 60_000
+_WORTH = 4_000
 """Bytes of source that take longer to parse than a process to start."""
 _KINDS: Mapping[bytes, Callable[[bytes], syntax.Module | pycode.Broken]] = {
     b"t": syntax.decode,
@@ -21,21 +21,32 @@ class Trees:
     def __init__(self, store: memo.Store) -> None:
         self._store = store
         self._trees: dict[str, syntax.Module | pycode.Broken] = {}
+        self._new: dict[bytes, str] = {}
+        self._ahead: Ahead | None = None
 
-    def get_ready(self, files: Iterable[bytes]) -> None:
-        """Parse what will be asked for, and keep it."""
-        new: dict[bytes, str] = {}
+    def begin(self, files: Iterable[bytes]) -> None:
+        """Have what will be asked for parsed by another process, while this one does other things."""
         for data in files:
             text = pycode.decode(data)
             if isinstance(text, str) and text not in self._trees:
                 kept = self._store.get(_key(data))
                 if kept is None:
-                    new[data] = text
+                    self._new[data] = text
                 else:
                     self._trees[text] = _read(kept)
-        for data, made in Ahead(_parse, new, worth=_WORTH).results().items():
-            self._trees[new[data]] = _read(made)
+        self._ahead = Ahead(_parse, self._new, worth=_WORTH)
+
+    def finish(self) -> None:
+        """Parse what is left, and keep it all."""
+        for data, made in self._ahead.results().items() if self._ahead else ():
+            self._trees[self._new[data]] = _read(made)
             self._store.put(_key(data), made)
+        self._ahead = None
+
+    def stop(self) -> None:
+        """Lose interest in what is still being parsed."""
+        if self._ahead is not None:
+            self._ahead.stop()
 
     def parse(self, text: str) -> syntax.Module | pycode.Broken:
         """The tree of a module, or why there is none."""

@@ -12,12 +12,11 @@ from generator import __version__
 from generator.check.result import Identity, Result, identity
 from generator.check.shown.source import Sources, relative
 from generator.check.shown.text import notes
-from generator.checks import portable
+from generator.checks.portable import TITLES
 from generator.model import Finding, Fix, Place
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _BASE = "%SRCROOT%"
-_CODES = tuple(portable.TITLES)
 
 
 def log(results: Iterable[Result], sources: Sources) -> str:
@@ -54,13 +53,13 @@ def _driver() -> dict[str, Any]:
     return {
         "name": "scaffold",
         "version": __version__,
-        "rules": [_rule(code) for code in _CODES],
+        "rules": [_rule(code) for code in TITLES],
     }
 
 
 def _rule(code: str) -> dict[str, Any]:
     """A rule. Its page has no address of its own on the web, hence no `helpUri`."""
-    title = portable.TITLES[code]
+    title = TITLES[code]
     page = f"docs/rules/{code}.md"
     return {
         "id": code,
@@ -82,7 +81,7 @@ def _results(findings: Iterable[Finding], sources: Sources) -> Iterator[dict[str
         hint = f" ({finding.hint})" if finding.hint else ""
         result: dict[str, Any] = {
             "ruleId": finding.code,
-            "ruleIndex": _CODES.index(finding.code),
+            "ruleIndex": list(TITLES).index(finding.code),
             "level": finding.level,
             "message": {"text": f"{finding.message}{hint}"},
             "locations": [{"physicalLocation": _physical(place, width)}],
