@@ -45,7 +45,10 @@ CLASSES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "torch.optim.optimizer": (("torch/optim",), "Optimizer"),
     "torch.optim.lr_scheduler": (("torch/optim",), "LRScheduler LambdaLR StepLR CosineAnnealingLR"),
     "torch.autograd": (("torch/autograd/function.py",), "Function"),
-    "transformers": (("transformers/trainer_callback.py",), "TrainerCallback"),
+    "transformers": (
+        ("transformers/trainer_callback.py", "transformers/training_args.py", "transformers/training_args_seq2seq.py"),
+        "TrainerCallback TrainingArguments Seq2SeqTrainingArguments",
+    ),
     "pytorch_lightning": (
         ("pytorch_lightning/core", "pytorch_lightning/callbacks/callback.py", "lightning_fabric/utilities/device_dtype_mixin.py"),
         "LightningModule LightningDataModule Callback",
@@ -61,6 +64,7 @@ ALSO = {
     " pytorch_lightning.callbacks.Callback lightning.pytorch.callbacks.Callback",
     "multiprocessing.BaseProcess": "multiprocessing.Process",
     "gymnasium.Env": "gym.Env gym.core.Env",
+    "transformers.TrainingArguments": "transformers.training_args.TrainingArguments",
 }
 """Other names of a class, older ones too."""
 OLDER = {
@@ -77,6 +81,23 @@ OLDER = {
     " has_setup_fit train_transforms val_transforms test_transforms size"
     " from_argparse_args add_argparse_args",
     "gymnasium.Env": "seed reward_range _max_episode_steps",
+    "transformers.TrainingArguments": "evaluation_strategy evaluate_during_training"
+    " per_gpu_train_batch_size per_gpu_eval_batch_size no_cuda use_cpu use_mps_device"
+    " overwrite_output_dir logging_dir fp16_backend half_precision_backend fp16_opt_level"
+    " fp16_full_eval bf16_full_eval tpu_num_cores tpu_metrics_debug fsdp_min_num_params"
+    " fsdp_transformer_layer_cls_to_wrap push_to_hub_model_id push_to_hub_organization"
+    " push_to_hub_token mp_parameters sharded_ddp adafactor group_by_length ray_scope"
+    " jit_mode_eval use_ipex torchdynamo include_inputs_for_metrics past_index prediction_loss_only"
+    " eval_use_gather_object no_inference_mode dispatch_batches split_batches log_on_each_node"
+    " save_safetensors warmup_ratio logging_nan_inf_filter label_names ddp_timeout lr_scheduler_kwargs"
+    " average_tokens_across_devices include_tokens_per_second include_num_input_tokens_seen"
+    " include_for_metrics batch_eval_metrics neftune_noise_alpha optim_target_modules"
+    " greater_is_better length_column_name do_train do_eval do_predict n_gpu device world_size"
+    " local_process_index process_index distributed_state deepspeed_plugin local_rank"
+    " train_batch_size eval_batch_size test_batch_size should_log should_save parallel_mode"
+    " hub_private_repo hub_always_push hub_revision restore_callback_states_from_checkpoint"
+    " use_legacy_prediction_loop torch_compile_mode torch_compile_backend use_liger_kernel"
+    " liger_kernel_config parallelism_config trackio_space_id project enable_jit_checkpoint",
 }
 """What earlier versions had, by the name of the class."""
 

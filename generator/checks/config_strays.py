@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from generator.checks.reading import (
+    config_classes,
     config_declared,
     config_references,
     config_siblings,
@@ -23,7 +24,9 @@ def check(world: World) -> Checked:
         *_not_taken(world),
         *_undeclared(world),
         *_dangling(world),
+        *_fieldless(world),
     ]
+    found = list({(f.path, f.line): f for f in reversed(found)}.values())[::-1]
     told = {(f.path, f.line) for f in found}
     found += [f for f in _odd(world) if (f.path, f.line) not in told]
     return Checked(findings=tuple(found), resolved=len(found), total=len(found))
@@ -68,6 +71,15 @@ def _undeclared(world: World) -> Iterator[Finding]:
         near = f"did you mean '{found.near}'?" if found.near else ""
         message = f"no setting '{'.'.join(found.keys)}' is declared"
         yield _finding(at, message, hint(f"declared in {place}", near), place)
+
+
+def _fieldless(world: World) -> Iterator[Finding]:
+    for found in config_classes.strays(world.infer, world.settings):
+        at = world.settings.place_of(found.path, found.entry)
+        place = defined(world.project, found.info.cls.module, found.info.cls.node)
+        near = f"did you mean '{found.near}'?" if found.near else ""
+        message = f"{found.info.name} has no field '{found.keys[-1]}'"
+        yield _finding(at, message, hint(f"defined in {place}", near), place)
 
 
 def _dangling(world: World) -> Iterator[Finding]:
