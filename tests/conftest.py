@@ -58,6 +58,13 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch, _session_cache: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _own_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a checked project runs with is not what happens to be active here."""
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
 def _own_git(monkeypatch: pytest.MonkeyPatch) -> None:
     for key, value in _IDENTITY.items():
         monkeypatch.setenv(key, value)

@@ -53,7 +53,19 @@ def _imports(world: World, module: Module, table: ModuleTable) -> Iterator[Seen]
             continue
         package = world.packages.package(found.module)
         if package and not exports.is_own(world.project, module, found):
-            yield _imported(world, module, found, package)
+            if not _is_given_here(world, found):
+                yield _imported(world, module, found, package)
+
+
+def _is_given_here(world: World, found: Import) -> bool:
+    """Whether a module of the project, wherever it lies, is called so and has the name."""
+    stem = "/" + found.module.replace(".", "/")
+    ends = (f"{stem}.py", f"{stem}/__init__.py")
+    return any(
+        other.table is not None and found.name in other.table.root.bindings
+        for path, other in world.project.modules.items()
+        if path.endswith(ends)
+    )
 
 
 def _imported(world: World, module: Module, found: Import, package: Package) -> Seen:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from generator import pycode, syntax
 from generator.checks.reading import bases, config_files
 from generator.checks.reading.classes import ClassInfo
-from generator.checks.reading.config_missing import Settings, alike
+from generator.checks.reading.config_missing import Settings, akin, alike
 from generator.checks.reading.config_values import INCLUDES
 from generator.checks.reading.documents import Entry
 from generator.checks.reading.names import nearest
@@ -139,7 +139,7 @@ class _Classes:
                 continue
             left = [name for name in best.fields if name not in table]
             near = next((name for name in left if alike(key, name)), None)
-            near = near or next((n for n in left if _akin(key, n)), None)
+            near = near or next((n for n in left if akin(key, n)), None)
             if near is None and closed:
                 near = nearest(key, left)
             if near is not None or closed:
@@ -178,13 +178,6 @@ def _fits(shape: _Shape, table: Mapping[str, Entry], fewest: int) -> bool:
     strange = sum(not shape.has(key) for key in table)
     own = sum(key in shape.fields for key in table)
     return own >= fewest and strange <= max(1, len(table) // _EIGHTH)
-
-
-def _akin(key: str, name: str) -> bool:
-    """Whether a name has the same words but for one that is added or another."""
-    one, other = key.lower().split("_"), name.lower().split("_")
-    same = [word for word in one if word in other and len(word) > 2]
-    return len(same) == min(len(one), len(other)) - (len(one) == len(other)) > 0
 
 
 def _is_model(info: ClassInfo) -> bool:

@@ -25,6 +25,7 @@ def compose(project: Project, source: Source) -> None:
     source.layered = bool(names)  # without a name, one of those at the top is meant
     source.certain = bool(source.roots) and not any(_registers(project))
     source.written.setdefault(("hydra",), None)
+    source.surely.add(("hydra",))
 
 
 def _composed(project: Project, folder: str, names: frozenset[str]) -> Iterator[Root]:

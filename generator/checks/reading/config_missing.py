@@ -167,9 +167,9 @@ def _stray(
         if not settings.words[k] and f"{k}}}" not in text and f"<{k}" not in text
     ]
     close = [k for k in unknown if alike(read.key, k)]
-    if not close and read.needed and not (read.branch or read.config.open):
-        own = set(read.key.lower().split("_"))
-        close = [k for k in unknown if own < set(k.lower().split("_"))]
+    by_shape = all(spot.source.kind == "shape" for spot in read.config.spots)
+    if read.needed and not read.branch and (by_shape or not read.config.open):
+        close = close or [k for k in unknown if akin(k, read.key)]
     if not close and siblings:
         # the one key that other files lack, and the one that they all have in its place
         known = {k for o in siblings for k in o.table}
@@ -197,6 +197,15 @@ def alike(one: str, other: str) -> bool:
     if short < 5 and len(first) == len(second) and sorted(first) != sorted(second):
         return False  # bin, cin
     return short >= 3 and distance(first, second) <= (1 if short < 8 else 2)
+
+
+def akin(key: str, name: str) -> bool:
+    """Whether two names have the same words, but for one that is added or is another."""
+    one, other = key.lower().split("_"), name.lower().split("_")
+    if set(one) > set(other):
+        return True
+    same = [word for word in one if word in other and len(word) > 2]
+    return len(same) == min(len(one), len(other)) - (len(one) == len(other)) > 0
 
 
 def distance(one: str, other: str) -> int:

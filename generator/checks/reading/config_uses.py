@@ -86,14 +86,14 @@ def _writes(configs: Configs, uses: Uses, table: ModuleTable) -> None:
     for store in table.stores:
         base = configs.config(store.base, store.scope)
         if base is not None:
-            _stored(base, store.attr, store)
+            _stored(base, store.attr, store, branch=store.branch)
         elif configs.infer.value(store.base, store.scope) is None:
             uses.loose.add(store.attr)
     for located in table.item_stores:
         base = configs.config(located.node.value, located.scope)
         key = index_of(located.node)
         if base is not None:
-            _stored(base, key or "*", None)
+            _stored(base, key or "*", None, branch=located.branch)
         elif (
             key is not None
             and configs.infer.value(located.node.value, located.scope) is None
@@ -101,7 +101,7 @@ def _writes(configs: Configs, uses: Uses, table: ModuleTable) -> None:
             uses.loose.add(key)
 
 
-def _stored(base: Config, key: str, store: Store | None) -> None:
+def _stored(base: Config, key: str, store: Store | None, *, branch: bool) -> None:
     for spot in base.spots:
         source = spot.source
         if key in ("*", "__dict__"):
@@ -110,10 +110,14 @@ def _stored(base: Config, key: str, store: Store | None) -> None:
         entry: Entry | None = None
         if store is not None and store.value is not None:
             entry = config_python.table(store.value, source.module, source)
-        _set(source, (*spot.keys, key), entry)
+        _set(source, (*spot.keys, key), entry, branch=branch)
 
 
-def _set(source: Source, keys: Keys, entry: Entry | None) -> None:
+def _set(
+    source: Source, keys: Keys, entry: Entry | None, *, branch: bool = False
+) -> None:
+    if not branch:
+        source.surely.add(keys)
     known = source.written.get(keys)
     if keys not in source.written or (entry is not None and known is None):
         source.written[keys] = entry
@@ -336,8 +340,12 @@ def _shown(node: syntax.BaseExpression) -> tuple[str, Keys] | None:
 def _is_open(
     configs: Configs, base: syntax.BaseExpression, located: Located[Any]
 ) -> bool:
-    if located.expecting or configs.config(base, located.scope) is not None:
+    if located.expecting:
         return False
+    config = configs.config(base, located.scope)
+    if config is not None:  # made in code, and filled by what cannot be followed
+        sources = {spot.source for spot in config.spots}
+        return all(s.kind == "code" and s.is_open(()) for s in sources)
     value = configs.infer.value(base, located.scope)
     return value is None or isinstance(value, Pairs) or value == Outside()
 

@@ -72,6 +72,8 @@ class Source:
     """`${a.b}` in it means another key."""
     written: dict[Keys, Entry | None] = field(default_factory=dict)
     """Keys that code sets; None where what is under them is not known."""
+    surely: set[Keys] = field(default_factory=set)
+    """Those that it always sets."""
     open_at: set[Keys] = field(default_factory=set)
     """Tables that get keys under computed names."""
     tested: set[Keys] = field(default_factory=set)
@@ -182,6 +184,12 @@ def _look(source: Source, root: Root, keys: Keys) -> Look:
         beside = entry.table
         if key in entry.table:
             entry = entry.table[key]
+        elif (
+            written is not ... and depth + 1 == len(keys) and path not in source.surely
+        ):
+            table = _with_set(source, keys[:depth], entry.table)
+            rest = {k: e for k, e in table.items() if k != key}
+            return Look(root=root, state="unknown", table=rest, at=entry)
         elif written is not ...:
             if depth + 1 < len(keys) and written is None:
                 return Look(root=root, state="unknown")

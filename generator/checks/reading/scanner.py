@@ -241,6 +241,7 @@ class Scanner:
                 path=path,
                 annotation=annotation,
                 after=len(self.table.attributes),
+                branch=self.branch,
             )
         )
 

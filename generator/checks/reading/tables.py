@@ -181,6 +181,8 @@ class Store:
     annotation: syntax.BaseExpression | None = None
     after: int = 0
     """How many of the module's attributes are read before it."""
+    branch: bool = False
+    """In a part of its function that does not always run."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
