@@ -9,6 +9,7 @@ from generator.checks.reading.always import guarded, runs
 from generator.checks.reading.arg_reads import Read
 from generator.checks.reading.argparsers import Argument
 from generator.checks.reading.callsites import last_name
+from generator.checks.reading.config_missing import akin, alike
 from generator.checks.reading.flows import Origin, Space
 from generator.checks.reading.names import (
     defined,
@@ -46,6 +47,9 @@ def check(world: World) -> Checked:
         else:
             names = _union(spaces, read.spaces)
             if names.open == "any" and read.name not in names.known:
+                if _is_meant(world, read.name, names):
+                    finding = _judge(world, spaces, read, replace(names, open=""))
+                    findings += [finding] if finding else []
                 tally.lose(read.module, read.word, _MORE)
                 continue
             tally.follow()
@@ -64,6 +68,15 @@ def check(world: World) -> Checked:
             else:
                 tally.lose(read.module, read.word, _UNKNOWN)
     return tally.checked([*findings, *_inner(world, spaces)])
+
+
+def _is_meant(world: World, name: str, names: Names) -> bool:
+    """Whether a parser has an argument that nobody reads, and that is much like this one."""
+    words = world.settings.words
+    idle = [
+        k for k in names.known if words[k] <= 1 and (alike(name, k) or akin(k, name))
+    ]
+    return bool(idle) and not _written(world, name)
 
 
 def _inner(world: World, spaces: Namespaces) -> Iterator[Finding]:

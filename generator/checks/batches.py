@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from generator import syntax
 from generator.checks.reading import calls, keyed
 from generator.checks.reading.names import defined, hint, nearest
+from generator.checks.reading.orphans import Orphans
 from generator.checks.reading.signatures import Signature
 from generator.checks.reading.tables import Located
 from generator.checks.reading.values import (
@@ -35,9 +36,12 @@ def check(world: World) -> Checked:
     """Look at every key that is read from a batch, and at every batch that is spread."""
     findings: list[Finding] = []
     tally = world.tally("key of a batch")
+    orphans = Orphans(world)
     for module, table in world.project:
         for read in keyed.reads(world.infer, table):
             value = world.infer.value(read.base, read.scope)
+            if value is None and not read.probed:
+                findings += orphans.of(read)
             if not isinstance(value, Keys) or not value.batch:
                 continue
             if read.probed:

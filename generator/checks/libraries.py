@@ -52,9 +52,9 @@ def _imports(world: World, module: Module, table: ModuleTable) -> Iterator[Seen]
         if found.level or found.guarded:
             continue
         package = world.packages.package(found.module)
-        if package and not exports.is_own(world.project, module, found):
-            if not _is_given_here(world, found):
-                yield _imported(world, module, found, package)
+        own = exports.is_own(world.project, module, found)
+        if package and not own and not _is_given_here(world, found):
+            yield _imported(world, module, found, package)
 
 
 def _is_given_here(world: World, found: Import) -> bool:
