@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from generator.checks.reading import documents, file_paths, recipes
+from generator.checks.reading.config_missing import alike
 from generator.checks.reading.places import ROOT
 from generator.checks.reading.references import State
 from generator.checks.reading.runs import Run
@@ -30,6 +31,7 @@ _DATA = frozenset(
     {".json", ".txt", ".csv", ".tsv", ".jsonl", ".model", ".vocab", ".jinja", ".j2"}
 )
 """What a project may hold, but a run may write as well."""
+_QUOTED = re.compile(r"""(?P<mark>["'])(?P<path>(?:[\w-]+/)+[\w.-]+\.\w+)(?P=mark)""")
 _WRITTEN = re.compile(
     r"(?i)out|save|log|dest|export|result|dump|target|checkpoint|ckpt|cache|write"
 )
@@ -51,7 +53,10 @@ def _answers(world: World) -> Iterator[Answer]:
     yield from _requirements(world, seeker)
     yield from _commands(world, seeker)
     yield from _configs(world, seeker)
-    yield from _code(world, seeker)
+    code = list(_code(world, seeker))
+    yield from code
+    told = {(a.path, a.line) for a in code if isinstance(a, Finding)}
+    yield from (f for f in _slips(world) if (f.path, f.line) not in told)
     yield from _copied(world, seeker)
 
 
@@ -274,6 +279,47 @@ def _code(world: World, seeker: Seeker) -> Iterator[Answer]:
                 yield _answer(module.place(written.node), text, found)
             else:
                 yield None
+
+
+def _slips(world: World) -> Iterator[Finding]:
+    """Texts in code that are the path of a file but for a letter or two."""
+    project = world.project
+    asked = file_paths.asked(world)
+    for module, _ in world.project:
+        text = project.texts[module.path]
+        for match in _QUOTED.finditer(text):
+            path = match["path"]
+            folder, base = posixpath.split(path)
+            start = posixpath.splitext(base)[1]
+            near = [
+                posixpath.basename(p)
+                for p in project.listing.get(posixpath.normpath(folder), ())
+                if p.endswith(start)
+            ]
+            if not near or base in near or base in asked or text.count(path) > 1:
+                continue
+            meant = next((n for n in near if alike(_stem(base), _stem(n))), None)
+            if meant is None or path in project.ignored:
+                continue
+            line_start = text.rfind("\n", 0, match.start()) + 1
+            at = Place(
+                path=module.path,
+                line=text.count("\n", 0, match.start()) + 1,
+                column=match.start("path") - line_start + 1,
+            )
+            near_path = posixpath.normpath(posixpath.join(folder, meant))
+            found = Found(
+                state="missing",
+                path=near_path,
+                hint=f"did you mean '{posixpath.join(folder, meant)}'?",
+            )
+            answer = _answer(at, path, found)
+            assert isinstance(answer, Finding)
+            yield answer
+
+
+def _stem(base: str) -> str:
+    return posixpath.splitext(base)[0].replace("-", "_")
 
 
 # -- images ---------------------------------------------------------------------------------

@@ -33,6 +33,15 @@ def found(files: Mapping[str, str]) -> list[str]:
 
 
 FAULTS = {
+    "an argument that nobody reads is meant, whatever else may be read": (
+        {
+            "train.py": "import argparse\nfrom lib import build\np = argparse.ArgumentParser()\n"
+            "p.add_argument('--tied_v2')\np.add_argument('--lr')\nargs = p.parse_args()\nbuild(args)\n",
+            "test.py": "import argparse\nfrom lib import build\nbuild(argparse.Namespace(**load()['args']))\n",
+            "lib.py": "def build(args):\n    return args.lr, args.tied\n",
+        },
+        "lib.py:2 'args.tied'",
+    ),
     "in the same file": (
         {"opts.py": PARSER + "print(get_args().batchsize)\n"},
         "opts.py:16 'args.batchsize'",

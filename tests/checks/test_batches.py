@@ -131,3 +131,30 @@ def test_where_keys_are_not_known_it_is_silent(old_new: tuple[str, str]) -> None
 def test_what_is_put_in_or_asked_for(body: str) -> None:
     train = TRAIN.replace('y = batch["labels"]', body)
     assert checked(train=train) == []
+
+
+LOOSE = "class Net:\n    def set_input(self, input):\n        self.a = input['A']\n        self.paths = input['paths']\n"
+ITEMS = "class Pairs:\n    def __getitem__(self, i):\n        return {'A': 1, 'B': 2, 'paths': 3}\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "model", "said"),
+    [
+        (ITEMS, LOOSE, []),
+        (ITEMS.replace("paths", "image_paths"), LOOSE, ["batches have no 'paths'"]),
+        (ITEMS, LOOSE.replace("'paths'", "'lost_paths'"), ["batches have no 'lost_paths'"]),
+        (ITEMS.replace("paths", "path"), LOOSE, []),
+        (ITEMS.replace("paths", "image_paths"), LOOSE + "    net(**input)\n", []),
+        # somebody else makes it
+        (ITEMS.replace("paths", "image_paths"), LOOSE + "    x = dict(paths=1)\n", []),
+        # what is made is read by somebody, so that the other key is from elsewhere
+        (ITEMS.replace("paths", "image_paths") + "print(x['image_paths'])\n", LOOSE, []),
+        # no data set
+        (ITEMS.replace("paths", "image_paths").replace("__getitem__", "report"), LOOSE, []),
+    ],
+)  # fmt: skip
+def test_a_key_that_was_changed_at_one_end(
+    data: str, model: str, said: list[str]
+) -> None:
+    found = findings("SC802", {"data.py": data, "model.py": model})
+    assert [f.partition("SC802 ")[2].partition(" (")[0] for f in found] == said

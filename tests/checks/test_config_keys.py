@@ -318,6 +318,57 @@ def test_it_fires(name: str) -> None:
     assert len(found) == 1 and found[0].startswith(expected), found
 
 
+FIELDS = (
+    "from dataclasses import dataclass\n@dataclass\nclass Config:\n    lr: float\n"
+    "    epochs: int = 3\n    width: int = 1\n    max_length: int = 9\n"
+)
+MODEL = FIELDS.replace(
+    "from dataclasses import dataclass\n@dataclass", "from pydantic import BaseModel"
+).replace("Config:", "Config(BaseModel):")
+NESTED = FIELDS.replace("Config", "Train") + (
+    "@dataclass\nclass Data:\n    path: str\n    seed: int = 0\n"
+    "@dataclass\nclass All:\n    name: str\n    train: Train\n    data: Data\n"
+)
+OF_CLASSES = {
+    "a dataclass, from TOML": (
+        {"conf/a.toml": "lr = 1\nepochs = 2\nmax_len = 3\nwidth = 4\n", "config.py": FIELDS},
+        "conf/a.toml:3 SC412 Config has no field 'max_len'",
+    ),
+    "a field of a field": (
+        {"a.yaml": "name: x\ntrain:\n  lr: 1\ndata:\n  path: x\n  random_seed: 1\n", "config.py": NESTED},
+        "a.yaml:6 SC412 Data has no field 'random_seed'",
+    ),
+    "a model of pydantic, from JSON": (
+        {"a.json": '{"lr": 1,\n"epochs": 2,\n"max_length": 3,\n"widht": 4}', "config.py": MODEL},
+        "a.json:4 SC412 Config has no field 'widht'",
+    ),
+    "several classes of one parser, one of a library": (
+        {
+            "a.json": '{"lr": 1,\n"epochs": 2,\n"width": 3,\n"output_dir": "x",\n"do_train": true,\n"outputdir": "y"}',
+            "main.py": FIELDS + "from transformers import HfArgumentParser, TrainingArguments\n@dataclass\n"
+            "class Args(TrainingArguments):\n    extra: int = 1\n"
+            "a, b = HfArgumentParser((Config, Args)).parse_json_file('a.json')\n",
+        },
+        "a.json:6 SC412 Config has no field 'outputdir'",
+    ),
+    "where code sets it only now and then": (
+        {
+            "a.yaml": "random_seed: 1\nlr: 2\n",
+            "train.py": LOAD.replace("config.yaml", "a.yaml")
+            + "import sys\nif len(sys.argv) > 1:\n    cfg['seed'] = int(sys.argv[1])\nprint(cfg['seed'], cfg['lr'])\n",
+        },
+        "a.yaml:1 SC412 'seed' is not there, and nothing reads 'random_seed'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_CLASSES)
+def test_a_key_that_no_class_has_a_field_for(name: str) -> None:
+    files, said = OF_CLASSES[name]
+    (finding,) = shown(files)
+    assert finding.startswith(said)
+
+
 SILENT: dict[str, dict[str, str]] = {
     "all is there": {"config.yaml": YAML, "train.py": LOAD + "print(cfg['train']['lr'])\n"},
     "a default": {"config.yaml": YAML, "train.py": LOAD + "cfg.get('wandb', 1); cfg['train'].get('decay')\n"},
@@ -428,6 +479,27 @@ SILENT: dict[str, dict[str, str]] = {
     "a null that code fills": {
         "config.yaml": YAML + "extra: null\n",
         "train.py": LOAD + "print(cfg['extra']['x'])\n",
+    },
+    "keys of a class, one of them for somebody else": {
+        "conf/a.toml": "lr = 1\nepochs = 2\nwidth = 3\nowner = 'me'\n",
+        "conf/b.toml": "lr = 1\nepochs = 2\nwidth = 3\nowner = 'you'\n",
+        "config.py": FIELDS,
+    },
+    "keys of a class that code knows": {
+        "a.toml": "lr = 1\nepochs = 2\nwidth = 3\nname = 'x'\n",
+        "config.py": FIELDS + "def load(table):\n    print(table.pop('name'))\n    return Config(**table)\n",
+    },
+    "a model that takes more": {
+        "a.json": '{"lr": 1, "epochs": 2, "width": 3, "comment": "x"}',
+        "config.py": MODEL + "    model_config = {'extra': 'allow'}\n",
+    },
+    "a class of a library that nobody knows": {
+        "a.json": '{"lr": 1, "epochs": 2, "width": 3, "comment": "x"}',
+        "config.py": FIELDS.replace("Config:", "Config(Base):").replace("\n", "\nfrom other import Base\n", 1),
+    },
+    "a table that shares two keys with a class": {
+        "a.yaml": "lr: 1\nepochs: 2\nother: 3\nmore: 4\n",
+        "config.py": FIELDS,
     },
     "names that differ by a number or a letter": {
         "config.yaml": "train:\n  lr_g: 1\n  beta1: 2\n",

@@ -26,6 +26,8 @@ TREE = {
         ("a.py", "from omegaconf import OmegaConf\nc = OmegaConf.load('configs/small.yaml')\n", "a.py:2: SC505"),
         ("a.py", "import argparse\np = argparse.ArgumentParser()\np.add_argument(\n  '--config',\n  default='configs/bas.yaml')\n",
          "a.py:5: SC505"),
+        ("tests/test_a.py", "def test_it():\n    assert build('configs/lage.yaml')\n",
+         "tests/test_a.py:2: SC505 there is no file 'configs/lage.yaml' (did you mean 'configs/large.yaml'?)"),
         ("a.py", "import os\nf = open(os.path.join('configs', 'bas.yaml'))\n", "a.py:2: SC505"),
         ("a.py", "def load(path='configs/bas.yaml'): ...\n", "a.py:1: SC505"),
         ("a.py", "CONFIG = 'configs/bas.yaml'\n", "a.py:1: SC505"),

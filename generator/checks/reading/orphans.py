@@ -10,11 +10,14 @@ from generator.checks.reading import keyed
 from generator.checks.reading.config_missing import alike
 from generator.checks.reading.keyed import Read
 from generator.checks.reading.names import hint
-from generator.checks.reading.tables import Located
+from generator.checks.reading.tables import Located, ModuleTable
 from generator.checks.reading.world import World
 from generator.model import Finding
 
 CODE = "SC802"
+_BATCHES = frozenset(
+    {"batch", "inputs", "features", "data", "sample", "input", "encoded"}
+)
 _SAID = re.compile(r"""(["'])(\w+)\1|\b(\w+)=(?!=)""")
 
 
@@ -41,11 +44,22 @@ class Orphans:
         module = project.module_of(read.scope.module)
         yield project.finding(CODE, module, read.node, message, note, place)
 
+    @staticmethod
+    def _is_spread(table: ModuleTable) -> bool:
+        """Whether a model may get whole batches: `model(**batch)`, or by a trainer."""
+        trainers = any(found.name == "Trainer" for found in table.imports)
+        return trainers or any(
+            arg.star == "**" and pycode.dotted(arg.value) in _BATCHES
+            for call in table.calls
+            for arg in call.node.args
+        )
+
     def _is_meant(self, key: str, made: str) -> bool:
-        """Whether a key that nobody makes is one that is made: misspelt, or renamed at one end."""
+        """Whether a key that nobody makes is one that is made, and that nobody reads."""
+        if self._said[made] > 1 or key.rstrip("s") == made.rstrip("s"):
+            return False  # `label` of a row, `labels` of a batch
         words, others = set(key.lower().split("_")), set(made.lower().split("_"))
-        alone = self._said[made] == 1  # nobody reads it
-        return alike(key, made) or (alone and (words < others or others < words))
+        return alike(key, made) or words < others or others < words
 
     @cached_property
     def _said(self) -> Counter[str]:
@@ -74,7 +88,9 @@ class Orphans:
 
     @cached_property
     def _made(self) -> dict[str, Located[syntax.Dict]]:
-        """What data sets and collations put into dicts."""
+        """What data sets and collations put into dicts, where it is all read by its name."""
+        if any(self._is_spread(table) for _, table in self._world.project):
+            return {}
         found: dict[str, Located[syntax.Dict]] = {}
         for _, table in self._world.project:
             for located in table.dicts:
