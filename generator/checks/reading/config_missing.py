@@ -202,6 +202,8 @@ def alike(one: str, other: str) -> bool:
 def akin(key: str, name: str) -> bool:
     """Whether two names have the same words, but for one that is added or is another."""
     one, other = key.lower().split("_"), name.lower().split("_")
+    if any(len(word) < 2 for word in set(one) ^ set(other)):
+        return False  # `t_depth` is the teacher's
     if set(one) > set(other):
         return True
     same = [word for word in one if word in other and len(word) > 2]

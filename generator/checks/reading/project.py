@@ -15,7 +15,7 @@ from generator.checks.reading import documents
 from generator.checks.reading.distributions import providers
 from generator.checks.reading.gitignore import GitIgnore
 from generator.checks.reading.scan import scan
-from generator.checks.reading.tables import ModuleTable
+from generator.checks.reading.tables import Import, ModuleTable
 from generator.model import Dependency, Finding, Fix, Place, Seam
 from generator.textfile import is_text
 
@@ -323,10 +323,9 @@ class Project:
             around = [
                 folder for folder in _around(module.path) if folder not in ("", "src")
             ]
-            asked = (
-                {i.module for i in table.imports if not i.level} if around else set()
-            )
-            for name in asked:
+            asked = [i for i in table.imports if not i.level] if around else []
+            for one in asked:
+                name = one.module
                 first = name.partition(".")[0]
                 if first in sys.stdlib_module_names:
                     continue
@@ -343,7 +342,11 @@ class Project:
                     continue
                 for folder in near:
                     target = self.at(posixpath.join(folder, stem))
-                    if target and target.path and target.path != module.path:
+                    if not target or not target.path or target.path == module.path:
+                        continue
+                    # what lies in a package may be called as a library is
+                    package = f"{folder}/__init__.py" in self.paths
+                    if not package or _is_proved(target, one):
                         found.add(folder)
                         break
         return frozenset(found)
@@ -445,6 +448,14 @@ class Project:
             other=other,
             fix=fix,
         )
+
+
+def _is_proved(target: Module, found: Import) -> bool:
+    """Whether an import can only mean this module: it has the name that is asked of it."""
+    if not found.name:
+        return "." in found.module
+    table = target.table
+    return table is not None and found.name in table.root.bindings
 
 
 def _submodules(text: str) -> list[str]:
