@@ -22,7 +22,8 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 LAYOUTS = Path(__file__).parents[1] / "tests/planting/layouts"
 EDIT = "\n\ndef added(rows: list[int]) -> int:\n    return sum(rows)\n"
 CONTENDERS: Mapping[str, list[str]] = {
-    "scaffold": [sys.executable, "-m", "generator", "check", "--format", "json", "."],
+    "scaffold": [sys.executable, "-m", "generator", "check", "--python", "BARE",
+                 "--format", "json", "."],
     "pyright": [sys.executable, "-m", "pyright", "--pythonpath", "BARE", "--outputjson", "."],
     "mypy": [sys.executable, "-m", "mypy", "--python-executable", "BARE",
              "--no-error-summary", "--explicit-package-bases", "."],

@@ -4,9 +4,10 @@ import difflib
 import posixpath
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from generator.checks.reading import dotted, makefiles
+from generator.checks.reading import distributions, dotted, makefiles
+from generator.checks.reading.config_missing import alike
 from generator.checks.reading.names import meant
 from generator.checks.reading.project import Module
 from generator.checks.reading.runs import Run
@@ -123,6 +124,8 @@ def module(world: World, run: Run) -> Found | None:
             own = root
     if world.packaging.moves(name):
         return Found(state="unknown")
+    if own is None and (meant_here := _misspelt(world, roots, name)):
+        return Found(state="missing", hint=f"did you mean '{meant_here}'?")
     if own is None or name.partition(".")[0] in sys.stdlib_module_names:
         return None if own is None and not _nearly(world, name) else _guess(world, run)
     if run.command.elsewhere or not run.target.plain:
@@ -131,6 +134,25 @@ def module(world: World, run: Run) -> Found | None:
     if any(p in project.ignored for p in (f"{path}.py", path)):
         return Found(state="unknown")
     return Found(state="missing", hint=_near(world, own, name))
+
+
+def _misspelt(world: World, roots: Iterable[str], name: str) -> str:
+    """The project's own module that a name is but for a letter or two."""
+    first, dot, rest = name.partition(".")
+    if first in sys.stdlib_module_names or distributions.providers(first):
+        return ""
+    for root in roots:
+        start = f"{root}/" if root else ""
+        tops = {
+            path[len(start) :].partition("/")[0].removesuffix(".py")
+            for path in world.project.modules
+            if path.startswith(start)
+        }
+        for top in sorted(tops):
+            stem = posixpath.join(root, top, rest.replace(".", "/")).rstrip("/")
+            if alike(first, top) and world.project.at(stem):
+                return f"{top}{dot}{rest}"
+    return ""
 
 
 def _near(world: World, root: str, name: str) -> str:

@@ -1,4 +1,5 @@
 import pytest
+from rules import findings
 from sample import seen, shown
 
 LIB = """
@@ -210,3 +211,67 @@ def test_classes_that_inherit_from_each_other_are_survived() -> None:
         "app/b.py": "from app.a import A\nclass B(A): ...\nB(1).y\n",
     }
     assert seen("calls", files).total == 2
+
+
+DECORATED = """
+import functools
+from elsewhere import MODELS, changed
+
+class Registry:
+    def register(self, name):
+        def add(made): return made
+        return add
+
+NETS = Registry()
+def same(cls): return cls
+def timed(f):
+    @functools.wraps(f)
+    def inner(*args, **kwargs):
+        return f(*args, **kwargs)
+    return inner
+def other(f):
+    def inner(*args, **kwargs):
+        return f(1, *args, **kwargs)
+    return inner
+
+@NETS.register("a")
+class A:
+    def __init__(self, x): ...
+@same
+class B:
+    def __init__(self, x): ...
+@MODELS.register()
+class C:
+    def __init__(self, x): ...
+@timed
+def f(a, b): ...
+@NETS.register("g")
+def g(a, b): ...
+@other
+def h(a, b): ...
+@changed
+def i(a, b): ...
+@NETS.register
+def j(a, b): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("A(y=1)", "A() has no parameter 'y'"),
+        ("B(y=1)", "B() has no parameter 'y'"),
+        ("C(y=1)", "C() has no parameter 'y'"),
+        ("f(1)", "f() lacks 'b'"),
+        ("g(1)", "g() lacks 'b'"),
+        ("h(1)", ""),
+        ("i(1)", ""),
+        ("j(1)", ""),
+    ],
+)
+def test_decorators_that_keep_what_they_get(call: str, said: str) -> None:
+    files = {"lib.py": DECORATED, "main.py": f"import lib\nlib.{call}\n"}
+    found = findings("SC201", files)
+    assert [f.partition("SC201 ")[2].partition(" (")[0] for f in found] == (
+        [said] if said else []
+    )

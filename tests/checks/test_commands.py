@@ -130,3 +130,28 @@ def test_a_command_of_the_project_is_followed_to_its_flags(tmp_path: Path) -> No
     }
     (line,) = told(tmp_path, "SC504", files)
     assert line.startswith("README.md:5: SC504 lib/fit.py has no flag '--rl'")
+
+
+def test_a_slip_is_one_wherever_a_document_has_its_reader_go(tmp_path: Path) -> None:
+    text = readme(
+        "git clone https://example.org/me/Tool.git", "cd Tool", "python trian.py"
+    )
+    (found,) = told(tmp_path, "SC503", {**CODE, "README.md": text})
+    assert found.endswith("there is no script 'trian.py' (did you mean 'train.py'?)")
+
+
+@pytest.mark.parametrize("name", ["appp", "appp.cli"])
+def test_a_slip_in_the_name_of_the_own_package(name: str, tmp_path: Path) -> None:
+    files = {
+        "app_/__init__.py": "",
+        "apps/__init__.py": "",
+        "apps/cli.py": "",
+        "apps/__main__.py": "",
+    }
+    text = readme(f"python -m {name.replace('appp', 'appss')} --help")
+    (found,) = told(tmp_path, "SC503", {**files, "README.md": text})
+    assert f"did you mean '{name.replace('appp', 'apps')}'?" in found
+    other = readme(
+        "python -m pytest", "python -m pips", "python -m torch.distributed.run"
+    )
+    assert told(tmp_path, "SC503", {**files, "README.md": other}) == []

@@ -8,6 +8,7 @@ from typing import Literal
 from generator import pycode, syntax
 from generator.checks.reading import bases
 from generator.checks.reading.fields import field_parameter, keyword_value
+from generator.checks.reading.functions import keeps
 from generator.checks.reading.signatures import Signature
 from generator.checks.reading.tables import (
     Binding,
@@ -49,12 +50,17 @@ class ClassInfo:
 
     @cached_property
     def decorators(self) -> list[tuple[str | None, syntax.BaseExpression]]:
-        """The dotted name of each decorator's meaning (None: unknown), and its expression."""
+        """The dotted name of each decorator's meaning (None: unknown), and its expression.
+
+        Those that give the class back are left out.
+        """
         found: list[tuple[str | None, syntax.BaseExpression]] = []
         for decorator in self.cls.node.decorators:
             node = decorator.decorator
             target = node.func if isinstance(node, syntax.Call) else node
             value = self._evaluator.value(target, self.cls.defined_in)
+            if keeps(value, called=target is not node):
+                continue
             name = value.name if isinstance(value, Outside) and value.name else None
             found.append((name, node))
         return found

@@ -160,10 +160,19 @@ class Foreign:
                 names.add(posixpath.basename(value.strip()).removesuffix(".git"))
         return frozenset(names)
 
-    def _sites(self) -> Iterator[Site]:
+    @cached_property
+    def of_tests(self) -> Mapping[str, list[Site]]:
+        """Imports in tests, by their top-level modules."""
+        found: dict[str, list[Site]] = {}
+        for site in self._sites(aside=True):
+            if site.module.is_test:
+                found.setdefault(site.first, []).append(site)
+        return found
+
+    def _sites(self, *, aside: bool = False) -> Iterator[Site]:
         standard = distributions.table().standard
         for module, table in self.project:
-            if is_aside(module.path):
+            if is_aside(module.path) != aside:
                 continue
             plain = frozenset(id(node) for node in _unconditional(table))
             for found in table.imports:

@@ -37,6 +37,12 @@ def modules(world: World) -> Iterator[Lost]:
             found = near or (None if moves else _elsewhere(world.project, sites, name))
             if found is not None:
                 yield Lost(site=site, meant=found, by_name=near is not None)
+    for name, sites in foreign.of_tests.items():
+        if not _may_be_installed(world, sites):
+            for site in sites:
+                near = _nearly(world, site, name) if site.certain else None
+                if near is not None:
+                    yield Lost(site=site, meant=near, by_name=True)
 
 
 def _may_be_installed(world: World, sites: Sequence[Site]) -> bool:

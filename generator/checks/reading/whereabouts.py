@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from generator.checks.reading import markup, places
+from generator.checks.reading.config_missing import alike
 from generator.checks.reading.project import Project
 from generator.checks.reading.references import State
 from generator.checks.reading.shell import Word
@@ -86,8 +87,10 @@ class Seeker:
         head, _, tail = plain.partition("/")
         if tail in project.paths and head not in project.folders:
             return Found(state="found", path=tail)  # from the folder above the project
-        if not word.plain or _PLACEHOLDER.search(plain) or not wanted or not sure:
+        if not word.plain or _PLACEHOLDER.search(plain) or not wanted:
             return UNKNOWN
+        if not sure:
+            return self._slip(plain, wanted) if context else UNKNOWN
         base = posixpath.basename(plain)
         if base in self.made or any(path in project.ignored for path in wanted):
             return UNKNOWN
@@ -99,6 +102,19 @@ class Seeker:
         if needed and is_open and not self.is_part:
             return Found(state="missing")
         return found
+
+    def _slip(self, text: str, wanted: Sequence[str]) -> Found:
+        """A file that is there but for a letter or two, wherever the command may run."""
+        base, suffix = posixpath.basename(text), posixpath.splitext(text)[1]
+        for path in dict.fromkeys((wanted[0], text)) if suffix in _RUN else ():
+            folder = posixpath.dirname(path)
+            for near in map(posixpath.basename, self._beside(folder, suffix)):
+                if alike(base.removesuffix(suffix), near.removesuffix(suffix)):
+                    meant = posixpath.join(folder, near)
+                    shown = posixpath.join(posixpath.dirname(text), near)
+                    hint = f"did you mean '{shown}'?"
+                    return Found(state="missing", path=meant, hint=hint)
+        return UNKNOWN
 
     def _beyond(self, text: str) -> Found:
         """A path that begins with what only its reader knows: `$ROOT/tools/train.py`."""
