@@ -48,7 +48,12 @@ def modules(world: World) -> Iterator[Lost]:
 def _may_be_installed(world: World, sites: Sequence[Site]) -> bool:
     if any(distributions.providers(site.whole) for site in sites):
         return True
-    names = {n for site in sites for n in world.declared.by(site.module.path)}
+    names = {
+        name
+        for site in sites
+        for name in world.declared.by(site.module.path)
+        if not world.foreign.is_own(name.replace("-", "_"))  # what it is called itself
+    }
     return any(
         distributions.may_provide(n, site.whole) for n in names for site in sites
     )
