@@ -1,4 +1,4 @@
-"""Writes generator/checks/reading/bases.toml: what well-known classes of libraries have.
+"""Writes generator/checks/reading/following/bases.toml: what well-known classes of libraries have.
 
 `python tests/known_bases.py [FOLDER]`: of torch, transformers and Python itself from where
 this Python has them, of the others from a folder that their packages lie in. It is all read,
@@ -14,7 +14,7 @@ from pathlib import Path
 from generator.checks.reading.project import Facts, Project
 from generator.checks.reading.world import World
 
-OUT = Path(__file__).parents[1] / "generator/checks/reading/bases.toml"
+OUT = Path(__file__).parents[1] / "generator/checks/reading/following/bases.toml"
 CLASSES: Mapping[str, tuple[tuple[str, ...], str]] = {
     # what is read : module, and its classes by the names that people derive from
     "threading": (("threading.py",), "Thread"),

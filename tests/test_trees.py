@@ -8,8 +8,8 @@ from conftest import ROOT, Run, write
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from generator import parsing, pycode, syntax
-from generator.checks.reading.circles import Circles
-from generator.checks.reading.values import Outside, Value
+from generator.checks.reading.following.circles import Circles
+from generator.checks.reading.following.values import Outside, Value
 
 FILES = [
     *sorted((ROOT / "tests/planting/layouts").rglob("*.py")),

@@ -4,14 +4,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from generator import pycode, syntax
-from generator.checks.reading import arg_reads, repairs
-from generator.checks.reading.always import guarded, runs
-from generator.checks.reading.arg_reads import Read
-from generator.checks.reading.argparsers import Argument
-from generator.checks.reading.callsites import last_name
-from generator.checks.reading.config_missing import akin, alike
-from generator.checks.reading.flows import Origin, Space
+from generator.checks.reading import repairs
+from generator.checks.reading.arguments import arg_reads
+from generator.checks.reading.arguments.arg_reads import Read
+from generator.checks.reading.arguments.argparsers import Argument
+from generator.checks.reading.arguments.callsites import last_name
+from generator.checks.reading.arguments.flows import Origin, Space
+from generator.checks.reading.arguments.namespaces import Names, Namespaces
+from generator.checks.reading.following.always import guarded, runs
+from generator.checks.reading.following.values import ClassValue
 from generator.checks.reading.names import (
+    akin,
+    alike,
     defined,
     hint,
     is_slip,
@@ -19,9 +23,7 @@ from generator.checks.reading.names import (
     misspelt,
     nearest,
 )
-from generator.checks.reading.namespaces import Names, Namespaces
-from generator.checks.reading.tables import Binding, Scope
-from generator.checks.reading.values import ClassValue
+from generator.checks.reading.scanning.tables import Binding, Scope
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
 

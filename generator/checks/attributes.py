@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator import syntax
-from generator.checks.reading import calls as values
-from generator.checks.reading import repairs, stores
-from generator.checks.reading.classes import ClassInfo
+from generator.checks.reading import repairs
+from generator.checks.reading.following import calls as values
+from generator.checks.reading.following.classes import ClassInfo
+from generator.checks.reading.following.values import (
+    ClassValue,
+    Instance,
+    ModuleValue,
+    Value,
+)
 from generator.checks.reading.names import defined, hint, is_slip, meant, misspelt
 from generator.checks.reading.project import Module
-from generator.checks.reading.tables import Located
-from generator.checks.reading.values import ClassValue, Instance, ModuleValue, Value
+from generator.checks.reading.scanning import stores
+from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

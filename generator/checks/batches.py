@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import syntax
-from generator.checks.reading import calls, keyed
-from generator.checks.reading.names import defined, hint, nearest
-from generator.checks.reading.orphans import Orphans
-from generator.checks.reading.signatures import Signature
-from generator.checks.reading.tables import Located
-from generator.checks.reading.values import (
+from generator.checks.reading.contracts import keyed
+from generator.checks.reading.contracts.orphans import Orphans
+from generator.checks.reading.following import calls
+from generator.checks.reading.following.signatures import Signature
+from generator.checks.reading.following.values import (
     ClassValue,
     FunctionValue,
     Instance,
     Keys,
     Wrapped,
 )
+from generator.checks.reading.names import defined, hint, nearest
+from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
 

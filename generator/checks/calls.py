@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import syntax
-from generator.checks.reading import calls as values
 from generator.checks.reading import repairs
-from generator.checks.reading.names import defined, hint, meant, misspelt
-from generator.checks.reading.project import Module
-from generator.checks.reading.signatures import Signature, misfits
-from generator.checks.reading.tables import Located
-from generator.checks.reading.values import (
+from generator.checks.reading.following import calls as values
+from generator.checks.reading.following.signatures import Signature, misfits
+from generator.checks.reading.following.values import (
     ClassValue,
     Instance,
     Items,
@@ -23,6 +20,9 @@ from generator.checks.reading.values import (
     Value,
     Words,
 )
+from generator.checks.reading.names import defined, hint, meant, misspelt
+from generator.checks.reading.project import Module
+from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

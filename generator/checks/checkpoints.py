@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from generator.checks.reading import keyed, returns, saved
-from generator.checks.reading.classes import ClassInfo
-from generator.checks.reading.keyed import Read
+from generator.checks.reading.contracts import keyed, saved
+from generator.checks.reading.contracts.keyed import Read
+from generator.checks.reading.contracts.saved import Loaded, Save
+from generator.checks.reading.following import returns
+from generator.checks.reading.following.classes import ClassInfo
+from generator.checks.reading.following.values import FunctionValue, Keys
 from generator.checks.reading.names import nearest
-from generator.checks.reading.saved import Loaded, Save
-from generator.checks.reading.tables import Function
-from generator.checks.reading.values import FunctionValue, Keys
+from generator.checks.reading.scanning.tables import Function
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from generator.checks import commands
-from generator.checks.reading import flags
+from generator.checks.reading.commands import flags
+from generator.checks.reading.commands.overrides import Composed
+from generator.checks.reading.commands.runs import Run
+from generator.checks.reading.commands.shell import Word
+from generator.checks.reading.following.values import Flags
 from generator.checks.reading.names import hint, meant, nearest
-from generator.checks.reading.overrides import Composed
 from generator.checks.reading.project import Module
-from generator.checks.reading.runs import Run
-from generator.checks.reading.shell import Word
 from generator.checks.reading.tally import Answer
-from generator.checks.reading.values import Flags
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
 

@@ -6,13 +6,13 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 
-from generator.checks.reading import distributions, dotted, makefiles
-from generator.checks.reading.config_missing import alike
-from generator.checks.reading.names import meant
+from generator.checks.reading.commands import dotted, makefiles
+from generator.checks.reading.commands.runs import Run
+from generator.checks.reading.commands.whereabouts import Found, Seeker
+from generator.checks.reading.names import alike, meant
 from generator.checks.reading.project import Module
-from generator.checks.reading.runs import Run
+from generator.checks.reading.requirements import distributions
 from generator.checks.reading.tally import Answer
-from generator.checks.reading.whereabouts import Found, Seeker
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
 

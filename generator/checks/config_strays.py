@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from generator.checks.reading import (
+from generator.checks.reading.names import defined, hint
+from generator.checks.reading.settings import (
     config_classes,
     config_declared,
     config_references,
     config_siblings,
 )
-from generator.checks.reading.config_missing import Missing
-from generator.checks.reading.names import defined, hint
+from generator.checks.reading.settings.config_missing import Missing
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from generator.checks.reading import references
-from generator.checks.reading.toml_lines import key_lines
+from generator.checks.reading.commands import references
+from generator.checks.reading.settings.toml_lines import key_lines
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

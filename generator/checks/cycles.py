@@ -2,7 +2,7 @@
 
 from generator.checks.reading import exports
 from generator.checks.reading.project import Module
-from generator.checks.reading.tables import Import
+from generator.checks.reading.scanning.tables import Import
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.checks import makefile
-from generator.checks.reading import makefiles, references
-from generator.checks.reading.references import FOUND, Reference
+from generator.checks.reading.commands import makefiles, references
+from generator.checks.reading.commands.references import FOUND, Reference
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

@@ -4,10 +4,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from generator.checks.reading import dotted
+from generator.checks.reading.commands import dotted
+from generator.checks.reading.commands.packaging import Packaging
+from generator.checks.reading.commands.setup_py import Named
 from generator.checks.reading.names import meant
-from generator.checks.reading.packaging import Packaging
-from generator.checks.reading.setup_py import Named
 from generator.checks.reading.tally import Answer
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from generator import syntax
 from generator.checks.reading import exports, repairs
-from generator.checks.reading.lost import Lost
+from generator.checks.reading.following.values import ModuleValue
 from generator.checks.reading.names import hint, meant, nearest
 from generator.checks.reading.project import Module, Project
-from generator.checks.reading.tables import Import, ModuleTable
+from generator.checks.reading.requirements.lost import Lost
+from generator.checks.reading.scanning.tables import Import, ModuleTable
 from generator.checks.reading.tally import Tally
-from generator.checks.reading.values import ModuleValue
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Fix, Place
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from generator.checks.reading import makefiles, references
-from generator.checks.reading.makefiles import Makefile
+from generator.checks.reading.commands import makefiles, references
+from generator.checks.reading.commands.makefiles import Makefile
+from generator.checks.reading.commands.references import FOUND, UNKNOWN, Reference
 from generator.checks.reading.names import meant
-from generator.checks.reading.references import FOUND, UNKNOWN, Reference
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

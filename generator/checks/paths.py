@@ -5,21 +5,22 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator
 
-from generator.checks.reading import documents, file_paths, recipes
-from generator.checks.reading.config_missing import alike
-from generator.checks.reading.places import ROOT
-from generator.checks.reading.references import State
-from generator.checks.reading.runs import Run
-from generator.checks.reading.setup_py import Named
-from generator.checks.reading.shell import Word
-from generator.checks.reading.tally import Answer
-from generator.checks.reading.whereabouts import (
+from generator.checks.reading.commands import file_paths, recipes
+from generator.checks.reading.commands.places import ROOT
+from generator.checks.reading.commands.references import State
+from generator.checks.reading.commands.runs import Run
+from generator.checks.reading.commands.setup_py import Named
+from generator.checks.reading.commands.shell import Word
+from generator.checks.reading.commands.whereabouts import (
     KEPT,
     Found,
     Seeker,
     is_unseen,
     one_part_off,
 )
+from generator.checks.reading.names import alike
+from generator.checks.reading.settings import documents
+from generator.checks.reading.tally import Answer
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
 

@@ -1,8 +1,8 @@
 """Keys that are read from a dict of the project are put into it somewhere."""
 
 from generator import pycode
-from generator.checks.reading import keyed
-from generator.checks.reading.values import Keys
+from generator.checks.reading.contracts import keyed
+from generator.checks.reading.following.values import Keys
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

@@ -1,9 +1,9 @@
 """A seam's module offers what every option of its axis must offer."""
 
-from generator.checks.reading.functions import kind_of
+from generator.checks.reading.following.functions import kind_of
+from generator.checks.reading.following.values import ClassValue, FunctionValue, Value
 from generator.checks.reading.names import meant
 from generator.checks.reading.project import Module
-from generator.checks.reading.values import ClassValue, FunctionValue, Value
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Seam
 

@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.checks.reading import calls, documents, dotted, hydra
-from generator.checks.reading.documents import Entry
-from generator.checks.reading.dotted import Target
+from generator.checks.reading.commands import dotted, hydra
+from generator.checks.reading.commands.dotted import Target
+from generator.checks.reading.following import calls
+from generator.checks.reading.following.values import ClassValue, FunctionValue
 from generator.checks.reading.names import defined, hint, meant
+from generator.checks.reading.settings import documents
+from generator.checks.reading.settings.documents import Entry
 from generator.checks.reading.tally import Answer
-from generator.checks.reading.values import ClassValue, FunctionValue
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
 

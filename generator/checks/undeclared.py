@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.checks.reading import distributions
-from generator.checks.reading.declared import Declared
-from generator.checks.reading.distributions import may_provide
-from generator.checks.reading.foreign import Foreign, Site
+from generator.checks.reading.requirements import distributions
+from generator.checks.reading.requirements.declared import Declared
+from generator.checks.reading.requirements.distributions import may_provide
+from generator.checks.reading.requirements.foreign import Foreign, Site
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
 

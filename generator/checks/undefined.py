@@ -3,7 +3,7 @@
 import builtins
 
 from generator.checks.reading.names import hint, meant
-from generator.checks.reading.tables import ModuleTable, Use
+from generator.checks.reading.scanning.tables import ModuleTable, Use
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

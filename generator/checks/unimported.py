@@ -1,10 +1,10 @@
 """Each distribution that a project needs to run is imported, or at least mentioned, somewhere."""
 
-from generator.checks.reading import distributions
-from generator.checks.reading.declared import Declaration
-from generator.checks.reading.distributions import may_provide
-from generator.checks.reading.mentions import Mentions
 from generator.checks.reading.names import hint
+from generator.checks.reading.requirements import distributions
+from generator.checks.reading.requirements.declared import Declaration
+from generator.checks.reading.requirements.distributions import may_provide
+from generator.checks.reading.requirements.mentions import Mentions
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import pycode, syntax
-from generator.checks.reading import calls, loaders, shapes
-from generator.checks.reading.project import Module
-from generator.checks.reading.tables import Located, ModuleTable, Scope, Unpacking
-from generator.checks.reading.values import (
+from generator.checks.reading.following import calls, loaders, shapes
+from generator.checks.reading.following.values import (
     Instance,
     Items,
     Keys,
@@ -17,6 +15,13 @@ from generator.checks.reading.values import (
     Row,
     Rows,
     Value,
+)
+from generator.checks.reading.project import Module
+from generator.checks.reading.scanning.tables import (
+    Located,
+    ModuleTable,
+    Scope,
+    Unpacking,
 )
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding

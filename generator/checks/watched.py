@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from generator.checks.reading import reported, stoppers, watches
+from generator.checks.reading.contracts import reported, stoppers, watches
+from generator.checks.reading.contracts.reported import Reports
+from generator.checks.reading.contracts.watches import Watch, Way
 from generator.checks.reading.names import hint, is_slip, nearest
-from generator.checks.reading.reported import Reports
 from generator.checks.reading.tally import Answer
-from generator.checks.reading.watches import Watch, Way
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

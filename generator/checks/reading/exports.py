@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from generator.checks.reading.project import Module, Project
-from generator.checks.reading.tables import Import, ModuleTable
+from generator.checks.reading.scanning.tables import Import, ModuleTable
 
 
 def is_own(project: Project, module: Module, found: Import) -> bool:

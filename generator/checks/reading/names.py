@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from generator import syntax
 from generator.checks.reading.project import Project
-from generator.checks.reading.tables import ModuleTable
+from generator.checks.reading.scanning.tables import ModuleTable
 from generator.model import Place
 
 
@@ -103,3 +103,50 @@ def _alike(one: str, other: str) -> int:
     """How many letters two words begin with in common."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether one of two words is most likely the other one, misspelt."""
+    first, second = one.replace("_", "").lower(), other.replace("_", "").lower()
+    if first == second:
+        return one != other
+    if first.rstrip("0123456789") == second.rstrip("0123456789"):
+        return False  # beta1, beta2
+    words, others = one.lower().split("_"), other.lower().split("_")
+    apart = set(words) ^ set(others)
+    if len(words) == len(others) and len(apart) > 2:
+        return False
+    if any(len(w) < 3 for w in apart):
+        return False  # lr_g, lr_d
+    short = min(len(first), len(second))
+    if short < 5 and len(first) == len(second) and sorted(first) != sorted(second):
+        return False  # bin, cin
+    return short >= 3 and distance(first, second) <= (1 if short < 8 else 2)
+
+
+def akin(key: str, name: str) -> bool:
+    """Whether two names have the same words, but for one that is added or is another."""
+    one, other = key.lower().split("_"), name.lower().split("_")
+    if any(len(word) < 2 for word in set(one) ^ set(other)):
+        return False  # `t_depth` is the teacher's
+    if set(one) > set(other):
+        return True
+    same = [word for word in one if word in other and len(word) > 2]
+    return len(same) == min(len(one), len(other)) - (len(one) == len(other)) > 0
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters are added, left out, changed or swapped with the next one."""
+    if abs(len(one) - len(other)) > 2:
+        return 3
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(row[j - 1] + 1, last[j] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]

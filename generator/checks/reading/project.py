@@ -11,11 +11,11 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from generator import pycode, syntax
-from generator.checks.reading import documents
-from generator.checks.reading.distributions import providers
 from generator.checks.reading.gitignore import GitIgnore
-from generator.checks.reading.scan import scan
-from generator.checks.reading.tables import Import, ModuleTable
+from generator.checks.reading.requirements.distributions import providers
+from generator.checks.reading.scanning.scan import scan
+from generator.checks.reading.scanning.tables import Import, ModuleTable
+from generator.checks.reading.settings import documents
 from generator.model import Dependency, Finding, Fix, Place, Seam
 from generator.textfile import is_text
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from generator.checks.reading import exports
 from generator.checks.reading.names import misspelt, nearest
 from generator.checks.reading.project import Module, Project
+from generator.checks.reading.scanning.tables import Import, ModuleTable
 from generator.checks.reading.spots import From, imported_from
-from generator.checks.reading.tables import Import, ModuleTable
 from generator.model import Edit, Fix, Place
 
 _DEFINES = frozenset({"assign", "class", "function"})

@@ -6,28 +6,28 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator import config_schema
-from generator.checks.reading.heirs import Heirs
-from generator.checks.reading.infer import Infer
+from generator.checks.reading.following.heirs import Heirs
+from generator.checks.reading.following.infer import Infer
+from generator.checks.reading.following.values import Flags, Key, Keys, Origin, Text
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.tally import Tally
-from generator.checks.reading.values import Flags, Key, Keys, Origin, Text
 from generator.config_schema import ConfigSchema
 from generator.model import Place
 
 # What projects that are made here need not be asked is read where it is asked for: a new
 # project does not wait for it.
 if TYPE_CHECKING:
-    from generator.checks.reading.config_fits import Misfit
-    from generator.checks.reading.config_missing import Settings
-    from generator.checks.reading.declared import Declared
-    from generator.checks.reading.flags import Argument
-    from generator.checks.reading.foreign import Foreign
-    from generator.checks.reading.hydra import Hydra
-    from generator.checks.reading.lost import Lost
+    from generator.checks.reading.commands.flags import Argument
+    from generator.checks.reading.commands.hydra import Hydra
+    from generator.checks.reading.commands.packaging import Packaging
+    from generator.checks.reading.commands.parsers import Parsers
+    from generator.checks.reading.commands.runs import Runs
     from generator.checks.reading.outside import Environment, Packages, Shelf
-    from generator.checks.reading.packaging import Packaging
-    from generator.checks.reading.parsers import Parsers
-    from generator.checks.reading.runs import Runs
+    from generator.checks.reading.requirements.declared import Declared
+    from generator.checks.reading.requirements.foreign import Foreign
+    from generator.checks.reading.requirements.lost import Lost
+    from generator.checks.reading.settings.config_fits import Misfit
+    from generator.checks.reading.settings.config_missing import Settings
     from generator.syntax import Node
 
 
@@ -66,14 +66,14 @@ class World:
     @cached_property
     def settings(self) -> "Settings":
         """What code does with its config files."""
-        from generator.checks.reading import config_missing
+        from generator.checks.reading.settings import config_missing
 
         return config_missing.study(self.infer)
 
     @cached_property
     def misfits(self) -> "tuple[Misfit, ...]":
         """Tables of settings that do not fit what they are given to."""
-        from generator.checks.reading import config_fits
+        from generator.checks.reading.settings import config_fits
 
         return tuple(config_fits.misfits(self.infer, self.settings))
 
@@ -90,7 +90,7 @@ class World:
     @cached_property
     def lost(self) -> "tuple[Lost, ...]":
         """Imports of strangers that can only mean modules of the project."""
-        from generator.checks.reading import lost
+        from generator.checks.reading.requirements import lost
 
         return tuple(lost.modules(self))
 
@@ -101,42 +101,42 @@ class World:
     @cached_property
     def packaging(self) -> "Packaging":
         """What the packaging files name."""
-        from generator.checks.reading import packaging
+        from generator.checks.reading.commands import packaging
 
         return packaging.read(self.project)
 
     @cached_property
     def runs(self) -> "Runs":
         """What the commands run that stand in its files."""
-        from generator.checks.reading import runs
+        from generator.checks.reading.commands import runs
 
         return runs.read(self.project, self.packaging)
 
     @cached_property
     def hydra(self) -> "Hydra":
         """The programs whose configs Hydra composes."""
-        from generator.checks.reading import hydra
+        from generator.checks.reading.commands import hydra
 
         return hydra.read(self)
 
     @cached_property
     def open_click(self) -> bool:
         """Whether commands of click may take more than their decorators say."""
-        from generator.checks.reading import clicks
+        from generator.checks.reading.commands import clicks
 
         return clicks.is_open(self)
 
     @cached_property
     def parsers(self) -> "Parsers":
         """Which names hold parsers of command lines."""
-        from generator.checks.reading import parsers
+        from generator.checks.reading.commands import parsers
 
         return parsers.read(self)
 
     @cached_property
     def declared(self) -> "Declared":
         """What the project says that it needs."""
-        from generator.checks.reading import declared
+        from generator.checks.reading.requirements import declared
 
         return declared.read(self.project)
 
@@ -155,7 +155,7 @@ class World:
     @cached_property
     def foreign(self) -> "Foreign":
         """What it imports from others."""
-        from generator.checks.reading.foreign import Foreign
+        from generator.checks.reading.requirements.foreign import Foreign
 
         return Foreign(project=self.project)
 

@@ -7,12 +7,12 @@ from functools import cached_property
 from packaging.version import Version
 
 from generator.checks.reading import exports
-from generator.checks.reading.declared import Declared
 from generator.checks.reading.outside import removed, takes, versions
 from generator.checks.reading.outside.environments import Environment, Shelf
 from generator.checks.reading.outside.library import Answer, Found, Library, No
 from generator.checks.reading.outside.surface import Class
 from generator.checks.reading.project import Project
+from generator.checks.reading.requirements.declared import Declared
 
 __all__ = ["Environment", "Package", "Packages", "Shelf"]
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from generator import syntax
+from generator.checks.reading.following.values import Instance, Outside
 from generator.checks.reading.outside import Package
 from generator.checks.reading.outside.library import Found
 from generator.checks.reading.outside.surface import Class
-from generator.checks.reading.tables import Binding, Scope, Store
-from generator.checks.reading.values import Instance, Outside
+from generator.checks.reading.scanning.tables import Binding, Scope, Store
 from generator.checks.reading.world import World
 
 _DEEP = 6

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from generator.checks.reading.declared import Declared
-from generator.checks.reading.distributions import normal
+from generator.checks.reading.requirements.declared import Declared
+from generator.checks.reading.requirements.distributions import normal
 
 _LOWEST = frozenset({">=", "==", "~=", "===", ">"})
 

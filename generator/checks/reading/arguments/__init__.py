@@ -1,0 +1,1 @@
+"""Parsers of command lines in code, and where their results go."""

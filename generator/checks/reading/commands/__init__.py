@@ -1,0 +1,1 @@
+"""What documents, scripts and packaging run and name, and the flags that programs take."""

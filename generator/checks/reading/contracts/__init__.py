@@ -1,0 +1,1 @@
+"""What training code must agree on: keys of dicts and checkpoints, metrics."""

@@ -1,0 +1,1 @@
+"""What names, attributes, calls and subscripts stand for, across files."""

@@ -1,0 +1,434 @@
+"""What an expression may stand for, as far as the checks can follow it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol, Union
+
+from generator import syntax
+from generator.checks.reading.project import Module, Project
+from generator.checks.reading.scanning.tables import (
+    Binding,
+    ClassDef,
+    Function,
+    ModuleTable,
+    Parameter,
+    Scope,
+)
+from generator.model import Place
+
+if TYPE_CHECKING:
+    from generator.checks.reading.following.classes import ClassInfo
+    from generator.checks.reading.following.stored import Stored
+
+
+MOST = 12
+"""Things that an expression may be one of: more are not followed."""
+Text = tuple[str, ...]
+"""A text that is known but for gaps: the pieces around them; of one piece, it is known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """The node that a value comes from, and the module that it stands in."""
+
+    node: syntax.Node = field(repr=False)
+    table: ModuleTable = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Something of another library or of Python itself; the dotted name where it is known."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One of several texts, such as the keys of a dict."""
+
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """None."""
+
+
+@dataclass(frozen=True)
+class ModuleValue:
+    """A module of the project."""
+
+    module: Module
+
+
+@dataclass(frozen=True)
+class ClassValue:
+    """A class of the project."""
+
+    info: "ClassInfo"
+
+
+@dataclass(frozen=True)
+class FunctionValue:
+    """A function of the project whose parameters are what is written."""
+
+    function: Function
+    bound: bool = False
+    """Its first parameter is filled."""
+    owner: "ClassInfo | None" = None
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An object of a project class."""
+
+    info: "ClassInfo"
+
+
+@dataclass(frozen=True)
+class Several:
+    """One of several things of the project that can be called, or objects of it."""
+
+    options: tuple["ClassValue | FunctionValue | Instance", ...]
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """What calls an object of a project class when it is called, and is otherwise something else."""
+
+    inner: Instance | Several
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list, set, generator, ... of one kind of item."""
+
+    item: "Value"
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A mapping of one kind of key to one kind of item."""
+
+    key: "Value"
+    item: "Value"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A tuple whose parts are known one by one."""
+
+    parts: tuple["Value", ...]
+    origin: "Origin | None" = field(default=None, compare=False)
+    """Where it is written; None where only an annotation says so."""
+    listed: bool = field(default=False, compare=False)
+    """It is a list, made with so many items."""
+
+
+@dataclass(frozen=True)
+class Parses:
+    """An object of a library that parses into others: the objects that it makes."""
+
+    parts: tuple["Value", ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A tuple of one of several lengths."""
+
+    options: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Key:
+    """One key that a dict has, or may have."""
+
+    name: Text
+    value: "Value" = None
+    origin: "Origin | None" = None
+    sure: bool = True
+    """Whether it is there in any case."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Keys:
+    """A dict whose keys are known one by one."""
+
+    keys: tuple[Key, ...] = ()
+    open: bool = False
+    """Whether it may have others."""
+    item: "Value" = Nothing()
+    """What these others give, as far as that is known."""
+    batch: bool = False
+    """Whether a loader made it of what a dataset gives."""
+
+    def find(self, name: str) -> Key | None:
+        """The key of this name, or one that may have it."""
+        exact = (k for k in self.keys if k.name == (name,))
+        return next(exact, None) or next(
+            (k for k in self.keys if fits(k.name, name)), None
+        )
+
+    def names(self) -> list[str]:
+        """The names of its keys that are written out."""
+        return [k.name[0] for k in self.keys if len(k.name) == 1]
+
+    def with_keys(self, keys: Iterable[Key]) -> "Keys":
+        """The same, with keys added."""
+        return replace(self, keys=(*self.keys, *keys))
+
+    def with_others(self, item: "Value" = None) -> "Keys":
+        """The same, that may have other keys."""
+        return replace(self, open=True, item=combine([self.item, item]))
+
+    def words(self) -> "Value":
+        """What going through its keys gives."""
+        closed = self.keys and not self.open
+        return Words(tuple(k.name for k in self.keys)) if closed else Outside()
+
+    def items(self) -> "Value":
+        """What any of its keys gives."""
+        others = [self.item] if self.open else []
+        return combine([*(k.value for k in self.keys), *others])
+
+    def unsure(self) -> "Keys":
+        """The same keys, none of which needs to be there."""
+        return replace(self, keys=tuple(replace(k, sure=False) for k in self.keys))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Flag:
+    """One option of a parser, or one positional argument."""
+
+    names: tuple[str, ...]
+    """As they are typed; none where a parser only gives the attribute a value."""
+    dest: str
+    """The attribute of what is parsed."""
+    module: Module
+    node: syntax.Node
+    """Where it is added."""
+
+    @property
+    def place(self) -> Place:
+        """Where it is added."""
+        return self.module.place(self.node)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flags:
+    """The command-line flags of a module that are known, and whether these are all."""
+
+    names: frozenset[str]
+    certain: bool
+    """Nothing else is taken."""
+    complete: bool = False
+    """All that are declared are known, though others may be let pass."""
+    options: tuple[Flag, ...] = ()
+    open_ended: bool = False
+    """Only a name that is nearly one of these can be called wrong."""
+    abbreviates: bool = True
+    """A beginning of a flag stands for it."""
+    remainder: bool = False
+    """A positional argument takes all that follows it."""
+
+    def has(self, flag: str) -> bool:
+        """Whether argparse would take it: it also takes a beginning that is unique."""
+        return flag in self.names or sum(n.startswith(flag) for n in self.names) == 1
+
+    def option(self, name: str) -> Flag | None:
+        """The option of a name."""
+        return next((o for o in self.options if name in o.names), None)
+
+
+Value = Union[  # noqa: UP007 - the names are quoted, which `|` cannot join
+    Outside,
+    Words,
+    Nothing,
+    ModuleValue,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Wrapped,
+    Several,
+    Items,
+    Pairs,
+    Row,
+    Rows,
+    Keys,
+    Parses,
+    None,
+]
+
+
+class Evaluator(Protocol):
+    """Follows expressions; what the parts of it ask of each other."""
+
+    project: Project
+
+    def value(self, node: syntax.BaseExpression, scope: Scope) -> Value:
+        """What an expression evaluates to."""
+
+    def annotation(self, node: syntax.BaseExpression, scope: Scope) -> Value:
+        """What an object annotated so is."""
+
+    def name(self, name: str, scope: Scope) -> Value:
+        """What a name means in a scope."""
+
+    def binding(self, binding: Binding) -> Value:
+        """What one binding gives its name."""
+
+    def info(self, cls: ClassDef) -> "ClassInfo":
+        """The class behind a class statement."""
+
+    def given(self, function: Function, parameter: Parameter) -> Value:
+        """What all calls of a function give for a parameter without an annotation."""
+
+    def arguments(
+        self, function: Function, parameter: Parameter
+    ) -> list[tuple[syntax.BaseExpression, Scope]] | None:
+        """The same as it is written there; None where there may be other calls."""
+
+    def heirs(self, info: "ClassInfo") -> "tuple[ClassInfo, ...]":
+        """The classes of the project that are derived from this one."""
+
+    @property
+    def stored(self) -> "Stored":
+        """The items that are set in dicts, wherever that is."""
+
+    @property
+    def batches(self) -> Value:
+        """What any loader of the project gives."""
+
+
+def item_of(value: Value) -> Value:
+    """What iterating over a value gives."""
+    match value:
+        case Items(item):
+            return item
+        case Pairs(key):
+            return key
+        case Row(parts):
+            return combine(list(parts))
+        case Keys():
+            return value.words()
+        case Outside() | Words():
+            return Outside()
+    return None
+
+
+def combine(values: list[Value]) -> Value:
+    """The one meaning that all of these have in common, None aside; else unknown."""
+    known = [v for v in values if not isinstance(v, Nothing)]
+    if not known:
+        return Nothing() if values else None
+    if any(v is None for v in known):
+        return None
+    if all(isinstance(v, Outside) for v in known):
+        same = all(v == known[0] for v in known)
+        return known[0] if same else Outside()
+    if all(isinstance(v, Outside | Words) for v in known):
+        return Outside()
+    if all(isinstance(v, Row | Rows) for v in known):
+        return _rows(known)
+    if all(isinstance(v, Keys) for v in known):
+        return _keys([v for v in known if isinstance(v, Keys)])
+    if any(isinstance(v, Wrapped) for v in known):
+        inner = {v.inner if isinstance(v, Wrapped) else v for v in known}
+        one = inner.pop()
+        return (
+            Wrapped(one) if not inner and isinstance(one, Instance | Several) else None
+        )
+    if all(isinstance(v, Items) for v in known):
+        return Items(combine([v.item for v in known if isinstance(v, Items)]))
+    if all(v == known[0] for v in known):
+        return known[0]
+    return _several(known)
+
+
+def _several(values: Sequence[Value]) -> Value:
+    """One of a few things that can be called; unknown, if there are others among them."""
+    found: dict[Value, None] = {}
+    for value in values:
+        for one in value.options if isinstance(value, Several) else (value,):
+            found[one] = None
+    options = tuple(
+        v for v in found if isinstance(v, ClassValue | FunctionValue | Instance)
+    )
+    known = len(options) == len(found) <= MOST
+    return Several(options) if known else None
+
+
+def _rows(values: Sequence[Value]) -> Value:
+    """Tuples of one length are joined part by part."""
+    lengths: dict[int, list[Row]] = {}
+    for value in values:
+        for row in value.options if isinstance(value, Rows) else (value,):
+            assert isinstance(row, Row)
+            lengths.setdefault(len(row.parts), []).append(row)
+    joined = tuple(
+        replace(
+            rows[0],
+            parts=tuple(
+                combine(list(at)) for at in zip(*(r.parts for r in rows), strict=True)
+            ),
+            # where one of them is only said to be so, nothing is certain
+            origin=rows[0].origin if all(r.origin for r in rows) else None,
+            listed=any(r.listed for r in rows),
+        )
+        for rows in lengths.values()
+    )
+    return joined[0] if len(joined) == 1 else Rows(joined)
+
+
+def _keys(values: list[Keys]) -> Value:
+    """What one of several dicts may have; what all of them have, it has surely."""
+    found: dict[Text, list[Key]] = {}
+    for value in values:
+        for name in dict.fromkeys(k.name for k in value.keys):
+            found.setdefault(name, []).append(
+                next(k for k in value.keys if k.name == name)
+            )
+    keys = (
+        replace(
+            same[0],
+            value=combine([k.value for k in same]),
+            sure=len(same) == len(values) and all(k.sure for k in same),
+        )
+        for same in found.values()
+    )
+    return Keys(
+        keys=tuple(keys),
+        open=any(v.open for v in values),
+        item=combine([v.item for v in values]),
+        batch=all(v.batch for v in values),
+    )
+
+
+def fits(text: Text, name: str) -> bool:
+    """Whether a text may be this one, whatever stands in its gaps."""
+    if len(text) == 1:
+        return text[0] == name
+    first, *middle, last = text
+    if len(name) < len(first) + len(last) or not name.startswith(first):
+        return False
+    if not name.endswith(last):
+        return False
+    at, end = len(first), len(name) - len(last)
+    for piece in middle:
+        at = name.find(piece, at, end)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
+
+
+def thrown(value: Value) -> Value:
+    """What `except kind as name` gives the name."""
+    if isinstance(value, ClassValue):
+        return Instance(value.info)
+    return Outside() if isinstance(value, Outside) else None
+
+
+def plain_name(name: str) -> str:
+    """`typing_extensions` gives what `typing` gives."""
+    return name.replace("typing_extensions", "typing", 1)

@@ -1,0 +1,1 @@
+"""What is imported of others, and what is declared."""

@@ -1,0 +1,1 @@
+"""One module as a table of facts: scopes, bindings, uses, imports, calls."""

@@ -1,0 +1,1 @@
+"""Config files, and what code does with what is in them."""

@@ -1,0 +1,54 @@
+"""Settings that are written in code: literals of dicts, and calls that make tables of keywords."""
+
+from generator import pycode, syntax
+from generator.checks.reading.project import Module
+from generator.checks.reading.settings.config_paths import last_name
+from generator.checks.reading.settings.config_values import Source, Written
+
+TABLES = frozenset(
+    "dict OrderedDict EasyDict edict AttrDict Munch Box ConfigBox ConfigDict CfgNode CN DotMap Dict "
+    "AttributeDict Bunch create".split()
+)
+"""What makes a table of settings; `create` is OmegaConf's."""
+
+
+def table(
+    node: syntax.BaseExpression, module: Module, source: Source
+) -> Written | None:
+    """The settings that an expression makes, None where it makes none; notes what is hidden."""
+    return _table(node, module, source, ())
+
+
+def _table(
+    node: syntax.BaseExpression, module: Module, source: Source, keys: tuple[str, ...]
+) -> Written | None:
+    parts: list[tuple[str | None, syntax.BaseExpression, syntax.Node]] = []
+    if isinstance(node, syntax.Dict):
+        for element in node.elements:
+            if isinstance(element, syntax.DictElement):
+                parts.append((pycode.string(element.key), element.value, element.key))
+            else:
+                parts.append((None, element.value, element))
+    elif isinstance(node, syntax.Call) and last_name(node.func) in TABLES:
+        first = node.args[0] if node.args else None
+        if first is not None and first.keyword is None and not first.star:
+            inner = _table(first.value, module, source, keys)
+            return inner if len(node.args) == 1 else None
+        for arg in node.args:
+            name = arg.keyword.value if arg.keyword else None
+            if name == "new_allowed":
+                parts.append((None, arg.value, arg))
+            else:
+                parts.append((name, arg.value, arg))
+    else:
+        return None
+    found: dict[str, Written] = {}
+    for name, value, at in parts:
+        if name is None:
+            source.open_at.add(keys)
+            continue
+        inner = _table(value, module, source, (*keys, name))
+        content = inner.table if inner else None
+        tag = "" if inner else "!code"
+        found[name] = Written(line=0, table=content, tag=tag, module=module, node=at)
+    return Written(line=0, table=found, module=module, node=node)
