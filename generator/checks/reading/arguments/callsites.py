@@ -8,7 +8,7 @@ from generator import pycode, syntax
 from generator.checks.reading.arguments.callees import Callee, Callees, decorators
 from generator.checks.reading.arguments.namings import Namings
 from generator.checks.reading.following.classes import DATACLASS
-from generator.checks.reading.following.functions import kind_of
+from generator.checks.reading.following.functions import is_handed_out, kind_of
 from generator.checks.reading.following.heirs import Heirs
 from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.scanning.tables import (
@@ -271,7 +271,7 @@ def _is_method(node: syntax.BaseExpression) -> bool:
 
 def _registered(infer: Infer, function: Function) -> bool:
     """Whether a decorator may hand the function, or its class, to others."""
-    if kind_of(infer, function) is None:
+    if kind_of(infer, function) is None or is_handed_out(infer, function):
         return True
     if function.cls is None or function.name != "__init__":
         return False

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator import syntax
 from generator.checks.reading.following import calls
-from generator.checks.reading.following.functions import kind_of
+from generator.checks.reading.following.functions import is_handed_out, kind_of
 from generator.checks.reading.following.values import (
     ClassValue,
     FunctionValue,
@@ -123,6 +123,8 @@ class Callers:
 
     def _find(self, function: Function) -> tuple[Site, ...] | None:
         if kind_of(self._infer, function) not in _FOLLOWED:
+            return None
+        if is_handed_out(self._infer, function):
             return None
         names = self._names(function)
         if any(self._is_mentioned(name, function) for name in names):

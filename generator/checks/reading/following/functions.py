@@ -61,6 +61,23 @@ def kind_of(evaluator: Evaluator, function: Function) -> FunctionKind | None:
     return kind
 
 
+def is_handed_out(evaluator: Evaluator, function: Function) -> bool:
+    """Whether a decorator of it, or of its class, may have others call it as well."""
+    nodes = [(d.decorator, function.defined_in) for d in function.node.decorators]
+    if function.cls is not None:
+        home = function.cls.defined_in
+        nodes += [(d.decorator, home) for d in function.cls.node.decorators]
+    return any(
+        keeps(
+            evaluator.value(
+                node.func if isinstance(node, syntax.Call) else node, scope
+            ),
+            called=isinstance(node, syntax.Call),
+        )
+        for node, scope in nodes
+    )
+
+
 def keeps(decorator: Value, *, called: bool) -> bool:
     """Whether a decorator gives back what it gets, or what takes all the same.
 
