@@ -101,7 +101,7 @@ def _look_up(
     if info.member(name) is not None:
         return "found"
     if info.may_have(name) or name in world.infer.patched or world.infer.is_open(info):
-        return "unknown"
+        return "missing" if _is_lone_slip(world, info, name) else "unknown"
     if isinstance(base, ClassValue) and name in _OF_CLASSES:
         return "found"
     # `cls` may be a class that is derived from this one
@@ -114,6 +114,19 @@ def _look_up(
     ):
         return "unknown"
     return "missing"
+
+
+def _is_lone_slip(world: World, info: ClassInfo, name: str) -> bool:
+    """Whether a name can only be one that the class has: nothing else has ever heard of it."""
+    right = misspelt(name, info.names()) if not name.startswith("__") else None
+    if right is None or right.rstrip("s") == name.rstrip("s"):
+        return False
+    project = world.project
+    if world.settings.words[name] > 1:
+        return False
+    return not any(
+        name in text for p, text in project.texts.items() if not p.endswith(".py")
+    )
 
 
 def _believed(world: World, missing: Iterable[_Missing]) -> Iterator[_Missing]:

@@ -1,4 +1,5 @@
 import pytest
+from rules import findings
 from sample import seen, shown
 
 LIB = """
@@ -156,3 +157,27 @@ def test_what_cannot_be_followed_is_counted() -> None:
     source = HEAD + "def f(x): x.y\nConfig().train\nOpen().z\nimport os\nos.sep\n"
     found = seen("attributes", {"app/lib.py": LIB, "app/a.py": source})
     assert (found.resolved - before.resolved, found.total - before.total) == (1, 3)
+
+
+OPEN = (
+    "class Config:\n    def __init__(self, **more):\n        self.n_expert = 1\n"
+    "        for key, value in more.items():\n            setattr(self, key, value)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("read", "more", "told"),
+    [
+        ("n__expert", {}, True),
+        ("n_exprt", {}, True),
+        ("n_experts", {}, False),  # there may be several
+        ("other", {}, False),
+        ("n_exprt", {"README.md": "`n_exprt`: how many.\n"}, False),
+        ("n_exprt", {"other.py": "Config(n_exprt=2)\n"}, False),
+    ],
+)
+def test_a_slip_that_nobody_else_has_heard_of(
+    read: str, more: dict[str, str], told: bool
+) -> None:
+    files = {"lib.py": OPEN, "main.py": f"from lib import Config\nConfig().{read}\n"}
+    assert bool(findings("SC202", files | more)) is told
