@@ -100,7 +100,9 @@ def _look_up(
     info = base.info
     if info.member(name) is not None:
         return "found"
-    if info.may_have(name) or name in world.infer.patched or world.infer.is_open(info):
+    mixed = "mixin" in info.name.lower()  # what it is mixed with may have it
+    patched = name in world.infer.patched or world.infer.is_open(info)
+    if mixed or patched or info.may_have(name):
         return "missing" if _is_lone_slip(world, info, name) else "unknown"
     if isinstance(base, ClassValue) and name in _OF_CLASSES:
         return "found"
@@ -119,7 +121,7 @@ def _look_up(
 def _is_lone_slip(world: World, info: ClassInfo, name: str) -> bool:
     """Whether a name can only be one that the class has: nothing else has ever heard of it."""
     right = misspelt(name, info.names()) if not name.startswith("__") else None
-    if right is None or right.rstrip("s") == name.rstrip("s"):
+    if right is None or right.strip("_").rstrip("s") == name.strip("_").rstrip("s"):
         return False
     project = world.project
     if world.settings.words[name] > 1:

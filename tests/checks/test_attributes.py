@@ -171,6 +171,7 @@ OPEN = (
         ("n__expert", {}, True),
         ("n_exprt", {}, True),
         ("n_experts", {}, False),  # there may be several
+        ("_n_expert", {}, False),
         ("other", {}, False),
         ("n_exprt", {"README.md": "`n_exprt`: how many.\n"}, False),
         ("n_exprt", {"other.py": "Config(n_exprt=2)\n"}, False),
@@ -181,3 +182,12 @@ def test_a_slip_that_nobody_else_has_heard_of(
 ) -> None:
     files = {"lib.py": OPEN, "main.py": f"from lib import Config\nConfig().{read}\n"}
     assert bool(findings("SC202", files | more)) is told
+
+
+def test_what_a_mixin_is_mixed_with_may_have_more() -> None:
+    code = (
+        "def documented(cls): return cls\n@documented\nclass SaveMixin:\n"
+        "    folder = 'a'\n    def save(self):\n        return self.encoder, self.{}\n"
+    )
+    assert findings("SC202", {"a.py": code.format("folder")}) == []
+    assert len(findings("SC202", {"a.py": code.format("foldre")})) == 1
