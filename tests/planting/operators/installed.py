@@ -142,7 +142,7 @@ def called(project: Project) -> list[tuple[Source, ast.Call, str, frozenset[str]
     return found
 
 
-@operator("keyword of a package misspelt", "SC701")
+@operator("keyword of a package misspelt", "SC702")
 def keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for source, node, name, words in called(project):
         for word in node.keywords:
@@ -168,7 +168,7 @@ def _here(source: Source, node: ast.AST) -> Edit:
     )
 
 
-@operator("keyword that a package no longer takes", "SC701")
+@operator("keyword that a package no longer takes", "SC702")
 def gone_keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for source, node, name, words in called(project):
         for start, text in _GONE_KEYWORDS.items():
@@ -192,7 +192,7 @@ def gone_keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
             )
 
 
-@operator("name of a package misspelt", "SC702")
+@operator("name of a package misspelt", "SC701")
 def name_misspelt(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for source in project.sources.values():
         for node in source.nodes():
@@ -232,7 +232,7 @@ def name_misspelt(project: Project, rng: random.Random) -> Iterator[Mutant]:
             )
 
 
-@operator("name that a package no longer has", "SC702")
+@operator("name that a package no longer has", "SC701")
 def gone_name(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for source in project.sources.values():
         for node in source.nodes():
@@ -258,7 +258,7 @@ def gone_name(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 )
 
 
-@operator("import that a package no longer has", "SC702")
+@operator("import that a package no longer has", "SC701")
 def gone_import(project: Project, rng: random.Random) -> Iterator[Mutant]:
     for source in project.sources.values():
         for node in source.tree.body:
