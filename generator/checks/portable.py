@@ -114,7 +114,11 @@ def run(
     groups = [" ".join(c for c in g if c in codes).encode() for g in _GROUPS]
     large = sum(map(len, files.values())) > _LARGE
     worth = max(map(len, groups)) + 1 if large else sys.maxsize
-    made = Ahead(partial(_found, world), groups, worth=worth).results()
+    ahead = Ahead(partial(_found, world), groups, worth=worth)
+    try:
+        made = ahead.results()
+    finally:
+        ahead.stop()
     found = {k: v for group in groups for k, v in pickle.loads(made[group]).items()}
     seen = {code: found[code] for code in RULES if code in found}
     return seen, tuple(project.faults)

@@ -12,9 +12,9 @@ from typing import Any
 
 from generator import pycode, syntax
 from generator.checks.reading.gitignore import GitIgnore
-from generator.checks.reading.requirements.distributions import providers
+from generator.checks.reading.roots import Roots
 from generator.checks.reading.scanning.scan import scan
-from generator.checks.reading.scanning.tables import Import, ModuleTable
+from generator.checks.reading.scanning.tables import ModuleTable
 from generator.checks.reading.settings import documents
 from generator.model import Dependency, Finding, Fix, Place, Seam
 from generator.textfile import is_text
@@ -138,7 +138,8 @@ class Project:
         self.folders = _folders(self.paths)
         self.modules: dict[str, Module] = {}
         self._documents: dict[str, documents.Document | None] = {}
-        self._roots: dict[str, tuple[str, ...]] = {} if base is None else base._roots
+        self.roots: Roots = Roots(self, {} if base is None else base.roots.known)
+        """Where absolute imports are looked for."""
         for path, data in files.items():
             if base is not None and path in base.read:
                 self._take(base, path)
@@ -259,104 +260,12 @@ class Project:
             return Module(path="", name=name, table=None, folder=stem)
         return None
 
-    def roots(self, module: Module) -> tuple[str, ...]:
-        """The folders that are on sys.path for a module: pytest's rules, and a script's own."""
-        if module.path in self._roots:
-            return self._roots[module.path]
-        own = posixpath.dirname(module.path)
-        while own and f"{own}/__init__.py" in self.paths:
-            own = posixpath.dirname(own)
-        document = self.toml.get("pyproject.toml")
-        extra = get(document, "tool.pytest.ini_options.pythonpath")
-        listed = [extra] if isinstance(extra, str) else extra
-        added = listed if isinstance(listed, list) and module.is_test else []
-        conftests = [""]
-        if module.is_test:
-            parents = own.split("/")
-            above = ("/".join(parents[:i]) for i in range(1, len(parents)))
-            conftests += [p for p in above if f"{p}/conftest.py" in self.paths]
-        first = [own]
-        if self.facts.built and not module.is_test:
-            first = [
-                folder for folder in _around(module.path) if folder in self._starts
-            ]
-        every = [*first, *conftests, "src", *(str(e).strip("./") for e in added)]
-        found = self._roots[module.path] = tuple(dict.fromkeys(every))
-        return found
-
-    @cached_property
-    def changes_path(self) -> bool:
-        """Whether something adds to where modules are looked for."""
-        return any("sys.path" in t or "PYTHONPATH" in t for t in self.texts.values())
-
-    @cached_property
-    def _added(self) -> Mapping[str, str]:
-        """Folders that are put on sys.path, by the top-level name that is found in just one of them."""
-        if not (self.facts.built and self.changes_path):
-            return {}
-        asked = {
-            i.module
-            for _, table in self
-            for i in table.imports
-            if not i.level and i.module.partition(".")[0] not in sys.stdlib_module_names
-        }
-        found: dict[str, set[str]] = {}
-        for name in asked:
-            stem = "/" + name.replace(".", "/")
-            if providers(name) or self.at(stem[1:]) or self.at(f"src{stem}"):
-                continue
-            homes = {
-                path.removesuffix(end)
-                for path in self.modules
-                for end in (f"{stem}.py", f"{stem}/__init__.py")
-                if path.endswith(end)
-            }
-            plain = {h for h in homes if f"{h}/__init__.py" not in self.paths}
-            found.setdefault(name.partition(".")[0], set()).update(plain)
-        return {first: homes.pop() for first, homes in found.items() if len(homes) == 1}
-
-    @cached_property
-    def _starts(self) -> frozenset[str]:
-        """Folders that must be on sys.path, since imports below them are found only there."""
-        found: set[str] = set()
-        for module, table in self:
-            around = [
-                folder for folder in _around(module.path) if folder not in ("", "src")
-            ]
-            asked = [i for i in table.imports if not i.level] if around else []
-            for one in asked:
-                name = one.module
-                first = name.partition(".")[0]
-                if first in sys.stdlib_module_names:
-                    continue
-                near = around
-                if providers(
-                    first
-                ):  # rather that one, but for what lies beside a script
-                    near = [
-                        f for f in around[:1] if f"{f}/__init__.py" not in self.paths
-                    ]
-                stem = name.replace(".", "/")
-                standard = (posixpath.join(root, stem) for root in ("", "src"))
-                if any((m := self.at(s)) and m.path for s in standard):
-                    continue
-                for folder in near:
-                    target = self.at(posixpath.join(folder, stem))
-                    if not target or not target.path or target.path == module.path:
-                        continue
-                    # what lies in a package may be called as a library is
-                    package = f"{folder}/__init__.py" in self.paths
-                    if not package or _is_proved(target, one):
-                        found.add(folder)
-                        break
-        return frozenset(found)
-
     def absolute(self, module: Module, name: str) -> Module | None:
         """The project module that an absolute import names."""
         first, stem = name.partition(".")[0], name.replace(".", "/")
         spaces = []
-        added = self._added.get(first)
-        for root in (*self.roots(module), *([added] if added is not None else [])):
+        added = self.roots.added.get(first)
+        for root in (*self.roots.of(module), *([added] if added is not None else [])):
             if first in sys.stdlib_module_names and f"{root}/__init__.py" in self.paths:
                 continue  # a package, from which somebody starts: not what shadows Python
             found = self.at(posixpath.join(root, stem))
@@ -450,14 +359,6 @@ class Project:
         )
 
 
-def _is_proved(target: Module, found: Import) -> bool:
-    """Whether an import can only mean this module: it has the name that is asked of it."""
-    if not found.name:
-        return "." in found.module
-    table = target.table
-    return table is not None and found.name in table.root.bindings
-
-
 def _submodules(text: str) -> list[str]:
     """The folders of git's submodules, by what .gitmodules says."""
     return [m.strip().strip("/") for m in re.findall(r"(?m)^\s*path\s*=\s*(.+)$", text)]
@@ -471,15 +372,6 @@ def _opaque(paths: Iterable[str]) -> dict[str, str]:
         name, _, suffix = base.partition(".")
         if suffix.rpartition(".")[2] in ("py", "pyi", "pyx", "so", "pyd"):
             found[folder if name == "__init__" else posixpath.join(folder, name)] = path
-    return found
-
-
-def _around(path: str) -> list[str]:
-    """The folders around a file, nearest first, down to the root."""
-    found = []
-    while path:
-        path = posixpath.dirname(path)
-        found.append(path)
     return found
 
 

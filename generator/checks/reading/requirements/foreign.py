@@ -107,7 +107,7 @@ class Foreign:
     def beside(self, module: Module) -> Mapping[str, str]:
         """The project's modules that a file can import by one name, and their stems."""
         found: dict[str, str] = {}
-        for root in self.project.roots(module):
+        for root in self.project.roots.of(module):
             prefix = f"{root}/" if root else ""
             for path in self.project.modules:
                 if path.startswith(prefix):

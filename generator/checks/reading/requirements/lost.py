@@ -28,7 +28,7 @@ class Lost:
 def modules(world: World) -> Iterator[Lost]:
     """Every import of a top-level module that is neither known nor declared, but was the project's."""
     foreign = world.foreign
-    moves = world.project.changes_path
+    moves = world.project.roots.changes_path
     for name, sites in (*foreign.by_module.items(), *foreign.misplaced.items()):
         certain = [s for s in sites if s.certain]
         if not certain or _may_be_installed(world, certain):
