@@ -497,6 +497,10 @@ SILENT: dict[str, dict[str, str]] = {
         "a.json": '{"lr": 1, "epochs": 2, "width": 3, "comment": "x"}',
         "config.py": FIELDS.replace("Config:", "Config(Base):").replace("\n", "\nfrom other import Base\n", 1),
     },
+    "a key for its readers": {
+        "a.yaml": "lr: 1\nepochs: 2\nwidth: 3\ndescription: the small one\n",
+        "config.py": FIELDS,
+    },
     "a table that shares two keys with a class": {
         "a.yaml": "lr: 1\nepochs: 2\nother: 3\nmore: 4\n",
         "config.py": FIELDS,

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _MODELS = frozenset(
     {"pydantic.BaseModel", "pydantic_settings.BaseSettings", "pydantic.BaseSettings", "msgspec.Struct"}
 )  # fmt: skip
+_FOR_READERS = frozenset(
+    "author authors comment comments description doc info license note notes reference references"
+    " title todo url version".split()
+)
+"""Keys by which a file says something to people."""
 _FEWEST = 3
 """Keys that a table and a class have in common where nothing else says that it is for it."""
 _EIGHTH = 8
@@ -170,7 +175,8 @@ class _Classes:
     def _is_known(self, path: str, key: str) -> bool:
         """Whether something may ask for a key: code, or the file itself."""
         text = self._infer.project.texts[path]
-        special = key in INCLUDES or not key.isidentifier() or key.startswith("_")
+        special = key in INCLUDES | _FOR_READERS or key.startswith("_")
+        special = special or not key.isidentifier()
         return special or f"{key}}}" in text or bool(self._settings.words[key])
 
 
