@@ -40,7 +40,7 @@ def _lacking(world: World, misfit: Misfit) -> Finding:
 def _finding(world: World, missing: Missing) -> Finding:
     read, look = missing.read, missing.look
     place = world.settings.place(look, missing.near)
-    keys = ".".join(next(iter(read.config.spots)).keys)
+    keys = ".".join(read.config.ordered[0].keys)
     near = (
         f"did you mean '{missing.near}'?"
         if missing.near

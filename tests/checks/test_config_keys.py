@@ -497,6 +497,16 @@ SILENT: dict[str, dict[str, str]] = {
         "a.json": '{"lr": 1, "epochs": 2, "width": 3, "comment": "x"}',
         "config.py": FIELDS.replace("Config:", "Config(Base):").replace("\n", "\nfrom other import Base\n", 1),
     },
+    "a function that a test gives its settings to": {
+        "lib.py": "def set_up(args):\n    args.more = {}\n",
+        "tests/test_lib.py": "import argparse\nfrom lib import set_up\ndef test_it():\n"
+        "    args = {'lr': 1, 'epochs': 2, 'width': 3}\n    args = argparse.Namespace(**args)\n"
+        "    set_up(args)\n    assert args.more['x'] is None\n",
+    },
+    "spaces of an environment": {
+        "env.py": "from gymnasium import spaces\ndef make():\n    return spaces.Dict({'a': 1, 'b': 2, 'c': 3})\n"
+        "print(make().spaces['a'])\n",
+    },
     "a key for its readers": {
         "a.yaml": "lr: 1\nepochs: 2\nwidth: 3\ndescription: the small one\n",
         "config.py": FIELDS,

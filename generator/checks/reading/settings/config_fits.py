@@ -70,7 +70,7 @@ def _spread(
     if taker is None:
         return
     settings.total += 1
-    every = [look for spot in config.spots for look in looks(spot)]
+    every = [look for spot in config.ordered for look in looks(spot)]
     tables = [look for look in every if look.state == "there" and _is_plain(look.at)]
     settings.resolved += bool(tables)
     plain = [a for a in node.args if not a.star and a.keyword is None]

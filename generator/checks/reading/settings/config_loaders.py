@@ -71,7 +71,7 @@ def loaded(configs: "Configs", name: str, node: syntax.Call, scope: Scope) -> Fo
         return merged(values)
     if last == "compose" and name.startswith("hydra"):
         return _composed(configs, node, scope)
-    if last in _WRAPPERS and name:
+    if last in _WRAPPERS and name and ".spaces." not in name:  # gymnasium's are none
         return _same(configs, node, scope)
     return None
 

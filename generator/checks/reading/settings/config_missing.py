@@ -86,7 +86,7 @@ def study(infer: Infer) -> Settings:
 
 
 def _judge(settings: Settings, read: Read, reads: Counter[str]) -> Iterator[Missing]:
-    spots = read.config.spots
+    spots = read.config.ordered
     every = [look for spot in spots for look in looks(spot)]
     relevant = [look for look in every if look.state != "elsewhere"]
     there = tuple(look for look in relevant if look.state == "there")

@@ -167,8 +167,10 @@ def _changes(configs: Configs, uses: Uses, located: Located[syntax.Call]) -> Non
             else:
                 _set(spot.source, (*spot.keys, *key.split(".")), None)
         return
-    if _CHANGING.search(name):
-        _handed(configs, located)
+    # what tests call is not followed from there: it may do what it is there for
+    in_test = configs.infer.project.module_of(scope.module).is_test
+    if in_test or _CHANGING.search(name):
+        _handed(configs, located, in_test=in_test)
     if not isinstance(node.func, syntax.Attribute):
         return
     holder = node.func.value
@@ -179,11 +181,11 @@ def _changes(configs: Configs, uses: Uses, located: Located[syntax.Call]) -> Non
         _method(configs, uses, base, name, located)
 
 
-def _handed(configs: Configs, located: Located[syntax.Call]) -> None:
+def _handed(configs: Configs, located: Located[syntax.Call], *, in_test: bool) -> None:
     """What a function that is not in sight is given may come back with more keys."""
     node, scope = located.node, located.scope
     callee = configs.infer.value(node.func, scope)
-    if not (callee is None or isinstance(callee, Outside)):
+    if not (callee is None or isinstance(callee, Outside)) and not in_test:
         return
     for arg in node.args:
         given = configs.config(arg.value, scope) if not arg.star else None

@@ -1,5 +1,6 @@
 """Settings that code reads: the places that they come from, and paths of keys into them."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -80,6 +81,8 @@ class Source:
     """Keys of which code asks whether they are there."""
     methods: set[str] = field(default_factory=set)
     """Attributes of the class that the settings are wrapped in."""
+    number: int = field(default_factory=itertools.count().__next__)
+    """Which were met before it."""
 
     def is_open(self, keys: Keys) -> bool:
         """Whether a table may have more than is written."""
@@ -100,6 +103,11 @@ class Config:
 
     spots: frozenset[Spot]
     open: bool = False
+
+    @property
+    def ordered(self) -> list[Spot]:
+        """The places, the same way each time."""
+        return sorted(self.spots, key=lambda spot: (spot.source.number, spot.keys))
 
     def child(self, key: str) -> "Config | None":
         """What stands under a key."""
