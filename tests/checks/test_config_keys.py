@@ -499,6 +499,7 @@ SILENT: dict[str, dict[str, str]] = {
     },
     "a function that a test gives its settings to": {
         "lib.py": "def set_up(args):\n    args.more = {}\n",
+        "main.py": "import argparse\nfrom lib import set_up\nset_up(argparse.ArgumentParser().parse_args())\n",
         "tests/test_lib.py": "import argparse\nfrom lib import set_up\ndef test_it():\n"
         "    args = {'lr': 1, 'epochs': 2, 'width': 3}\n    args = argparse.Namespace(**args)\n"
         "    set_up(args)\n    assert args.more['x'] is None\n",
