@@ -498,8 +498,7 @@ SILENT: dict[str, dict[str, str]] = {
         "config.py": FIELDS.replace("Config:", "Config(Base):").replace("\n", "\nfrom other import Base\n", 1),
     },
     "a function that a test gives its settings to": {
-        "lib.py": "def set_up(args):\n    args.more = {}\n",
-        "main.py": "import argparse\nfrom lib import set_up\nset_up(argparse.ArgumentParser().parse_args())\n",
+        "lib.py": "from elsewhere import more\ndef set_up(args):\n    more(args)\n",
         "tests/test_lib.py": "import argparse\nfrom lib import set_up\ndef test_it():\n"
         "    args = {'lr': 1, 'epochs': 2, 'width': 3}\n    args = argparse.Namespace(**args)\n"
         "    set_up(args)\n    assert args.more['x'] is None\n",
