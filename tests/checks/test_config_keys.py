@@ -503,6 +503,9 @@ SILENT: dict[str, dict[str, str]] = {
         "    args = {'lr': 1, 'epochs': 2, 'width': 3}\n    args = argparse.Namespace(**args)\n"
         "    set_up(args)\n    assert args.more['x'] is None\n",
     },
+    "what a service creates": {
+        "api.py": "import openai\nanswer = openai.Embedding.create(input=1, model=2, user=3)\nprint(answer['data'])\n",
+    },
     "spaces of an environment": {
         "env.py": "from gymnasium import spaces\ndef make():\n    return spaces.Dict({'a': 1, 'b': 2, 'c': 3})\n"
         "print(make().spaces['a'])\n",

@@ -116,6 +116,10 @@ STRANGERS: dict[str, tuple[dict[str, str], str]] = {
     ),
 }
 KNOWN: dict[str, tuple[dict[str, str], str]] = {
+    "a library that a module is called after": (
+        {"app/somelib.py": "import somelib\nsomelib.init()\n"},
+        "print(1)\n",
+    ),
     "a library of the field": (
         {"nets.py": "class Net: ...\n"},
         "from timm import Net\n",

@@ -94,6 +94,8 @@ def _elsewhere(project: Project, sites: Sequence[Site], name: str) -> Module | N
             for p, m in project.modules.items()
             if posixpath.basename(p) == f"{name}.py"
         ]
+        if any(m is site.module for m in moved for site in sites):
+            return None  # it is called as what it wraps
         return moved[0] if len(moved) == 1 and moved[0].table else None
     homes = [
         module

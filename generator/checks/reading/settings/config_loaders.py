@@ -71,7 +71,9 @@ def loaded(configs: "Configs", name: str, node: syntax.Call, scope: Scope) -> Fo
         return merged(values)
     if last == "compose" and name.startswith("hydra"):
         return _composed(configs, node, scope)
-    if last in _WRAPPERS and name and ".spaces." not in name:  # gymnasium's are none
+    # gymnasium has a Dict of its own, and others create what they like
+    another = ".spaces." in name or (last == "create" and "OmegaConf" not in name)
+    if last in _WRAPPERS and name and not another:
         return _same(configs, node, scope)
     return None
 

@@ -12,6 +12,14 @@ TABLES = frozenset(
 """What makes a table of settings; `create` is OmegaConf's."""
 
 
+def makes_table(func: syntax.BaseExpression) -> bool:
+    """Whether what is called makes a table of what it is given, by its name."""
+    before, _, last = (pycode.dotted(func) or last_name(func)).rpartition(".")
+    if last == "create":  # others create what they like
+        return before.endswith("OmegaConf")
+    return last in TABLES and not before.endswith("spaces")  # gymnasium has a Dict too
+
+
 def table(
     node: syntax.BaseExpression, module: Module, source: Source
 ) -> Written | None:
@@ -29,7 +37,7 @@ def _table(
                 parts.append((pycode.string(element.key), element.value, element.key))
             else:
                 parts.append((None, element.value, element))
-    elif isinstance(node, syntax.Call) and last_name(node.func) in TABLES:
+    elif isinstance(node, syntax.Call) and makes_table(node.func):
         first = node.args[0] if node.args else None
         if first is not None and first.keyword is None and not first.star:
             inner = _table(first.value, module, source, keys)

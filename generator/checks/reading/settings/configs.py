@@ -22,7 +22,7 @@ from generator.checks.reading.scanning.tables import (
 )
 from generator.checks.reading.settings import config_loaders, config_python
 from generator.checks.reading.settings.config_callers import Argument, Callers
-from generator.checks.reading.settings.config_paths import Paths, last_name
+from generator.checks.reading.settings.config_paths import Paths
 from generator.checks.reading.settings.config_values import (
     Again,
     Config,
@@ -134,10 +134,7 @@ class Configs:
 
     def made(self, node: syntax.BaseExpression, scope: Scope) -> Config | None:
         """Settings that are written here: the literal of a dict, or a call that makes one."""
-        is_call = (
-            isinstance(node, syntax.Call)
-            and last_name(node.func) in config_python.TABLES
-        )
+        is_call = isinstance(node, syntax.Call) and config_python.makes_table(node.func)
         if not is_call and not (isinstance(node, syntax.Dict) and node.elements):
             return None
         if isinstance(node, syntax.Call):
