@@ -169,8 +169,9 @@ def _changes(configs: Configs, uses: Uses, located: Located[syntax.Call]) -> Non
         return
     # what tests call is not followed from there: it may do what it is there for
     in_test = configs.infer.project.module_of(scope.module).is_test
-    if in_test or _CHANGING.search(name):
-        _handed(configs, located, in_test=in_test)
+    changing = _CHANGING.search(name) is not None
+    if in_test or changing:
+        _handed(configs, located, changing=changing)
     if not isinstance(node.func, syntax.Attribute):
         return
     holder = node.func.value
@@ -181,16 +182,21 @@ def _changes(configs: Configs, uses: Uses, located: Located[syntax.Call]) -> Non
         _method(configs, uses, base, name, located)
 
 
-def _handed(configs: Configs, located: Located[syntax.Call], *, in_test: bool) -> None:
-    """What a function that is not in sight is given may come back with more keys."""
+def _handed(configs: Configs, located: Located[syntax.Call], *, changing: bool) -> None:
+    """What a function is given may come back with more keys.
+
+    That is so of one that is not in sight and called as if it changed it; and of any that a
+    test gives settings of its own.
+    """
     node, scope = located.node, located.scope
     callee = configs.infer.value(node.func, scope)
-    if not (callee is None or isinstance(callee, Outside)) and not in_test:
-        return
+    hidden = changing and (callee is None or isinstance(callee, Outside))
     for arg in node.args:
         given = configs.config(arg.value, scope) if not arg.star else None
         for spot in given.spots if given else ():
-            spot.source.open_at.add(spot.keys)
+            module = spot.source.module
+            if hidden or (module.is_test and module.table is scope.module):
+                spot.source.open_at.add(spot.keys)
 
 
 def _method(
