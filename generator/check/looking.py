@@ -39,6 +39,7 @@ def projects(
     try:
         with _at_work():
             trees.begin(f for place in places for f in place.code)
+            settings.rules()  # loads the checks, while another process parses
             chosen = [settings.read(p).with_rules(select, ignore) for p in places]
             trees.finish()
     finally:
