@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator import pycode, syntax
+from generator import syntax
 from generator.checks.reading import exports
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.requirements import distributions
-from generator.checks.reading.scanning.tables import Import, ModuleTable
+from generator.checks.reading.scanning.tables import Import, ModuleTable, is_main
 
 _ASIDE = frozenset(
     "test tests testing unittests doc docs example examples benchmark benchmarks notebook notebooks demo demos "
@@ -211,16 +211,9 @@ def _unconditional(table: ModuleTable) -> Iterator[syntax.Node]:
                 yield node
                 if node.names is not None:
                     yield from node.names
-            case syntax.If() if _is_main(node.test):
+            case syntax.If() if is_main(node.test):
                 waiting += node.body.body
             case syntax.With():
                 waiting += node.body.body
             case _:
                 continue
-
-
-def _is_main(test: syntax.BaseExpression) -> bool:
-    """`__name__ == "__main__"`."""
-    if not isinstance(test, syntax.Comparison):
-        return False
-    return pycode.dotted(test.left) == "__name__"

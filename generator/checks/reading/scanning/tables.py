@@ -286,7 +286,7 @@ class ModuleTable:
         """The calls at its top level, but for those under `if __name__ == "__main__":`."""
         guarded: set[syntax.Node] = set()
         for statement in self.tree.body:
-            if isinstance(statement, syntax.If) and _is_main(statement.test):
+            if isinstance(statement, syntax.If) and is_main(statement.test):
                 waiting: list[syntax.Node] = [statement.body]
                 while waiting:
                     node = waiting.pop()
@@ -295,7 +295,8 @@ class ModuleTable:
         return [c for c in self.calls if c.scope is self.root and c.node not in guarded]
 
 
-def _is_main(test: syntax.BaseExpression) -> bool:
+def is_main(test: syntax.BaseExpression) -> bool:
+    """`__name__ == "__main__"`."""
     return (
         isinstance(test, syntax.Comparison)
         and isinstance(test.left, syntax.Name)

@@ -7,6 +7,7 @@ from generator import pycode, syntax
 from generator.checks.reading.following.classes import ClassInfo
 from generator.checks.reading.scanning.stores import owner
 from generator.checks.reading.scanning.tables import Binding, Function, Scope
+from generator.checks.reading.settings import config_python
 from generator.checks.reading.settings.config_paths import last_name
 from generator.checks.reading.settings.config_values import (
     Config,
@@ -71,9 +72,7 @@ def loaded(configs: "Configs", name: str, node: syntax.Call, scope: Scope) -> Fo
         return merged(values)
     if last == "compose" and name.startswith("hydra"):
         return _composed(configs, node, scope)
-    # gymnasium has a Dict of its own, and others create what they like
-    another = ".spaces." in name or (last == "create" and "OmegaConf" not in name)
-    if last in _WRAPPERS and name and not another:
+    if last in _WRAPPERS and name and not config_python.is_another(name):
         return _same(configs, node, scope)
     return None
 

@@ -14,10 +14,14 @@ TABLES = frozenset(
 
 def makes_table(func: syntax.BaseExpression) -> bool:
     """Whether what is called makes a table of what it is given, by its name."""
-    before, _, last = (pycode.dotted(func) or last_name(func)).rpartition(".")
-    if last == "create":  # others create what they like
-        return before.endswith("OmegaConf")
-    return last in TABLES and not before.endswith("spaces")  # gymnasium has a Dict too
+    name = pycode.dotted(func) or last_name(func)
+    return name.rpartition(".")[2] in TABLES and not is_another(name)
+
+
+def is_another(name: str) -> bool:
+    """Whether a name is another library's: gymnasium has a Dict, others create what they like."""
+    before, _, last = name.rpartition(".")
+    return before.endswith("spaces") or (last == "create" and "OmegaConf" not in before)
 
 
 def table(
