@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.checks.reading.commands.whereabouts import Found
-from generator.checks.reading.names import alike
+from generator.checks.reading.likeness import alike
 from generator.checks.reading.world import World
 from generator.model import Place
 
