@@ -13,7 +13,6 @@ from generator.checks.reading.commands.parsers import (
     OWN,
     PARSES,
     home_of,
-    last_name,
 )
 from generator.checks.reading.commands.signature_flags import SignatureFlags
 from generator.checks.reading.commands.texts import Texts
@@ -26,6 +25,7 @@ from generator.checks.reading.following.values import (
     Value,
 )
 from generator.checks.reading.project import Module
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import (
     Function,
     Located,
