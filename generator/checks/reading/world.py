@@ -9,7 +9,8 @@ from generator import config_schema
 from generator.checks.reading.following.heirs import Heirs
 from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.following.values import Flags, Key, Keys, Origin, Text
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.modules import Module
+from generator.checks.reading.project import Project
 from generator.checks.reading.tally import Tally
 from generator.config_schema import ConfigSchema
 from generator.model import Place

@@ -9,7 +9,7 @@ from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.following.signatures import Signature
 from generator.checks.reading.following.values import ClassValue
 from generator.checks.reading.likeness import alike, nearest
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.settings import config_files
 from generator.checks.reading.settings.config_missing import Settings

@@ -13,7 +13,7 @@ from generator.checks.reading.following.values import (
     ModuleValue,
     Outside,
 )
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.tables import (
     Binding,
     Function,
