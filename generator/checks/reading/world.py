@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from generator.checks.reading.requirements.declared import Declared
     from generator.checks.reading.requirements.foreign import Foreign
     from generator.checks.reading.requirements.lost import Lost
-    from generator.checks.reading.settings.config_fits import Misfit
-    from generator.checks.reading.settings.config_missing import Settings
+    from generator.checks.reading.settings.fits import Misfit
+    from generator.checks.reading.settings.missing import Settings
     from generator.syntax import Node
 
 
@@ -67,16 +67,16 @@ class World:
     @cached_property
     def settings(self) -> "Settings":
         """What code does with its config files."""
-        from generator.checks.reading.settings import config_missing
+        from generator.checks.reading.settings import missing
 
-        return config_missing.study(self.infer)
+        return missing.study(self.infer)
 
     @cached_property
     def misfits(self) -> "tuple[Misfit, ...]":
         """Tables of settings that do not fit what they are given to."""
-        from generator.checks.reading.settings import config_fits
+        from generator.checks.reading.settings import fits
 
-        return tuple(config_fits.misfits(self.infer, self.settings))
+        return tuple(fits.misfits(self.infer, self.settings))
 
     @cached_property
     def flags(self) -> dict[str, Flags]:

@@ -3,7 +3,7 @@
 from generator import pycode, syntax
 from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.chains import last_name
-from generator.checks.reading.settings.config_values import Source, Written
+from generator.checks.reading.settings.values import Source, Written
 
 TABLES = frozenset(
     "dict OrderedDict EasyDict edict AttrDict Munch Box ConfigBox ConfigDict CfgNode CN DotMap Dict "
