@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from generator.checks import commands
 from generator.checks.reading.commands import flags
+from generator.checks.reading.commands.known import Flags
 from generator.checks.reading.commands.overrides import Composed
 from generator.checks.reading.commands.runs import Run
 from generator.checks.reading.commands.shell import Word
-from generator.checks.reading.following.values import Flags
 from generator.checks.reading.likeness import nearest, shares
 from generator.checks.reading.modules import Module
 from generator.checks.reading.names import hint, meant

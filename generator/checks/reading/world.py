@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator import config_schema
+from generator.checks.reading.commands.known import Flags
 from generator.checks.reading.following.heirs import Heirs
 from generator.checks.reading.following.infer import Infer
-from generator.checks.reading.following.values import Flags, Key, Keys, Origin, Text
+from generator.checks.reading.following.values import Key, Keys, Origin, Text
 from generator.checks.reading.modules import Module
 from generator.checks.reading.project import Project
 from generator.checks.reading.tally import Tally

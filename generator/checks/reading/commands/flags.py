@@ -8,6 +8,7 @@ from generator.checks.reading import exports
 from generator.checks.reading.arguments import additions
 from generator.checks.reading.arguments.additions import destination
 from generator.checks.reading.commands import clicks, signature_flags
+from generator.checks.reading.commands.known import Flag, Flags
 from generator.checks.reading.commands.parsers import (
     GROUPS,
     LOOSE,
@@ -20,8 +21,6 @@ from generator.checks.reading.commands.signature_flags import SignatureFlags
 from generator.checks.reading.commands.texts import Texts
 from generator.checks.reading.following.values import (
     ClassValue,
-    Flag,
-    Flags,
     FunctionValue,
     Outside,
     Value,

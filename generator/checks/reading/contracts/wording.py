@@ -5,12 +5,8 @@ from collections.abc import Iterator
 
 from generator import pycode, syntax
 from generator.checks.reading import exports
-from generator.checks.reading.following.values import (
-    Evaluator,
-    ModuleValue,
-    Text,
-    Words,
-)
+from generator.checks.reading.following.evaluator import Evaluator
+from generator.checks.reading.following.values import ModuleValue, Text, Words
 from generator.checks.reading.scanning.tables import Binding, Scope
 
 ANY: Text = ("", "")

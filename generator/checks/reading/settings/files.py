@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from generator.checks.reading.project import Project
 from generator.checks.reading.settings import documents, hydra
 from generator.checks.reading.settings.documents import Entry
-from generator.checks.reading.settings.uses import Read
-from generator.checks.reading.settings.values import Keys, Root, Source
+from generator.checks.reading.settings.values import Keys, Read, Root, Source
 
 _OTHERS = frozenset(
     "package.json package-lock.json tsconfig.json pyproject.toml mkdocs.yml mkdocs.yaml codecov.yml "

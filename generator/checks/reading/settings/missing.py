@@ -13,8 +13,8 @@ from generator.checks.reading.project import Project
 from generator.checks.reading.settings import files
 from generator.checks.reading.settings.configs import Configs
 from generator.checks.reading.settings.documents import Entry
-from generator.checks.reading.settings.uses import Read, Uses, collect
-from generator.checks.reading.settings.values import Look, Written, looks
+from generator.checks.reading.settings.uses import collect
+from generator.checks.reading.settings.values import Look, Read, Uses, Written, looks
 from generator.model import Place
 
 
