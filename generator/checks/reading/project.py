@@ -17,6 +17,7 @@ from generator.checks.reading.scanning.scan import scan
 from generator.checks.reading.scanning.tables import ModuleTable
 from generator.checks.reading.settings import documents
 from generator.model import Dependency, Finding, Fix, Place, Seam
+from generator.positions import Position, positions
 from generator.textfile import is_text
 
 
@@ -70,8 +71,8 @@ class Module:
         self._text = text
 
     @cached_property
-    def _positions(self) -> Mapping[syntax.Node, tuple[int, int]]:
-        return pycode.positions(self._text, self.table.tree) if self.table else {}
+    def _positions(self) -> Mapping[syntax.Node, Position]:
+        return positions(self._text, self.table.tree) if self.table else {}
 
     def place(self, node: syntax.Node) -> Place:
         """The place of a node of this module."""
