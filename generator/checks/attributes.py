@@ -16,7 +16,8 @@ from generator.checks.reading.following.values import (
     ModuleValue,
     Value,
 )
-from generator.checks.reading.names import defined, hint, is_slip, meant, misspelt
+from generator.checks.reading.likeness import is_slip, misspelt
+from generator.checks.reading.names import defined, hint, meant
 from generator.checks.reading.project import Module
 from generator.checks.reading.scanning import stores
 from generator.checks.reading.scanning.tables import Located

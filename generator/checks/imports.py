@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from generator import syntax
 from generator.checks.reading import exports, repairs
 from generator.checks.reading.following.values import ModuleValue
-from generator.checks.reading.names import hint, meant, nearest
+from generator.checks.reading.likeness import nearest
+from generator.checks.reading.names import hint, meant
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.requirements.lost import Lost
 from generator.checks.reading.scanning.tables import Import, ModuleTable

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from generator import syntax
 from generator.checks.reading import exports, repairs
 from generator.checks.reading.following.values import Outside
-from generator.checks.reading.names import hint, meant, misspelt
+from generator.checks.reading.likeness import misspelt
+from generator.checks.reading.names import hint, meant
 from generator.checks.reading.outside import Package, around, removed
 from generator.checks.reading.outside.library import Answer, Found, Loaded, No
 from generator.checks.reading.outside.objects import instance_of

@@ -9,7 +9,8 @@ from generator.checks.reading.following import calls as values
 from generator.checks.reading.following.classes import ClassInfo
 from generator.checks.reading.following.signatures import Misfit, misfits
 from generator.checks.reading.following.values import ClassValue, Instance, Outside
-from generator.checks.reading.names import hint, meant, misspelt
+from generator.checks.reading.likeness import misspelt
+from generator.checks.reading.names import hint, meant
 from generator.checks.reading.outside import Package, around, removed
 from generator.checks.reading.outside.library import Found
 from generator.checks.reading.outside.objects import Made, instance_of

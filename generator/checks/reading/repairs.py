@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 
 from generator.checks.reading import exports
-from generator.checks.reading.names import misspelt, nearest
+from generator.checks.reading.likeness import misspelt, nearest
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.scanning.tables import Import, ModuleTable
 from generator.checks.reading.spots import From, imported_from

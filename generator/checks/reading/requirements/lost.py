@@ -1,12 +1,11 @@
 """Imports of what nobody knows that can only mean a module of the project: renamed, moved, misspelt."""
 
-import difflib
 import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.checks.reading import exports
-from generator.checks.reading.names import misspelt
+from generator.checks.reading.likeness import misspelt, shares
 from generator.checks.reading.project import Module, Project
 from generator.checks.reading.requirements import distributions
 from generator.checks.reading.requirements.foreign import Site
@@ -63,8 +62,7 @@ def _may_be_installed(world: World, sites: Sequence[Site]) -> bool:
 def _nearly(world: World, site: Site, wrong: str) -> Module | None:
     """A module beside that has nearly this name, and what is asked for."""
     for name, stem in world.foreign.beside(site.module).items():
-        ratio = difflib.SequenceMatcher(None, name, wrong).ratio()
-        alike = ratio >= _ALIKE or misspelt(wrong, [name])
+        alike = shares(_ALIKE, name, wrong) or misspelt(wrong, [name])
         if alike and (found := _fits(world.project, site, stem)):
             return found
     return None

@@ -8,7 +8,7 @@ from generator import pycode, syntax
 from generator.checks.reading.following import bases
 from generator.checks.reading.following.classes import ClassInfo
 from generator.checks.reading.following.values import ClassValue, Instance
-from generator.checks.reading.names import akin, alike, nearest
+from generator.checks.reading.likeness import akin, alike, nearest
 from generator.checks.reading.scanning.tables import Parameter
 from generator.checks.reading.settings import config_files
 from generator.checks.reading.settings.config_missing import Settings

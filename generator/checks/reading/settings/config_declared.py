@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.checks.reading.names import nearest
+from generator.checks.reading.likeness import nearest
 from generator.checks.reading.project import Project
 from generator.checks.reading.settings import config_files
 from generator.checks.reading.settings.config_missing import Settings

@@ -8,7 +8,7 @@ from generator.checks.reading.following import calls
 from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.following.signatures import Signature
 from generator.checks.reading.following.values import ClassValue
-from generator.checks.reading.names import alike, nearest
+from generator.checks.reading.likeness import alike, nearest
 from generator.checks.reading.project import Module
 from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.settings import config_files

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from generator import pycode, syntax
 from generator.checks.reading.following.classes import ClassInfo
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.stores import owner
 from generator.checks.reading.scanning.tables import Binding, Function, Scope
 from generator.checks.reading.settings import config_python
-from generator.checks.reading.settings.config_paths import last_name
 from generator.checks.reading.settings.config_values import (
     Config,
     Empty,

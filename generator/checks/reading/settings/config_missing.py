@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.checks.reading.following.infer import Infer
-from generator.checks.reading.names import akin, alike
+from generator.checks.reading.likeness import akin, alike
 from generator.checks.reading.project import Project
 from generator.checks.reading.settings import config_files, config_uses
 from generator.checks.reading.settings.config_uses import Read, Uses

@@ -2,7 +2,7 @@
 
 from generator import pycode, syntax
 from generator.checks.reading.project import Module
-from generator.checks.reading.settings.config_paths import last_name
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.settings.config_values import Source, Written
 
 TABLES = frozenset(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.checks.reading.names import alike
+from generator.checks.reading.likeness import alike
 from generator.checks.reading.project import Project
 from generator.checks.reading.settings import config_files
 from generator.checks.reading.settings.config_missing import Settings

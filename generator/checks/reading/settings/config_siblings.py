@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.checks.reading.names import alike
+from generator.checks.reading.likeness import alike
 from generator.checks.reading.settings import config_files
 from generator.checks.reading.settings.config_missing import Settings
 from generator.checks.reading.settings.config_values import Keys

@@ -8,9 +8,9 @@ from typing import Any
 from generator import pycode, syntax
 from generator.checks.reading.following.values import Outside, Pairs
 from generator.checks.reading.project import Module
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Located, ModuleTable, Store
 from generator.checks.reading.settings import config_python
-from generator.checks.reading.settings.config_paths import last_name
 from generator.checks.reading.settings.config_values import (
     Config,
     Keys,
