@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 from generator import memo
 from generator.checks.reading.outside import read
+from generator.checks.reading.outside.disk import Disk
 from generator.checks.reading.outside.surface import (
     OPEN,
     UNREADABLE,
@@ -125,6 +126,7 @@ class Library:
     """Its site-packages."""
     store: memo.Store = field(default_factory=memo.Nothing)
     """Keeps what was read of modules."""
+    disk: Disk = field(default_factory=Disk)
     _modules: dict[str, Loaded | None] = field(default_factory=dict)
     _answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     _listings: dict[Path, frozenset[str]] = field(default_factory=dict)
@@ -152,7 +154,8 @@ class Library:
         if top not in self._owners:
             own = self._distributions.get(canonicalize_name(top))
             made = own or next(
-                (d for d in self._distributions.values() if _holds(d[0], top)), None
+                (d for d in self._distributions.values() if self._holds(d[0], top)),
+                None,
             )
             self._owners[top] = (made[1], made[2]) if made else ("", "")
         return self._owners[top]
@@ -161,19 +164,16 @@ class Library:
 
     def read(self, path: Path, name: str, package: bool) -> Surface:
         """The surface of a file, from the store if that has it."""
-        try:
-            found = path.stat()
-        except OSError:
+        stamp = self.disk.stamp(path)
+        if not stamp:
             return UNREADABLE
-        key = memo.key(
-            "surface", str(path), name, f"{found.st_size} {found.st_mtime_ns}"
-        )
+        key = memo.key("surface", str(path), name, str(stamp))
         kept = self.store.get(key)
         if kept is not None:
             with suppress(msgspec.DecodeError):
                 return _DECODER.decode(kept)
         made = read.read(
-            _bytes(path), name, package=package, stub=path.suffix == ".pyi"
+            self.disk.content(path), name, package=package, stub=path.suffix == ".pyi"
         )
         self.store.put(key, _ENCODER.encode(made))
         return made
@@ -182,17 +182,27 @@ class Library:
         """Whether any text below a folder has a word, or any stub without a source."""
         key = folder, word, compiled
         if key not in self._words:
-            texts = _texts(folder, compiled=compiled)
-            self._words[key] = any(_has(_bytes(p), word.encode()) for p in texts)
+            texts = self._texts(folder, compiled=compiled)
+            self._words[key] = any(_has(text, word.encode()) for text in texts)
         return self._words[key]
+
+    def _texts(self, folder: Path, *, compiled: bool) -> Iterator[bytes]:
+        for here, _, names in os.walk(folder):
+            self.disk.stamp(Path(here))
+            for name in names:
+                alone = name.endswith(".pyi") and name[:-1] not in names
+                if alone or (not compiled and name.endswith(".py")):
+                    yield self.disk.content(Path(here, name))
+
+    def _holds(self, metadata: Path, top: str) -> bool:
+        """Whether a distribution has a top-level module."""
+        record = b"\n" + self.disk.content(metadata / "RECORD")
+        ends = ("/__init__.py", ".py,")
+        return any(f"\n{top}{end}".encode() in record for end in ends)
 
     def _names(self, folder: Path) -> frozenset[str]:
         if folder not in self._listings:
-            try:
-                with os.scandir(folder) as listing:
-                    self._listings[folder] = frozenset(e.name for e in listing)
-            except OSError:
-                self._listings[folder] = frozenset()
+            self._listings[folder] = self.disk.names(folder)
         return self._listings[folder]
 
     def below(self, folder: Path) -> set[str]:
@@ -331,7 +341,7 @@ class Library:
     def _may_offer(self, module: Loaded, name: str) -> bool:
         """Whether a star import of a module may give a name; as few as can be are parsed."""
         if module.source is not None and "surface" not in module.__dict__:
-            text = _bytes(module.source)
+            text = self.disk.content(module.source)
             if name.encode() not in text and not any(m in text for m in _MORE):
                 return False
         surface = module.surface
@@ -496,20 +506,6 @@ def _is_overload(symbol: Symbol) -> bool:
     )
 
 
-def _holds(metadata: Path, top: str) -> bool:
-    """Whether a distribution has a top-level module."""
-    record = b"\n" + _bytes(metadata / "RECORD")
-    return any(f"\n{top}{end}".encode() in record for end in ("/__init__.py", ".py,"))
-
-
-def _texts(folder: Path, *, compiled: bool) -> Iterator[Path]:
-    for here, _, names in os.walk(folder):
-        for name in names:
-            alone = name.endswith(".pyi") and name[:-1] not in names
-            if alone or (not compiled and name.endswith(".py")):
-                yield Path(here, name)
-
-
 def _has(text: bytes, word: bytes) -> bool:
     """Whether a text has a word, and not as a part of another one."""
     at = text.find(word)
@@ -520,10 +516,3 @@ def _has(text: bytes, word: bytes) -> bool:
             return True
         at = text.find(word, end)
     return False
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
