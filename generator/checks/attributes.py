@@ -17,8 +17,8 @@ from generator.checks.reading.following.values import (
     Value,
 )
 from generator.checks.reading.likeness import is_slip, misspelt
+from generator.checks.reading.modules import Module
 from generator.checks.reading.names import defined, hint, meant
-from generator.checks.reading.project import Module
 from generator.checks.reading.scanning import stores
 from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.world import World

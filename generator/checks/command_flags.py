@@ -11,8 +11,8 @@ from generator.checks.reading.commands.runs import Run
 from generator.checks.reading.commands.shell import Word
 from generator.checks.reading.following.values import Flags
 from generator.checks.reading.likeness import nearest, shares
+from generator.checks.reading.modules import Module
 from generator.checks.reading.names import hint, meant
-from generator.checks.reading.project import Module
 from generator.checks.reading.tally import Answer
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place

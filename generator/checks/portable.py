@@ -31,8 +31,10 @@ from generator.checks import (
     unpacked,
     watched,
 )
+from generator.checks.reading.files import Fault
+from generator.checks.reading.modules import Parse
 from generator.checks.reading.outside.shelf import Shelf
-from generator.checks.reading.project import Facts, Fault, Parse, Project
+from generator.checks.reading.project import Facts, Project
 from generator.checks.reading.world import World
 from generator.environments import Environment
 from generator.model import Checked, FileTree

@@ -9,7 +9,8 @@ from generator import config_schema
 from generator.checks.reading.following.heirs import Heirs
 from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.following.values import Flags, Key, Keys, Origin, Text
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.modules import Module
+from generator.checks.reading.project import Project
 from generator.checks.reading.tally import Tally
 from generator.config_schema import ConfigSchema
 from generator.model import Place
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from generator.checks.reading.requirements.declared import Declared
     from generator.checks.reading.requirements.foreign import Foreign
     from generator.checks.reading.requirements.lost import Lost
-    from generator.checks.reading.settings.config_fits import Misfit
-    from generator.checks.reading.settings.config_missing import Settings
+    from generator.checks.reading.settings.fits import Misfit
+    from generator.checks.reading.settings.missing import Settings
     from generator.environments import Environment
     from generator.syntax import Node
 
@@ -68,16 +69,16 @@ class World:
     @cached_property
     def settings(self) -> "Settings":
         """What code does with its config files."""
-        from generator.checks.reading.settings import config_missing
+        from generator.checks.reading.settings import missing
 
-        return config_missing.study(self.infer)
+        return missing.study(self.infer)
 
     @cached_property
     def misfits(self) -> "tuple[Misfit, ...]":
         """Tables of settings that do not fit what they are given to."""
-        from generator.checks.reading.settings import config_fits
+        from generator.checks.reading.settings import fits
 
-        return tuple(config_fits.misfits(self.infer, self.settings))
+        return tuple(fits.misfits(self.infer, self.settings))
 
     @cached_property
     def flags(self) -> dict[str, Flags]:

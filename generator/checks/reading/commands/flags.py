@@ -26,7 +26,7 @@ from generator.checks.reading.following.values import (
     Outside,
     Value,
 )
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import (
     Function,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from generator.checks.reading import exports
 from generator.checks.reading.likeness import misspelt, shares
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.modules import Module
+from generator.checks.reading.project import Project
 from generator.checks.reading.requirements import distributions
 from generator.checks.reading.requirements.foreign import Site
 from generator.checks.reading.world import World
@@ -27,7 +28,7 @@ class Lost:
 def modules(world: World) -> Iterator[Lost]:
     """Every import of a top-level module that is neither known nor declared, but was the project's."""
     foreign = world.foreign
-    moves = world.project.roots.changes_path
+    moves = world.project.importing.roots.changes_path
     for name, sites in (*foreign.by_module.items(), *foreign.misplaced.items()):
         certain = [s for s in sites if s.certain]
         if not certain or _may_be_installed(world, certain):

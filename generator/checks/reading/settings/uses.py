@@ -7,19 +7,19 @@ from typing import Any
 
 from generator import pycode, syntax
 from generator.checks.reading.following.values import Outside, Pairs
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Located, ModuleTable, Store
-from generator.checks.reading.settings import config_python
-from generator.checks.reading.settings.config_values import (
+from generator.checks.reading.settings import python
+from generator.checks.reading.settings.configs import Configs, index_of, is_settings
+from generator.checks.reading.settings.documents import Entry
+from generator.checks.reading.settings.values import (
     Config,
     Keys,
     Named,
     Source,
     Spot,
 )
-from generator.checks.reading.settings.configs import Configs, index_of, is_settings
-from generator.checks.reading.settings.documents import Entry
 
 _METHODS = frozenset(
     (*dir(dict), "toDict", "to_dict", "todict", "clone", "freeze", "defrost", "dump", "is_frozen",
@@ -115,7 +115,7 @@ def _stored(base: Config, key: str, store: Store | None, *, branch: bool) -> Non
             continue
         entry: Entry | None = None
         if store is not None and store.value is not None:
-            entry = config_python.table(store.value, source.module, source)
+            entry = python.table(store.value, source.module, source)
         _set(source, (*spot.keys, key), entry, branch=branch)
 
 

@@ -6,8 +6,8 @@ import re
 from generator import pycode, syntax
 from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Binding, Scope
-from generator.checks.reading.settings.config_callers import Callers
-from generator.checks.reading.settings.config_values import Named
+from generator.checks.reading.settings.callers import Callers
+from generator.checks.reading.settings.values import Named
 
 _SAME = frozenset(
     "open Path str expanduser abspath realpath resolve absolute as_posix read read_text "
