@@ -8,6 +8,7 @@ from generator import pycode, syntax
 from generator.checks.reading.scanning.scan import scan
 from generator.checks.reading.scanning.tables import ModuleTable
 from generator.model import Place
+from generator.positions import Position, positions
 
 Parse = Callable[[str], syntax.Module | pycode.Broken]
 """Gives the tree of a text."""
@@ -35,8 +36,8 @@ class Module:
         self._text = text
 
     @cached_property
-    def _positions(self) -> Mapping[syntax.Node, tuple[int, int]]:
-        return pycode.positions(self._text, self.table.tree) if self.table else {}
+    def _positions(self) -> Mapping[syntax.Node, Position]:
+        return positions(self._text, self.table.tree) if self.table else {}
 
     def place(self, node: syntax.Node) -> Place:
         """The place of a node of this module."""

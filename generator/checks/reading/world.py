@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from generator.checks.reading.commands.packaging import Packaging
     from generator.checks.reading.commands.parsers import Parsers
     from generator.checks.reading.commands.runs import Runs
-    from generator.checks.reading.outside import Environment, Packages, Shelf
+    from generator.checks.reading.outside import Packages
+    from generator.checks.reading.outside.shelf import Shelf
     from generator.checks.reading.requirements.declared import Declared
     from generator.checks.reading.requirements.foreign import Foreign
     from generator.checks.reading.requirements.lost import Lost
     from generator.checks.reading.settings.fits import Misfit
     from generator.checks.reading.settings.missing import Settings
+    from generator.environments import Environment
     from generator.syntax import Node
 
 
@@ -145,7 +147,8 @@ class World:
     @cached_property
     def packages(self) -> "Packages":
         """The packages that it runs with."""
-        from generator.checks.reading.outside import Packages, Shelf
+        from generator.checks.reading.outside import Packages
+        from generator.checks.reading.outside.shelf import Shelf
 
         return Packages(
             project=self.project,

@@ -30,8 +30,6 @@ def read(
     match node:
         case syntax.FormattedString():
             return _formatted(evaluator, node, scope, depth)
-        case syntax.ConcatenatedString():
-            return tuple(_product(inner(node.left), inner(node.right)))
         case syntax.IfExp():
             return (*inner(node.body), *inner(node.orelse))
         case syntax.BinaryOperation(operator="+"):

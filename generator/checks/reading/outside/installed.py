@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 
 from generator import memo
 from generator.checks.reading.outside import read
+from generator.checks.reading.outside.disk import Disk
 from generator.checks.reading.outside.surface import UNREADABLE, Surface
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -26,6 +27,7 @@ class Installed:
     """Its site-packages."""
     store: memo.Store = field(default_factory=memo.Nothing)
     """Keeps what was read of modules."""
+    disk: Disk = field(default_factory=Disk)
     _listings: dict[Path, frozenset[str]] = field(default_factory=dict)
     _words: dict[tuple[Path, str, bool], bool] = field(default_factory=dict)
     _owners: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -48,26 +50,24 @@ class Installed:
         if top not in self._owners:
             own = self._distributions.get(canonicalize_name(top))
             made = own or next(
-                (d for d in self._distributions.values() if _holds(d[0], top)), None
+                (d for d in self._distributions.values() if self._holds(d[0], top)),
+                None,
             )
             self._owners[top] = (made[1], made[2]) if made else ("", "")
         return self._owners[top]
 
     def read(self, path: Path, name: str, package: bool) -> Surface:
         """The surface of a file, from the store if that has it."""
-        try:
-            found = path.stat()
-        except OSError:
+        stamp = self.disk.stamp(path)
+        if not stamp:
             return UNREADABLE
-        key = memo.key(
-            "surface", str(path), name, f"{found.st_size} {found.st_mtime_ns}"
-        )
+        key = memo.key("surface", str(path), name, str(stamp))
         kept = self.store.get(key)
         if kept is not None:
             with suppress(msgspec.DecodeError):
                 return _DECODER.decode(kept)
         made = read.read(
-            content(path), name, package=package, stub=path.suffix == ".pyi"
+            self.disk.content(path), name, package=package, stub=path.suffix == ".pyi"
         )
         self.store.put(key, _ENCODER.encode(made))
         return made
@@ -76,38 +76,34 @@ class Installed:
         """Whether any text below a folder has a word, or any stub without a source."""
         key = folder, word, compiled
         if key not in self._words:
-            texts = _texts(folder, compiled=compiled)
-            self._words[key] = any(_has(content(p), word.encode()) for p in texts)
+            texts = self._texts(folder, compiled=compiled)
+            self._words[key] = any(_has(text, word.encode()) for text in texts)
         return self._words[key]
 
+    def _texts(self, folder: Path, *, compiled: bool) -> Iterator[bytes]:
+        for here, _, names in os.walk(folder):
+            self.disk.stamp(Path(here))
+            for name in names:
+                alone = name.endswith(".pyi") and name[:-1] not in names
+                if alone or (not compiled and name.endswith(".py")):
+                    yield self.disk.content(Path(here, name))
+
+    def _holds(self, metadata: Path, top: str) -> bool:
+        """Whether a distribution has a top-level module."""
+        record = b"\n" + self.disk.content(metadata / "RECORD")
+        ends = ("/__init__.py", ".py,")
+        return any(f"\n{top}{end}".encode() in record for end in ends)
+
     def names_in(self, folder: Path) -> frozenset[str]:
-        """What lies in a folder."""
+        """What lies in a folder, which is looked at once."""
         if folder not in self._listings:
-            try:
-                with os.scandir(folder) as listing:
-                    self._listings[folder] = frozenset(e.name for e in listing)
-            except OSError:
-                self._listings[folder] = frozenset()
+            self._listings[folder] = self.disk.names(folder)
         return self._listings[folder]
 
     def below(self, folder: Path) -> set[str]:
         """The names of what may be modules in a folder."""
         stems = (name.removesuffix(".py") for name in self.names_in(folder))
         return {stem for stem in stems if stem.isidentifier()}
-
-
-def _holds(metadata: Path, top: str) -> bool:
-    """Whether a distribution has a top-level module."""
-    record = b"\n" + content(metadata / "RECORD")
-    return any(f"\n{top}{end}".encode() in record for end in ("/__init__.py", ".py,"))
-
-
-def _texts(folder: Path, *, compiled: bool) -> Iterator[Path]:
-    for here, _, names in os.walk(folder):
-        for name in names:
-            alone = name.endswith(".pyi") and name[:-1] not in names
-            if alone or (not compiled and name.endswith(".py")):
-                yield Path(here, name)
 
 
 def _has(text: bytes, word: bytes) -> bool:
@@ -120,11 +116,3 @@ def _has(text: bytes, word: bytes) -> bool:
             return True
         at = text.find(word, end)
     return False
-
-
-def content(path: Path) -> bytes:
-    """The bytes of a file; none where it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
-from generator.checks.reading.outside.installed import Installed, content
+from generator.checks.reading.outside.installed import Installed
 from generator.checks.reading.outside.surface import (
     OPEN,
     UNREADABLE,
@@ -250,7 +250,7 @@ class Library(Installed):
     def _may_offer(self, module: Loaded, name: str) -> bool:
         """Whether a star import of a module may give a name; as few as can be are parsed."""
         if module.source is not None and "surface" not in module.__dict__:
-            text = content(module.source)
+            text = self.disk.content(module.source)
             if name.encode() not in text and not any(m in text for m in _MORE):
                 return False
         surface = module.surface

@@ -204,8 +204,6 @@ def _unconditional(table: ModuleTable) -> Iterator[syntax.Node]:
     while waiting:
         node = waiting.pop()
         match node:
-            case syntax.SimpleStatementLine():
-                waiting += node.body
             case syntax.Import():
                 yield from node.names
             case syntax.ImportFrom():
