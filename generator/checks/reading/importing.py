@@ -20,9 +20,16 @@ class Importing:
         self._project = project
         self.roots = Roots(project, known)
         """Where absolute imports are looked for."""
+        self._absolute: dict[tuple[Module, str], Module | None] = {}
 
     def absolute(self, module: Module, name: str) -> Module | None:
         """The project module that an absolute import names."""
+        key = module, name
+        if key not in self._absolute:
+            self._absolute[key] = self._look_up(module, name)
+        return self._absolute[key]
+
+    def _look_up(self, module: Module, name: str) -> Module | None:
         first, stem = name.partition(".")[0], name.replace(".", "/")
         spaces = []
         added = self.roots.added.get(first)

@@ -10,7 +10,6 @@ The more rests on the answer, the more it asks for:
 """
 
 import difflib
-import itertools
 from collections.abc import Iterable
 
 _SHORTEST = 4
@@ -88,6 +87,8 @@ def misspelt(name: str, names: Iterable[str]) -> str | None:
 
 def _is_one_slip(name: str, option: str) -> bool:
     """Whether one slip of the finger makes one name of the other."""
+    if abs(len(name) - len(option)) > 1:
+        return False
     start = _common(name, option)
     end = _common(name[start:][::-1], option[start:][::-1])
     ours, theirs = name[start : len(name) - end], option[start : len(option) - end]
@@ -106,8 +107,10 @@ def _is_one_slip(name: str, option: str) -> bool:
 
 def _common(one: str, other: str) -> int:
     """How many letters two words begin with in common."""
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+    for number, (letter, same) in enumerate(zip(one, other, strict=False)):
+        if letter != same:
+            return number
+    return min(len(one), len(other))
 
 
 def _is_big(name: str) -> bool:

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from generator.checks.reading.requirements.declared import Declared
     from generator.checks.reading.requirements.foreign import Foreign
     from generator.checks.reading.requirements.lost import Lost
+    from generator.checks.reading.scanning.tables import Located
     from generator.checks.reading.settings.fits import Misfit
     from generator.checks.reading.settings.missing import Settings
     from generator.environments import Environment
-    from generator.syntax import Node
+    from generator.syntax import Call, Node
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,11 @@ class World:
         from generator.checks.reading.settings import fits
 
         return tuple(fits.misfits(self.infer, self.settings))
+
+    @cached_property
+    def flag_calls(self) -> "dict[str, list[Located[Call]]]":
+        """The calls of each module that may say something of flags; see `flags`."""
+        return {} if self.base is None else self.base.flag_calls
 
     @cached_property
     def flags(self) -> dict[str, Flags]:

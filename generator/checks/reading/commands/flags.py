@@ -48,6 +48,7 @@ _HARMLESS = frozenset(
     {"argcomplete.autocomplete", "print", "isinstance", "type", "id", "hasattr", "getattr",
      "argparse.ArgumentParser", "shtab.add_argument_to", "vars", "argparse.Namespace"}
 )  # fmt: skip
+_TELLING = METHODS | PARSES | LOOSE | {"command", "group"}
 
 
 def of(world: World, module: Module) -> Flags:
@@ -66,8 +67,18 @@ def _read(world: World, module: Module) -> Flags:
         gathering.complete = False
     gathering.wait(module.table.calls, {})
     for other in _loaded(world, module):
-        gathering.wait(other.calls_on_import, {})
+        gathering.wait(_telling(world, other), {})
     return gathering.flags()
+
+
+def _telling(world: World, table: ModuleTable) -> list[Located[syntax.Call]]:
+    """The calls of those that run on import that may say something of flags: few, of any program."""
+    if table.path not in world.flag_calls:
+        gathering = _Gathering(world)
+        world.flag_calls[table.path] = [
+            located for located in table.calls_on_import if gathering.may_tell(located)
+        ]
+    return world.flag_calls[table.path]
 
 
 def _loaded(world: World, module: Module) -> Iterator[ModuleTable]:
@@ -136,6 +147,18 @@ class _Gathering:
             remainder=self.remainder,
             abbreviates=self.abbreviates,
             open_ended=self.open_ended and not (self.loose and not self.parsed),
+        )
+
+    def may_tell(self, located: Located[syntax.Call]) -> bool:
+        """Whether looking at a call could come to anything, whatever the program."""
+        node, scope = located.node, located.scope
+        outer = node.func.value if isinstance(node.func, syntax.Attribute) else None
+        return (
+            last_name(node.func) in _TELLING | self.parsers.names
+            or any(self._is_parser(a.value, scope) for a in node.args if not a.star)
+            or (outer is not None and self._is_parser(outer, scope))
+            or signature_flags.read(self.world, located) is not None
+            or clicks.is_option(self.world, located)
         )
 
     def _look(self, located: Located[syntax.Call], given: Texts) -> None:
