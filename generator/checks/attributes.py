@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from generator import syntax
+from generator import pycode, syntax
 from generator.checks.reading import repairs
+from generator.checks.reading.contracts.renamed import Renamed, Renames
 from generator.checks.reading.following import calls as values
 from generator.checks.reading.following.classes import ClassInfo
 from generator.checks.reading.following.values import (
@@ -57,6 +58,7 @@ class _Missing:
 def check(world: World) -> Checked:
     """Look up every attribute of an object whose class is known; libraries are not counted."""
     missing: list[_Missing] = []
+    unfollowed: list[Located[syntax.Attribute]] = []
     tally = world.tally("attribute")
     for module, table in world.project:
         for located in table.attributes:
@@ -73,12 +75,15 @@ def check(world: World) -> Checked:
                 of_self = stores.owner(node.value, located.scope) is not None
                 answer = _look_up(world, base, node.attr.value, of_self=of_self)
             if answer == "unknown":
+                unfollowed.append(located)
                 tally.lose(module, node.attr, _MAY_BE if base else _UNKNOWN)
                 continue
             tally.follow()
             if answer == "missing" and base is not None:
                 missing.append(_Missing(module=module, node=node, info=base.info))
-    return tally.checked(_finding(world, one) for one in _believed(world, missing))
+    findings = [_finding(world, one) for one in _believed(world, missing)]
+    renamed = Renames(world, unfollowed).all()
+    return tally.checked([*findings, *(_half(world, one) for one in renamed)])
 
 
 def material(world: World) -> bool:
@@ -141,6 +146,20 @@ def _believed(world: World, missing: Iterable[_Missing]) -> Iterator[_Missing]:
         foreign = world.project.facts.built and len(names[one.info]) > 1
         if not foreign or is_slip(one.name, one.info.names()):
             yield one
+
+
+def _half(world: World, found: Renamed) -> Finding:
+    """An attribute that has another name where it is given."""
+    node, member = found.read.node, found.member
+    module = world.project.module_of(found.read.scope.module)
+    given = (*member.bindings, *member.stores)[0]
+    place = defined(world.project, member.owner.cls.module, given.node)
+    shown = pycode.dotted(node) or node.attr.value
+    message = f"nothing gives '{shown}', and nothing reads '{member.name}'"
+    note = hint(
+        f"did you mean '{member.name}'?", f"{member.owner.name} has it in {place}"
+    )
+    return world.project.finding(CODE, module, node.attr, message, note, place)
 
 
 def _finding(world: World, missing: _Missing) -> Finding:
