@@ -38,6 +38,8 @@ _OF_CLASSES = frozenset(dir(abc.ABCMeta))
 """What a class has that its objects have not."""
 
 
+_OF_TESTED = frozenset((*dir(dict), *dir(list), *dir(str)))
+"""What an object has before it is made into one of a class, where somebody tests that."""
 _OF_WRAPPERS = frozenset({"config", "device", "dtype", "module", "no_sync"})
 """What a module has that something was wrapped around, whatever is said of its class."""
 
@@ -73,7 +75,11 @@ def check(world: World) -> Checked:
             answer: Answer = "unknown"
             if base is not None:
                 of_self = stores.owner(node.value, located.scope) is not None
-                answer = _look_up(world, base, node.attr.value, of_self=of_self)
+                shown = pycode.dotted(node.value)
+                tested = any(shown in s.narrowed for s in located.scope.within())
+                answer = _look_up(
+                    world, base, node.attr.value, of_self=of_self, tested=tested
+                )
             if answer == "unknown":
                 unfollowed.append(located)
                 tally.lose(module, node.attr, _MAY_BE if base else _UNKNOWN)
@@ -100,11 +106,18 @@ def _base(world: World, located: Located[syntax.Attribute]) -> Value:
 
 
 def _look_up(
-    world: World, base: Instance | ClassValue, name: str, *, of_self: bool
+    world: World,
+    base: Instance | ClassValue,
+    name: str,
+    *,
+    of_self: bool,
+    tested: bool,
 ) -> Answer:
     info = base.info
     if info.member(name) is not None:
         return "found"
+    if tested and name in _OF_TESTED:
+        return "unknown"
     mixed = "mixin" in info.name.lower()  # what it is mixed with may have it
     patched = name in world.infer.patched or world.infer.is_open(info)
     if mixed or patched or info.may_have(name):

@@ -76,7 +76,9 @@ class Renames:
         if cls is not None or isinstance(value, Instance | ClassValue):
             info = self._world.infer.info(cls) if cls else None
             info = value.info if isinstance(value, Instance | ClassValue) else info
-            return info is not None and (owner in info.mro or info in owner.mro)
+            if info is None or self._world.infer.is_open(info) or info.cls.dynamic:
+                return False
+            return owner in info.mro or info in owner.mro
         called = _last(base)
         family = self._family(owner)
         others = self._read_of[called] - {name}
@@ -152,6 +154,8 @@ def _marks(name: str) -> set[str]:
 
 def _is_like(name: str, other: str) -> bool:
     """Whether one of two names may have become the other."""
+    if name.strip("_") == other.strip("_"):
+        return False
     words, others = set(name.lower().split("_")), set(other.lower().split("_"))
     return alike(name, other) or akin(name, other) or words < others or others < words
 

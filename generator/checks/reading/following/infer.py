@@ -140,8 +140,24 @@ class Infer:
         if isinstance(found, _NARROWED):
             shown = pycode.dotted(node)
             if shown and any(shown in s.narrowed for s in scope.within()):
-                return None
+                return found if self._is_made_so(node, scope, found) else None
         return found
+
+    def _is_made_so(
+        self, node: syntax.BaseExpression, scope: Scope, found: Value
+    ) -> bool:
+        """Whether what fails a test is made into what was said: `if isinstance(cfg, dict): …`."""
+        home = scope.find(node.value) if isinstance(node, syntax.Name) else None
+        if home is None or not isinstance(node, syntax.Name):
+            return False
+        made = (
+            self.value(binding.value, binding.scope)
+            for binding in home.bindings[node.value]
+            if binding.kind == "assign" and binding.value is not None
+        )
+        return isinstance(found, Instance) and any(
+            isinstance(value, Instance) and value.info is found.info for value in made
+        )
 
     def given(self, function: Function, parameter: Parameter) -> Value:
         """What all calls of a function give for a parameter without an annotation."""
