@@ -165,8 +165,8 @@ def _half(world: World, found: Renamed) -> Finding:
     """An attribute that has another name where it is given."""
     node, member = found.read.node, found.member
     module = world.project.module_of(found.read.scope.module)
-    given = (*member.bindings, *member.stores)[0]
-    place = defined(world.project, member.owner.cls.module, given.node)
+    given = member.bindings[0].node if member.bindings else member.stores[0].node
+    place = defined(world.project, member.owner.cls.module, given)
     shown = pycode.dotted(node) or node.attr.value
     message = f"nothing gives '{shown}', and nothing reads '{member.name}'"
     note = hint(

@@ -22,6 +22,8 @@ _EVERYWHERE = frozenset(
 """What the objects of Python itself have."""
 _ENOUGH = 3
 """Attributes of one class that are read of a name, before that is taken for an object of it."""
+_DOING = frozenset("add build compute get has init is load make on save set".split())
+"""Words that tell what is done with something from that thing."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,6 +73,8 @@ class Renames:
 
     def _fits(self, name: str, read: Located[syntax.Attribute], member: Member) -> bool:
         base, owner = read.node.value, member.owner
+        if any(_speaks_of(store.value, name) for store in member.stores):
+            return False  # `self.delay = self.get_delay()`
         value = self._world.infer.value(base, read.scope)
         cls = stores.owner(base, read.scope)
         if cls is not None or isinstance(value, Instance | ClassValue):
@@ -157,11 +161,23 @@ def _is_like(name: str, other: str) -> bool:
     if name.strip("_") == other.strip("_"):
         return False
     words, others = set(name.lower().split("_")), set(other.lower().split("_"))
+    if words ^ others <= _DOING:
+        return words == others
     return alike(name, other) or akin(name, other) or words < others or others < words
+
+
+def _speaks_of(value: syntax.BaseExpression | None, name: str) -> bool:
+    """Whether an attribute of this name is read within an expression."""
+    waiting: list[syntax.Node] = [value] if value is not None else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, syntax.Attribute) and node.attr.value == name:
+            return True
+        waiting += syntax.children(node)
+    return False
 
 
 def _is_called_like(name: str, info: ClassInfo) -> bool:
     """Whether a name says of which class an object is: `data_manager`, `tokenizer`."""
     plain = name.replace("_", "").lower()
     return len(plain) > 2 and any(plain in one.name.lower() for one in info.mro)
-

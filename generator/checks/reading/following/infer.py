@@ -146,18 +146,19 @@ class Infer:
     def _is_made_so(
         self, node: syntax.BaseExpression, scope: Scope, found: Value
     ) -> bool:
-        """Whether what fails a test is made into what was said: `if isinstance(cfg, dict): …`."""
+        """Whether what fails a test is made into what was said: `cfg = Config(**cfg)`."""
         home = scope.find(node.value) if isinstance(node, syntax.Name) else None
         if home is None or not isinstance(node, syntax.Name):
             return False
-        made = (
-            self.value(binding.value, binding.scope)
-            for binding in home.bindings[node.value]
-            if binding.kind == "assign" and binding.value is not None
-        )
-        return isinstance(found, Instance) and any(
-            isinstance(value, Instance) and value.info is found.info for value in made
-        )
+        for binding in home.bindings[node.value]:
+            made = binding.value if binding.kind == "assign" else None
+            if isinstance(made, syntax.Call) and any(
+                arg.star == "**" and pycode.dotted(arg.value) == node.value
+                for arg in made.args
+            ):
+                value = self.value(made, binding.scope)
+                return isinstance(value, Instance) and value == found
+        return False
 
     def given(self, function: Function, parameter: Parameter) -> Value:
         """What all calls of a function give for a parameter without an annotation."""
