@@ -267,7 +267,7 @@ FAULTS = {
             "t.py": PARSER + "class Pairs(argparse.Action):\n"
             "    def __call__(self, parser, namespace, values, option=None):\n"
             "        setattr(namespace, self.dest, dict(values))\n"
-            "print(get_args().lost)\n"
+            "args = get_args()\nprint(args.lost)\n"
         },
         "t.py:20 'args.lost'",
     ),

@@ -9,6 +9,7 @@ from functools import cached_property
 from generator import pycode, syntax
 from generator.checks.reading.following import bases
 from generator.checks.reading.following.classes import ClassInfo, Member
+from generator.checks.reading.following.functions import kind_of
 from generator.checks.reading.following.values import ClassValue, Instance
 from generator.checks.reading.names import akin, alike
 from generator.checks.reading.scanning import stores
@@ -48,16 +49,27 @@ class Renames:
     def all(self) -> Iterator[Renamed]:
         """Every read of an attribute that has another name now."""
         gone = [n for n in self._reads if self._is_gone(n)]
+        found: list[Renamed] = []
         for name in gone:
-            like = [m for m in self._near(name) if _is_like(name, m.name)]
-            found = {
-                read: fits
-                for read in self._reads[name]
-                if (fits := [m for m in like if self._fits(name, read, m)])
-            }
-            members = {m for fits in found.values() for m in fits}
-            if len(members) == 1:
-                yield from (Renamed(read=r, member=m) for r, (m,) in found.items())
+            found += self._of(name)
+        names: dict[Member, set[str]] = defaultdict(set)
+        for one in found:
+            names[one.member].add(one.read.node.attr.value)
+        # what may mean two names is neither
+        yield from (one for one in found if len(names[one.member]) == 1)
+
+    def _of(self, name: str) -> list[Renamed]:
+        """Every read of one name that nobody gives."""
+        like = [m for m in self._near(name) if _is_like(name, m.name)]
+        found = {
+            read: fits
+            for read in self._reads[name]
+            if (fits := [m for m in like if self._fits(name, read, m)])
+        }
+        members = {m for fits in found.values() for m in fits}
+        if len(members) != 1:
+            return []
+        return [Renamed(read=r, member=m) for r, (m,) in found.items()]
 
     def _is_gone(self, name: str) -> bool:
         """Whether a name is read, and given by nobody, as far as can be seen."""
@@ -75,6 +87,10 @@ class Renames:
         base, owner = read.node.value, member.owner
         if any(_speaks_of(store.value, name) for store in member.stores):
             return False  # `self.delay = self.get_delay()`
+        method = self._is_method(member)
+        called = read.node in self._called
+        if called is not method and (method or not member.stores):
+            return False  # what is called and no method may still be a layer
         value = self._world.infer.value(base, read.scope)
         cls = stores.owner(base, read.scope)
         if cls is not None or isinstance(value, Instance | ClassValue):
@@ -82,14 +98,22 @@ class Renames:
             info = value.info if isinstance(value, Instance | ClassValue) else info
             if info is None or self._world.infer.is_open(info) or info.cls.dynamic:
                 return False
-            return owner in info.mro or info in owner.mro
-        called = _last(base)
+            # what overrides a method of a library is called from there
+            hook = method and not owner.closed
+            related = owner in info.mro or info in owner.mro
+            return related and (not hook or alike(name, member.name))
+        word = _last(base)
         family = self._family(owner)
-        others = self._read_of[called] - {name}
+        others = self._read_of[word] - {name}
         known = others & family
         if len(known) >= _ENOUGH and 2 * len(known) >= len(others):
             return True
-        return bool(known) and _is_called_like(called, owner)
+        return bool(known) and _is_called_like(word, owner)
+
+    def _is_method(self, member: Member) -> bool:
+        function = member.owner.method(member.name)
+        kind = kind_of(self._world.infer, function) if function else "property"
+        return kind != "property"
 
     def _family(self, info: ClassInfo) -> frozenset[str]:
         """What objects have that may be of a class, or of one that is derived from it."""
@@ -109,6 +133,11 @@ class Renames:
                         for mark in _marks(name):
                             found[mark].append(member)
         return found
+
+    @cached_property
+    def _called(self) -> set[syntax.BaseExpression]:
+        """What is called, of all that is read."""
+        return {c.node.func for _, table in self._world.project for c in table.calls}
 
     @cached_property
     def _loads(self) -> Counter[str]:
