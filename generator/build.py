@@ -79,7 +79,7 @@ class Builder:
 
     @cached_property
     def _pipeline(self) -> "Pipeline":
-        # Imported here: with black and libcst it takes longer than a stored project does.
+        # Imported here: with black and the checks it takes longer than a stored project does.
         from generator.pipeline import Pipeline
 
         return Pipeline(self.templates, self.catalog, self._parts, self._inputs)

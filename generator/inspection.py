@@ -1,4 +1,4 @@
-"""What rendered files say, read with libcst: the config that they declare, and the checks."""
+"""What rendered files say, read as trees: the config that they declare, and the checks."""
 
 from collections.abc import Mapping
 from contextlib import suppress

@@ -27,7 +27,7 @@ from generator.render import Renderer
 from generator.resources import TemplateDirectory
 from generator.style import Formatter
 
-if TYPE_CHECKING:  # both import libcst
+if TYPE_CHECKING:  # both import a parser
     from generator.config_schema import ConfigSchema
     from generator.inspection import Inspector
 
@@ -140,7 +140,7 @@ class Pipeline:
 
     @cached_property
     def _inspector(self) -> "Inspector":
-        # Imported here: libcst takes its time, and black works beside it by then.
+        # Imported here: the checks take their time, and black works beside it by then.
         from generator.inspection import Inspector
 
         return Inspector(self._store)

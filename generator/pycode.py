@@ -1,19 +1,17 @@
 """Reads Python as trees by plain field access: guarded parsing, literals, lines on demand."""
 
-import ast
 import inspect
 import re
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from generator import syntax
+from generator import parsing, syntax
 
 Literal = str | int | float | bool | tuple["Literal", ...] | None
 
 # libcst's parser descends on the machine stack and takes exponential time in nested brackets,
-# so what nests deeper than any hand-written code is refused before it is parsed.
+# so what nests deeper than any hand-written code is kept from it.
 MAX_BRACKETS = 60
 MAX_CHAIN = 400
 MAX_BYTES = 2_000_000
@@ -53,47 +51,38 @@ def parse(text: str) -> syntax.Module | Broken:
         return Broken(
             message=f"is too large to be checked ({len(text):,} characters)", line=1
         )
-    deep = _too_deep(text)
-    if deep:
-        return Broken(message="nests too deeply to be checked", line=deep)
-    from generator import (
-        parsing,  # libcst takes its time, and a store may know the tree
-    )
-
+    text = text.removeprefix("\ufeff")
     try:
-        return parsing.module(text.removeprefix("\ufeff"))
-    except parsing.SyntaxFault as error:
-        return _syntax_error(text, str(error.message))
-    except RecursionError:
-        return Broken(message="nests too deeply to be checked", line=1)
-    except Exception as error:  # plain exceptions on NUL bytes, lone surrogates, …
-        return Broken(message=f"cannot be parsed ({type(error).__name__})", line=1)
-
-
-def _syntax_error(text: str, message: str) -> Broken:
-    """Where and why: Python's own parser says it better than libcst's."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
+        return parsing.module(text)
     except SyntaxError as error:
-        reason = f"is not valid Python: {error.msg}"
-        return Broken(message=reason, line=max(error.lineno or 1, 1))
-    except (ValueError, MemoryError, RecursionError):
-        pass
-    at = re.search(r"error at (\d+):", message)
-    return Broken(message="is not valid Python", line=int(at.group(1)) if at else 1)
+        return _newer(text) or Broken(
+            message=f"is not valid Python: {error.msg}", line=max(error.lineno or 1, 1)
+        )
+    except (RecursionError, MemoryError):
+        return Broken(message="nests too deeply to be checked", line=1)
+    except ValueError as error:  # NUL bytes, numbers of too many digits
+        return Broken(message=f"cannot be parsed ({error})", line=1)
+
+
+def _newer(text: str) -> syntax.Module | None:
+    """The tree of a text in a syntax that is newer than the Python that runs."""
+    if _too_deep(text):
+        return None
+    from generator import parsing_newer  # libcst takes its time, and is needed seldom
+
+    try:
+        return parsing_newer.module(text)
+    except Exception:  # whatever it says, Python's own parser has said it better
+        return None
 
 
 def parse_annotation(text: str) -> syntax.BaseExpression | None:
     """The expression in a string annotation, or None where it is no expression."""
-    if len(text) > 1000 or _too_deep(text):
+    if len(text) > 1000:
         return None
-    from generator import parsing
-
     try:
         return parsing.expression(text.strip())
-    except Exception:
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 
 
@@ -131,13 +120,7 @@ def dotted(node: syntax.Node | None) -> str | None:
 
 def string(node: syntax.Node | None) -> str | None:
     """The value of a plain string literal (also of adjacent ones), else None."""
-    if isinstance(node, syntax.SimpleString | syntax.ConcatenatedString):
-        try:
-            value = node.evaluated_value
-        except Exception:  # an escape that Python refuses
-            return None
-        return value if isinstance(value, str) else None
-    return None
+    return node.value if isinstance(node, syntax.SimpleString) else None
 
 
 class NotLiteralError(Exception):
@@ -152,8 +135,10 @@ def literal(
     if text is not None:
         return text
     match node:
-        case syntax.Integer() | syntax.Float():
+        case syntax.Integer():
             return node.evaluated_value
+        case syntax.Float():
+            return node.value
         case syntax.Name(value="True" | "False"):
             return node.value == "True"
         case syntax.Name(value="None"):
@@ -189,14 +174,5 @@ def _arithmetic(
 def docstring(node: syntax.ClassDef | syntax.FunctionDef) -> str:
     """What a class or function says of itself, without its indentation; empty for nothing."""
     first: syntax.Node | None = next(iter(node.body.body), None)
-    if isinstance(first, syntax.SimpleStatementLine):
-        first = first.body[0]
     text = string(first.value) if isinstance(first, syntax.Expr) else None
     return inspect.cleandoc(text or "")
-
-
-def positions(text: str, tree: syntax.Module) -> Mapping[syntax.Node, tuple[int, int]]:
-    """Line and column of every node, from 1: costs more than parsing, so only for a finding."""
-    from generator import parsing
-
-    return parsing.positions(text.removeprefix("\ufeff"), tree)

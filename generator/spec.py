@@ -11,7 +11,9 @@ from generator.model import ConfigValue, Dependency, Spec
 from generator.names import check_package, check_project, check_text, package_of
 from generator.suggest import nearest
 
-if TYPE_CHECKING:  # tomlkit and libcst are left alone where a project is stored already
+if (
+    TYPE_CHECKING
+):  # tomlkit and the parsers are left alone where a project is stored already
     import tomlkit
 
     from generator.config_schema import ConfigSchema

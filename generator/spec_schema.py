@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.catalog import Catalog, Manifest
 
-if TYPE_CHECKING:  # it imports libcst
+if TYPE_CHECKING:  # it imports a parser
     from generator.config_schema import ConfigSchema
 
 SchemaOf = Callable[[str, Mapping[str, str]], "ConfigSchema"]

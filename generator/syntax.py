@@ -1,10 +1,12 @@
-"""Python as a tree of plain values: libcst's names and fields, without white space and brackets.
+"""Python as a tree of plain values: libcst's names, without white space, brackets and spelling.
+
+How a text is quoted, whether statements share a line, whether a tuple has its brackets: what
+means the same to Python is the same here.
 
 A tree is small, is compared by identity, and can be kept as bytes: the checks of a project
 that was seen before need no parser.
 """
 
-import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from typing import TypeAlias as Alias
@@ -27,11 +29,7 @@ class BaseExpression(Node):
 
 
 class BaseStatement(Node):
-    """A line, or a statement with a body."""
-
-
-class BaseSmallStatement(Node):
-    """A statement that is a line, or a part of one."""
+    """A statement, with or without a body."""
 
 
 # -- names, literals ------------------------------------------------------------------------
@@ -48,16 +46,7 @@ class Attribute(BaseExpression, tag=2):
 
 class SimpleString(BaseExpression, tag=3):
     value: str
-    """As it stands in the text, quotes and prefix included."""
-
-    @property
-    def evaluated_value(self) -> str | bytes:
-        """What it says; raises what Python raises on a wrong escape."""
-        text = self.value
-        if text[0] in "'\"" and "\\" not in text and text[:3] not in ("'''", '"""'):
-            return text[1:-1]
-        value: str | bytes = ast.literal_eval(text)
-        return value
+    """What it says, adjacent literals together; `?` for what no text can hold."""
 
 
 class FormattedStringText(Node, tag=4):
@@ -88,47 +77,26 @@ class TemplatedString(BaseExpression, tag=9):
     parts: "tuple[TemplatedStringContent, ...]"
 
 
-class ConcatenatedString(BaseExpression, tag=10):
-    left: "SimpleString | FormattedString"
-    right: "SimpleString | FormattedString | ConcatenatedString"
-
-    @property
-    def evaluated_value(self) -> str | bytes | None:
-        """What it says; None where something is formatted."""
-        if isinstance(self.left, FormattedString):
-            return None
-        if isinstance(self.right, FormattedString):
-            return None
-        left, right = self.left.evaluated_value, self.right.evaluated_value
-        if isinstance(left, str) and isinstance(right, str):
-            return left + right
-        if isinstance(left, bytes) and isinstance(right, bytes):
-            return left + right
-        return None
+class BytesString(BaseExpression, tag=10):
+    value: bytes
 
 
 class Integer(BaseExpression, tag=11):
     value: str
+    """Its decimal digits: there may be too many for a machine's number."""
 
     @property
     def evaluated_value(self) -> int:
         """The number."""
-        value: int = ast.literal_eval(self.value)
-        return value
+        return int(self.value)
 
 
 class Float(BaseExpression, tag=12):
-    value: str
-
-    @property
-    def evaluated_value(self) -> float:
-        """The number."""
-        value: float = ast.literal_eval(self.value)
-        return value
+    value: float
 
 
 class Imaginary(BaseExpression, tag=13):
-    value: str
+    value: float
 
 
 class Ellipsis(BaseExpression, tag=14):
@@ -318,27 +286,27 @@ class Lambda(BaseExpression, tag=49):
 # -- small statements -----------------------------------------------------------------------
 
 
-class Pass(BaseSmallStatement, tag=50):
+class Pass(BaseStatement, tag=50):
     pass
 
 
-class Break(BaseSmallStatement, tag=51):
+class Break(BaseStatement, tag=51):
     pass
 
 
-class Continue(BaseSmallStatement, tag=52):
+class Continue(BaseStatement, tag=52):
     pass
 
 
-class Del(BaseSmallStatement, tag=53):
+class Del(BaseStatement, tag=53):
     target: "Expression"
 
 
-class Return(BaseSmallStatement, tag=54):
+class Return(BaseStatement, tag=54):
     value: "Expression | None"
 
 
-class Expr(BaseSmallStatement, tag=55):
+class Expr(BaseStatement, tag=55):
     value: "Expression"
 
 
@@ -351,11 +319,11 @@ class ImportAlias(Node, tag=57):
     asname: AsName | None
 
 
-class Import(BaseSmallStatement, tag=59):
+class Import(BaseStatement, tag=59):
     names: tuple[ImportAlias, ...]
 
 
-class ImportFrom(BaseSmallStatement, tag=60):
+class ImportFrom(BaseStatement, tag=60):
     module: Attribute | Name | None
     names: tuple[ImportAlias, ...] | None
     """None for a star."""
@@ -363,11 +331,11 @@ class ImportFrom(BaseSmallStatement, tag=60):
     """How many dots come first."""
 
 
-class LazyImport(BaseSmallStatement, tag=61):
+class LazyImport(BaseStatement, tag=61):
     names: tuple[ImportAlias, ...]
 
 
-class LazyImportFrom(BaseSmallStatement, tag=62):
+class LazyImportFrom(BaseStatement, tag=62):
     module: Attribute | Name | None
     names: tuple[ImportAlias, ...] | None
     relative: int
@@ -377,29 +345,29 @@ class AssignTarget(Node, tag=63):
     target: "Expression"
 
 
-class Assign(BaseSmallStatement, tag=64):
+class Assign(BaseStatement, tag=64):
     targets: tuple[AssignTarget, ...]
     value: "Expression"
 
 
-class AnnAssign(BaseSmallStatement, tag=65):
+class AnnAssign(BaseStatement, tag=65):
     target: "Expression"
     annotation: Annotation
     value: "Expression | None"
 
 
-class AugAssign(BaseSmallStatement, tag=66):
+class AugAssign(BaseStatement, tag=66):
     target: "Expression"
     operator: str
     value: "Expression"
 
 
-class Raise(BaseSmallStatement, tag=67):
+class Raise(BaseStatement, tag=67):
     exc: "Expression | None"
     cause: From | None
 
 
-class Assert(BaseSmallStatement, tag=68):
+class Assert(BaseStatement, tag=68):
     test: "Expression"
     msg: "Expression | None"
 
@@ -408,11 +376,11 @@ class NameItem(Node, tag=69):
     name: Name
 
 
-class Global(BaseSmallStatement, tag=70):
+class Global(BaseStatement, tag=70):
     names: tuple[NameItem, ...]
 
 
-class Nonlocal(BaseSmallStatement, tag=71):
+class Nonlocal(BaseStatement, tag=71):
     names: tuple[NameItem, ...]
 
 
@@ -438,7 +406,7 @@ class TypeParameters(Node, tag=76):
     params: tuple[TypeParam, ...]
 
 
-class TypeAlias(BaseSmallStatement, tag=77):
+class TypeAlias(BaseStatement, tag=77):
     name: Name
     value: "Expression"
     type_parameters: TypeParameters | None
@@ -447,56 +415,45 @@ class TypeAlias(BaseSmallStatement, tag=77):
 # -- statements with bodies -----------------------------------------------------------------
 
 
-class SimpleStatementLine(BaseStatement, tag=78):
-    body: "tuple[SmallStatement, ...]"
-
-
-class SimpleStatementSuite(Node, tag=79):
-    body: "tuple[SmallStatement, ...]"
-
-
 class IndentedBlock(Node, tag=80):
     body: "tuple[Statement, ...]"
 
 
-Suite: Alias = SimpleStatementSuite | IndentedBlock
-
-
 class Else(Node, tag=81):
-    body: Suite
+    body: IndentedBlock
 
 
 class Finally(Node, tag=82):
-    body: Suite
+    body: IndentedBlock
 
 
 class If(BaseStatement, tag=83):
     test: "Expression"
-    body: Suite
+    body: IndentedBlock
     orelse: "If | Else | None"
 
 
 class ExceptHandler(Node, tag=84):
-    body: Suite
+    body: IndentedBlock
     type: "Expression | None"
     name: AsName | None
 
 
 class ExceptStarHandler(Node, tag=85):
-    body: Suite
+    body: IndentedBlock
     type: "Expression"
     name: AsName | None
 
 
 class Try(BaseStatement, tag=86):
-    body: Suite
+    body: IndentedBlock
     handlers: tuple[ExceptHandler, ...]
     orelse: Else | None
     finalbody: Finally | None
 
 
 class TryStar(BaseStatement, tag=87):
-    body: Suite
+    body: IndentedBlock
     handlers: tuple[ExceptStarHandler, ...]
     orelse: Else | None
     finalbody: Finally | None
@@ -509,7 +466,7 @@ class Decorator(Node, tag=88):
 class FunctionDef(BaseStatement, tag=89):
     name: Name
     params: Parameters
-    body: Suite
+    body: IndentedBlock
     decorators: tuple[Decorator, ...]
     returns: Annotation | None
     type_parameters: TypeParameters | None
@@ -518,7 +475,7 @@ class FunctionDef(BaseStatement, tag=89):
 
 class ClassDef(BaseStatement, tag=90):
     name: Name
-    body: Suite
+    body: IndentedBlock
     bases: tuple[Arg, ...]
     keywords: tuple[Arg, ...]
     decorators: tuple[Decorator, ...]
@@ -532,21 +489,21 @@ class WithItem(Node, tag=91):
 
 class With(BaseStatement, tag=92):
     items: tuple[WithItem, ...]
-    body: Suite
+    body: IndentedBlock
     asynchronous: bool
 
 
 class For(BaseStatement, tag=93):
     target: "Expression"
     iter: "Expression"
-    body: Suite
+    body: IndentedBlock
     orelse: Else | None
     asynchronous: bool
 
 
 class While(BaseStatement, tag=94):
     test: "Expression"
-    body: Suite
+    body: IndentedBlock
     orelse: Else | None
 
 
@@ -570,10 +527,6 @@ class MatchStar(Node, tag=98):
 
 
 class MatchList(Node, tag=99):
-    patterns: tuple[MatchSequenceElement | MatchStar, ...]
-
-
-class MatchTuple(Node, tag=100):
     patterns: tuple[MatchSequenceElement | MatchStar, ...]
 
 
@@ -613,7 +566,7 @@ class MatchOr(Node, tag=107):
 
 class MatchCase(Node, tag=108):
     pattern: "Pattern"
-    body: Suite
+    body: IndentedBlock
     guard: "Expression | None"
 
 
@@ -635,7 +588,6 @@ Pattern: Alias = (
     MatchValue
     | MatchSingleton
     | MatchList
-    | MatchTuple
     | MatchMapping
     | MatchClass
     | MatchAs
@@ -644,16 +596,15 @@ Pattern: Alias = (
 
 if TYPE_CHECKING:
     Expression: Alias = BaseExpression
-    SmallStatement: Alias = BaseSmallStatement
     Statement: Alias = BaseStatement
 else:  # msgspec wants to be told each kind that there is
     Expression: Alias = (
         Name
         | Attribute
         | SimpleString
+        | BytesString
         | FormattedString
         | TemplatedString
-        | ConcatenatedString
         | Integer
         | Float
         | Imaginary
@@ -680,7 +631,7 @@ else:  # msgspec wants to be told each kind that there is
         | StarredDictComp
         | Lambda
     )
-    SmallStatement: Alias = (
+    Statement: Alias = (
         Pass
         | Break
         | Continue
@@ -699,9 +650,6 @@ else:  # msgspec wants to be told each kind that there is
         | Global
         | Nonlocal
         | TypeAlias
-    )
-    Statement: Alias = (
-        SimpleStatementLine
         | If
         | Try
         | TryStar

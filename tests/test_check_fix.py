@@ -9,7 +9,7 @@ import pytest
 from conftest import Run, files_of, write
 
 from generator.check import files, fixing
-from generator.checks.reading.names import misspelt
+from generator.checks.reading.likeness import misspelt
 from generator.errors import ProblemError
 from generator.model import Edit
 

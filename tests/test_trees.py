@@ -1,5 +1,6 @@
 """What is kept of parsed files, and what the trees are that are kept."""
 
+import sys
 from pathlib import Path
 
 import libcst as cst
@@ -7,14 +8,15 @@ import pytest
 from conftest import ROOT, Run, write
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from generator import parsing, pycode, syntax
+from generator import parsing, parsing_newer, pycode, syntax
 from generator.checks.reading.following.circles import Circles
 from generator.checks.reading.following.values import Outside, Value
+from generator.positions import positions
 
 FILES = [
     *sorted((ROOT / "tests/planting/layouts").rglob("*.py")),
     *sorted((ROOT / "generator/checks").rglob("*.py")),
-    *sorted((ROOT / "golden/textcls/project").rglob("*.py")),
+    *sorted((ROOT / "golden").glob("*/project/**/*.py")),
 ]
 MANY = {f"m{i}.py": f"def f{i}(a, b):\n    return a, b\n" * 60 for i in range(12)}
 FAULT = {
@@ -71,11 +73,42 @@ x[1:2, ..., ::3] = {**a, "b": not -1j} or {1} and {k: v for k, v in w} if y else
 """
 
 
+TEXTS = r"""
+a = "b" 'c' + b"f" rb"\d"[0] + b"\d" + u"e" "\N{EM DASH}" + "\ud800" + 0x10 + 1_000.0 + 2j + 1e999
+f"{{a}} {b!r:>{c}}\n" "d" f'{e}' rf"\{f}" + f"{g = }{h=:>3}{''}"
+if a: b; c
+else: d
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [NEW, TEXTS, *(p.read_text("utf-8") for p in FILES[::9])]
+)
+def test_both_parsers_make_the_same_trees(text: str) -> None:
+    try:
+        tree = parsing.module(text)
+    except SyntaxError:
+        assert text is NEW and sys.version_info < (3, 12)
+    else:
+        assert syntax.encode(parsing_newer.module(text)) == syntax.encode(tree)
+
+
+def test_what_is_newer_than_this_python_is_read_all_the_same(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def older(text: str) -> syntax.Module:
+        raise SyntaxError("invalid syntax")
+
+    monkeypatch.setattr(parsing, "module", older)
+    write(tmp_path, FAULT)
+    assert run("check", "--format", "concise").out.count("main.py:3:1: SC201") == 1
+
+
 @pytest.mark.parametrize("text", [NEW, *(p.read_text("utf-8") for p in FILES[::9])])
 def test_every_node_stands_where_libcst_says(text: str) -> None:
     tree = pycode.parse(text)
     assert isinstance(tree, syntax.Module)
-    found = pycode.positions(text, tree)
+    found = positions(text, tree)
     wrapper = MetadataWrapper(cst.parse_module(text))
     places = wrapper.resolve(PositionProvider)
     said = {

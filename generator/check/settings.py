@@ -97,7 +97,7 @@ def read(place: Place) -> Settings:
 
 
 def _refuse_unknown(codes: Iterable[str], where: str = "") -> None:
-    for code in codes:
+    for code in codes:  # rules are loaded only where some are named
         if code not in rules():
             hint = suggest.nearest(code, rules())
             raise UserError(f"{where}there is no rule '{code}'", hint=hint)

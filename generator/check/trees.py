@@ -7,7 +7,7 @@ import msgspec
 from generator import memo, pycode, syntax
 from generator.ahead import Ahead
 
-_WORTH = 4_000
+_WORTH = 60_000
 """Bytes of source that take longer to parse than a process to start."""
 _KINDS: Mapping[bytes, Callable[[bytes], syntax.Module | pycode.Broken]] = {
     b"t": syntax.decode,

@@ -8,21 +8,13 @@ from generator.checks.reading import repairs
 from generator.checks.reading.arguments import arg_reads
 from generator.checks.reading.arguments.arg_reads import Read
 from generator.checks.reading.arguments.argparsers import Argument
-from generator.checks.reading.arguments.callsites import last_name
 from generator.checks.reading.arguments.flows import Origin, Space
 from generator.checks.reading.arguments.namespaces import Names, Namespaces
 from generator.checks.reading.following.always import guarded, runs
 from generator.checks.reading.following.values import ClassValue
-from generator.checks.reading.names import (
-    akin,
-    alike,
-    defined,
-    hint,
-    is_slip,
-    meant,
-    misspelt,
-    nearest,
-)
+from generator.checks.reading.likeness import akin, alike, is_slip, misspelt, nearest
+from generator.checks.reading.names import defined, hint, meant
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Binding, Scope
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place

@@ -17,8 +17,9 @@ from generator.checks.reading.following.values import (
     ModuleValue,
     Value,
 )
-from generator.checks.reading.names import defined, hint, is_slip, meant, misspelt
-from generator.checks.reading.project import Module
+from generator.checks.reading.likeness import is_slip, misspelt
+from generator.checks.reading.modules import Module
+from generator.checks.reading.names import defined, hint, meant
 from generator.checks.reading.scanning import stores
 from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.world import World
@@ -138,15 +139,13 @@ def _look_up(
 
 def _is_lone_slip(world: World, info: ClassInfo, name: str) -> bool:
     """Whether a name can only be one that the class has: nothing else has ever heard of it."""
-    right = misspelt(name, info.names()) if not name.startswith("__") else None
+    if name.startswith("__") or world.settings.words[name] > 1:
+        return False
+    right = misspelt(name, info.names())
     if right is None or right.strip("_").rstrip("s") == name.strip("_").rstrip("s"):
         return False
-    project = world.project
-    if world.settings.words[name] > 1:
-        return False
-    return not any(
-        name in text for p, text in project.texts.items() if not p.endswith(".py")
-    )
+    texts = world.project.texts.items()
+    return not any(name in text for p, text in texts if not p.endswith(".py"))
 
 
 def _believed(world: World, missing: Iterable[_Missing]) -> Iterator[_Missing]:

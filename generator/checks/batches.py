@@ -15,7 +15,8 @@ from generator.checks.reading.following.values import (
     Keys,
     Wrapped,
 )
-from generator.checks.reading.names import defined, hint, nearest
+from generator.checks.reading.likeness import nearest
+from generator.checks.reading.names import defined, hint
 from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place

@@ -20,8 +20,9 @@ from generator.checks.reading.following.values import (
     Value,
     Words,
 )
-from generator.checks.reading.names import defined, hint, meant, misspelt
-from generator.checks.reading.project import Module
+from generator.checks.reading.likeness import misspelt
+from generator.checks.reading.modules import Module
+from generator.checks.reading.names import defined, hint, meant
 from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding

@@ -8,7 +8,7 @@ from generator.checks.reading.contracts.saved import Loaded, Save
 from generator.checks.reading.following import returns
 from generator.checks.reading.following.classes import ClassInfo
 from generator.checks.reading.following.values import FunctionValue, Keys
-from generator.checks.reading.names import nearest
+from generator.checks.reading.likeness import nearest
 from generator.checks.reading.scanning.tables import Function
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding

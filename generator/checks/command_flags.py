@@ -1,18 +1,18 @@
 """The flags that commands give a script of the project are among those that it knows."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from generator.checks import commands
 from generator.checks.reading.commands import flags
+from generator.checks.reading.commands.known import Flags
 from generator.checks.reading.commands.overrides import Composed
 from generator.checks.reading.commands.runs import Run
 from generator.checks.reading.commands.shell import Word
-from generator.checks.reading.following.values import Flags
-from generator.checks.reading.names import hint, meant, nearest
-from generator.checks.reading.project import Module
+from generator.checks.reading.likeness import nearest, shares
+from generator.checks.reading.modules import Module
+from generator.checks.reading.names import hint, meant
 from generator.checks.reading.tally import Answer
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
@@ -145,8 +145,7 @@ def _is_taken(known: Flags, flag: str) -> bool:
 def _is_slip(world: World, flag: str, near: str) -> bool:
     """Whether a flag is so near another one that it can hardly be one of a library."""
     name = flag.lstrip("-").replace("-", "_")
-    ratio = difflib.SequenceMatcher(None, flag, near).ratio()
-    if len(name) < 5 or ratio < 0.85:
+    if len(name) < 5 or not shares(0.85, flag, near):
         return False
     return not any(
         a.node.attr.value == name for _, t in world.project for a in t.attributes

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from generator.checks.reading.commands import dotted, makefiles
 from generator.checks.reading.commands.runs import Run
 from generator.checks.reading.commands.whereabouts import Found, Seeker
-from generator.checks.reading.names import alike, meant
-from generator.checks.reading.project import Module
+from generator.checks.reading.likeness import alike
+from generator.checks.reading.modules import Module
+from generator.checks.reading.names import meant
 from generator.checks.reading.requirements import distributions
 from generator.checks.reading.tally import Answer
 from generator.checks.reading.world import World

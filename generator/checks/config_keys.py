@@ -1,8 +1,8 @@
 """A key that code reads from its settings stands in the config file."""
 
 from generator.checks.reading.names import defined, hint, meant
-from generator.checks.reading.settings.config_fits import Misfit
-from generator.checks.reading.settings.config_missing import Missing
+from generator.checks.reading.settings.fits import Misfit
+from generator.checks.reading.settings.missing import Missing
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

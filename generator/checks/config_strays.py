@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from generator.checks.reading.names import defined, hint
 from generator.checks.reading.settings import (
-    config_classes,
-    config_declared,
-    config_references,
-    config_siblings,
+    classes,
+    declared,
+    references,
+    siblings,
 )
-from generator.checks.reading.settings.config_missing import Missing
+from generator.checks.reading.settings.missing import Missing
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place
 
@@ -33,7 +33,7 @@ def check(world: World) -> Checked:
 
 
 def _odd(world: World) -> Iterator[Finding]:
-    for found in config_siblings.odd(world.settings):
+    for found in siblings.odd(world.settings):
         at = world.settings.place_of(found.path, found.entry)
         other = world.settings.place_of(found.other, found.other_entry)
         message = f"'{found.meant}' is not there, and nothing reads '{found.key}'"
@@ -65,7 +65,7 @@ def _not_taken(world: World) -> Iterator[Finding]:
 
 
 def _undeclared(world: World) -> Iterator[Finding]:
-    for found in config_declared.undeclared(world.settings):
+    for found in declared.undeclared(world.settings):
         at = world.settings.place_of(found.path, found.entry)
         place = found.source.module.place(found.source.node)
         near = f"did you mean '{found.near}'?" if found.near else ""
@@ -74,7 +74,7 @@ def _undeclared(world: World) -> Iterator[Finding]:
 
 
 def _fieldless(world: World) -> Iterator[Finding]:
-    for found in config_classes.strays(world.infer, world.settings):
+    for found in classes.strays(world.infer, world.settings):
         at = world.settings.place_of(found.path, found.entry)
         place = defined(world.project, found.info.cls.module, found.info.cls.node)
         near = f"did you mean '{found.near}'?" if found.near else ""
@@ -83,7 +83,7 @@ def _fieldless(world: World) -> Iterator[Finding]:
 
 
 def _dangling(world: World) -> Iterator[Finding]:
-    for found in config_references.dangling(world.settings):
+    for found in references.dangling(world.settings):
         at = world.settings.place_of(found.path, found.entry)
         near = f"did you mean '{found.near}'?" if found.near else ""
         yield _finding(at, f"there is no key '{found.name}' to refer to", near, None)

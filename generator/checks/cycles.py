@@ -1,7 +1,7 @@
 """No modules import each other in a circle while they load."""
 
 from generator.checks.reading import exports
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.tables import Import
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding

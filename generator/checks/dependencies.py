@@ -5,8 +5,9 @@ import sys
 from collections.abc import Iterator
 
 from generator.checks.reading import exports
+from generator.checks.reading.files import get
+from generator.checks.reading.modules import Module
 from generator.checks.reading.names import hint, meant
-from generator.checks.reading.project import Module, get
 from generator.checks.reading.requirements import requirements
 from generator.checks.reading.scanning.tables import Import
 from generator.checks.reading.world import World

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from generator import syntax
 from generator.checks.reading import exports, repairs
 from generator.checks.reading.following.values import ModuleValue
-from generator.checks.reading.names import hint, meant, nearest
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.likeness import nearest
+from generator.checks.reading.modules import Module
+from generator.checks.reading.names import hint, meant
+from generator.checks.reading.project import Project
 from generator.checks.reading.requirements.lost import Lost
 from generator.checks.reading.scanning.tables import Import, ModuleTable
 from generator.checks.reading.tally import Tally
@@ -81,7 +83,7 @@ def _fragments(world: World) -> set[str]:
     for module, table in world.project if world.project.facts.built else ():
         asked = {(i.level, i.module) for i in table.imports if i.level and i.module}
         there = [
-            world.project.relative(module, level, name) is not None
+            world.project.importing.relative(module, level, name) is not None
             for level, name in asked
         ]
         if there.count(False) > max(2, there.count(True)):
@@ -122,7 +124,9 @@ def _is_shared(project: Project, module: Module, found: Import) -> bool:
         return False
     parts = found.module.split(".")
     prefixes = (".".join(parts[:i]) for i in range(len(parts) - 1, 0, -1))
-    space = next((m for p in prefixes if (m := project.absolute(module, p))), None)
+    space = next(
+        (m for p in prefixes if (m := project.importing.absolute(module, p))), None
+    )
     if space is None or space.path:
         return False
     return not any(posixpath.dirname(path) == space.folder for path in project.modules)
@@ -136,7 +140,7 @@ def _may_be_built(world: World, module: Module, found: Import) -> bool:
     name = found.module.rpartition(".")[2]
     if name.endswith(("_pb2", "_pb2_grpc")) or name.strip("_") == "version":
         return True
-    folder = project.base(module, found.level) if found.level else ""
+    folder = project.importing.base(module, found.level) if found.level else ""
     if folder is None:
         return False
     stem = "/".join(filter(None, (folder, found.module.replace(".", "/"))))
@@ -151,7 +155,7 @@ def _no_module(world: World, module: Module, found: Import) -> Finding:
     project = world.project
     at, fix = repairs.of_module(project, module, found)
     if found.level:
-        folder = project.base(module, found.level)
+        folder = project.importing.base(module, found.level)
         if folder is None:
             message = f"'{found.shown}' goes beyond the topmost package"
             near = f"did you mean '{fix.edits[0].new}'?" if fix else ""

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from generator import syntax
 from generator.checks.reading import exports, repairs
 from generator.checks.reading.following.values import Outside
-from generator.checks.reading.names import hint, meant, misspelt
+from generator.checks.reading.likeness import misspelt
+from generator.checks.reading.modules import Module
+from generator.checks.reading.names import hint, meant
 from generator.checks.reading.outside import Package, around, removed
 from generator.checks.reading.outside.library import Answer, Found, Loaded, No
 from generator.checks.reading.outside.objects import instance_of
 from generator.checks.reading.outside.surface import Class
-from generator.checks.reading.project import Module
 from generator.checks.reading.scanning.tables import Import, Located, ModuleTable
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place

@@ -9,13 +9,14 @@ from generator.checks.reading.following import calls as values
 from generator.checks.reading.following.classes import ClassInfo
 from generator.checks.reading.following.signatures import Misfit, misfits
 from generator.checks.reading.following.values import ClassValue, Instance, Outside
-from generator.checks.reading.names import hint, meant, misspelt
+from generator.checks.reading.likeness import misspelt
+from generator.checks.reading.modules import Module
+from generator.checks.reading.names import hint, meant
 from generator.checks.reading.outside import Package, around, removed
 from generator.checks.reading.outside.library import Found
 from generator.checks.reading.outside.objects import Made, instance_of
 from generator.checks.reading.outside.surface import Class
 from generator.checks.reading.outside.takes import Outer, constructor, method, takes
-from generator.checks.reading.project import Module
 from generator.checks.reading.scanning.tables import Located, Scope
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Place

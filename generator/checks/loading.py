@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from generator.checks.reading import exports
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.tables import Binding, Import
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding

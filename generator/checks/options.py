@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from generator import pycode, syntax
 from generator.checks.reading import exports
 from generator.checks.reading.following.values import ModuleValue, Outside
-from generator.checks.reading.names import hint, meant, misspelt
-from generator.checks.reading.project import Module
+from generator.checks.reading.likeness import misspelt
+from generator.checks.reading.modules import Module
+from generator.checks.reading.names import hint, meant
 from generator.checks.reading.scanning.tables import Function, Scope
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding

@@ -5,7 +5,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator
 
-from generator.checks.reading.commands import file_paths, recipes
+from generator.checks.reading.commands import file_paths, path_slips, recipes
 from generator.checks.reading.commands.places import ROOT
 from generator.checks.reading.commands.references import State
 from generator.checks.reading.commands.runs import Run
@@ -18,7 +18,6 @@ from generator.checks.reading.commands.whereabouts import (
     is_unseen,
     one_part_off,
 )
-from generator.checks.reading.names import alike
 from generator.checks.reading.settings import documents
 from generator.checks.reading.tally import Answer
 from generator.checks.reading.world import World
@@ -32,7 +31,6 @@ _DATA = frozenset(
     {".json", ".txt", ".csv", ".tsv", ".jsonl", ".model", ".vocab", ".jinja", ".j2"}
 )
 """What a project may hold, but a run may write as well."""
-_QUOTED = re.compile(r"""(?P<mark>["'])(?P<path>(?:[\w-]+/)+[\w.-]+\.\w+)(?P=mark)""")
 _WRITTEN = re.compile(
     r"(?i)out|save|log|dest|export|result|dump|target|checkpoint|ckpt|cache|write"
 )
@@ -54,10 +52,13 @@ def _answers(world: World) -> Iterator[Answer]:
     yield from _requirements(world, seeker)
     yield from _commands(world, seeker)
     yield from _configs(world, seeker)
-    code = list(_code(world, seeker))
+    asked = file_paths.asked(world)
+    code = list(_code(world, seeker, asked))
     yield from code
     told = {(a.path, a.line) for a in code if isinstance(a, Finding)}
-    yield from (f for f in _slips(world) if (f.path, f.line) not in told)
+    for slip in path_slips.read(world, asked):
+        if (slip.at.path, slip.at.line) not in told:
+            yield _answer(slip.at, slip.text, slip.found)
     yield from _copied(world, seeker)
 
 
@@ -261,8 +262,7 @@ def _above(folder: str) -> Iterator[str]:
         yield folder
 
 
-def _code(world: World, seeker: Seeker) -> Iterator[Answer]:
-    asked = file_paths.asked(world)
+def _code(world: World, seeker: Seeker, asked: frozenset[str]) -> Iterator[Answer]:
     for module, table in world.project:
         if module.is_test or module.path.startswith(("docs/", "doc/")):
             continue
@@ -280,47 +280,6 @@ def _code(world: World, seeker: Seeker) -> Iterator[Answer]:
                 yield _answer(module.place(written.node), text, found)
             else:
                 yield None
-
-
-def _slips(world: World) -> Iterator[Finding]:
-    """Texts in code that are the path of a file but for a letter or two."""
-    project = world.project
-    asked = file_paths.asked(world)
-    for module, _ in world.project:
-        text = project.texts[module.path]
-        for match in _QUOTED.finditer(text):
-            path = match["path"]
-            folder, base = posixpath.split(path)
-            start = posixpath.splitext(base)[1]
-            near = [
-                posixpath.basename(p)
-                for p in project.listing.get(posixpath.normpath(folder), ())
-                if p.endswith(start)
-            ]
-            if not near or base in near or base in asked or text.count(path) > 1:
-                continue
-            meant = next((n for n in near if alike(_stem(base), _stem(n))), None)
-            if meant is None or path in project.ignored:
-                continue
-            line_start = text.rfind("\n", 0, match.start()) + 1
-            at = Place(
-                path=module.path,
-                line=text.count("\n", 0, match.start()) + 1,
-                column=match.start("path") - line_start + 1,
-            )
-            near_path = posixpath.normpath(posixpath.join(folder, meant))
-            found = Found(
-                state="missing",
-                path=near_path,
-                hint=f"did you mean '{posixpath.join(folder, meant)}'?",
-            )
-            answer = _answer(at, path, found)
-            assert isinstance(answer, Finding)
-            yield answer
-
-
-def _stem(base: str) -> str:
-    return posixpath.splitext(base)[0].replace("-", "_")
 
 
 # -- images ---------------------------------------------------------------------------------

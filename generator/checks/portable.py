@@ -31,9 +31,12 @@ from generator.checks import (
     unpacked,
     watched,
 )
-from generator.checks.reading.outside import Environment, Shelf
-from generator.checks.reading.project import Facts, Fault, Parse, Project
+from generator.checks.reading.files import Fault
+from generator.checks.reading.modules import Parse
+from generator.checks.reading.outside.shelf import Shelf
+from generator.checks.reading.project import Facts, Project
 from generator.checks.reading.world import World
+from generator.environments import Environment
 from generator.model import Checked, FileTree
 
 _MODULES = (
@@ -104,30 +107,36 @@ def run(
         parse: gives the trees of its modules.
     """
     files = {path: file.data for path, file in tree.items()}
+    shelf = shelf or Shelf()
     project = Project(files, Facts(package="", built=True), paths=others, parse=parse)
     world = World(
         project=project,
         explain=explain,
-        shelf=shelf or Shelf(),
+        shelf=shelf,
         environments=tuple(environments),
     )
     groups = [" ".join(c for c in g if c in codes).encode() for g in _GROUPS]
     large = sum(map(len, files.values())) > _LARGE
     worth = max(map(len, groups)) + 1 if large else sys.maxsize
-    ahead = Ahead(partial(_found, world), groups, worth=worth)
+    ahead = Ahead(partial(_found, world, shelf), groups, worth=worth)
     try:
         made = ahead.results()
     finally:
         ahead.stop()
-    found = {k: v for group in groups for k, v in pickle.loads(made[group]).items()}
+    found: dict[str, Checked] = {}
+    for group in groups:
+        checked, stamps = pickle.loads(made[group])
+        found |= checked
+        shelf.disk.stamps.update(stamps)
     seen = {code: found[code] for code in RULES if code in found}
     return seen, tuple(project.faults)
 
 
-def _found(world: World, group: bytes) -> bytes:
+def _found(world: World, shelf: Shelf, group: bytes) -> bytes:
     """What some rules find, as it can be sent from one process to another."""
     codes = group.decode().split()
-    return pickle.dumps({code: _apply(RULES[code], world) for code in codes})
+    checked = {code: _apply(RULES[code], world) for code in codes}
+    return pickle.dumps((checked, shelf.disk.stamps))
 
 
 def _apply(rule: Callable[[World], Checked], world: World) -> Checked:

@@ -8,8 +8,8 @@ from typing import Any
 from generator.checks.reading import exports
 from generator.checks.reading.commands import references
 from generator.checks.reading.commands.references import FOUND, UNKNOWN, Reference
+from generator.checks.reading.files import get
 from generator.checks.reading.names import meant
-from generator.checks.reading.project import get
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
 

@@ -2,8 +2,8 @@
 
 from generator.checks.reading.following.functions import kind_of
 from generator.checks.reading.following.values import ClassValue, FunctionValue, Value
+from generator.checks.reading.modules import Module
 from generator.checks.reading.names import meant
-from generator.checks.reading.project import Module
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding, Seam
 

@@ -1,10 +1,10 @@
 """Each module of others that is imported comes from something that the project declares."""
 
-import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.checks.reading.likeness import shares
 from generator.checks.reading.requirements import distributions
 from generator.checks.reading.requirements.declared import Declared
 from generator.checks.reading.requirements.distributions import may_provide
@@ -164,8 +164,7 @@ def _alike(name: str, other: str) -> bool:
     """Whether one name is the other, misspelt: by a letter or two, not by a word."""
     if abs(len(name) - len(other)) > 2:
         return False
-    ratio = difflib.SequenceMatcher(None, name, other).ratio()
-    return ratio >= _ALIKE or sorted(name) == sorted(other)
+    return shares(_ALIKE, name, other) or sorted(name) == sorted(other)
 
 
 def _list(declared: Declared, site: Site) -> str:

@@ -16,7 +16,7 @@ from generator.checks.reading.following.values import (
     Rows,
     Value,
 )
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.tables import (
     Located,
     ModuleTable,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.checks.reading import exports
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.tables import Binding, ModuleTable, Scope
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding

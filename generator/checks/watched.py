@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from generator.checks.reading.contracts import reported, stoppers, watches
 from generator.checks.reading.contracts.reported import Reports
 from generator.checks.reading.contracts.watches import Watch, Way
-from generator.checks.reading.names import hint, is_slip, nearest
+from generator.checks.reading.likeness import is_slip, nearest
+from generator.checks.reading.names import hint
 from generator.checks.reading.tally import Answer
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding

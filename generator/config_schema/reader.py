@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import zip_longest
 
 from generator import pycode, syntax
 from generator.config_schema.fields import FieldFacts, SectionFacts, read_field
@@ -93,15 +94,8 @@ class _Reader:
 
 def _annotated(cls: syntax.ClassDef) -> Iterator[tuple[syntax.AnnAssign, str]]:
     """The annotated fields of a class, each with the docstring that follows it."""
-    small: list[syntax.BaseSmallStatement] = []
-    for statement in cls.body.body:
-        if isinstance(statement, syntax.SimpleStatementLine):
-            small.extend(statement.body)
-        elif isinstance(statement, syntax.BaseSmallStatement):
-            small.append(statement)
-    for position, node in enumerate(small):
+    for node, after in zip_longest(cls.body.body, cls.body.body[1:]):
         if isinstance(node, syntax.AnnAssign) and isinstance(node.target, syntax.Name):
-            after = small[position + 1] if position + 1 < len(small) else None
             doc = pycode.string(after.value) if isinstance(after, syntax.Expr) else None
             yield node, inspect.cleandoc(doc or "")
 

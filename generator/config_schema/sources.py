@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from generator import pycode, syntax
+from generator import positions, pycode, syntax
 
 TextOf = Callable[[str], str | None]
 """The source of the module at a path; None if there is none."""
@@ -30,11 +30,10 @@ class SourceModule:
         for statement in tree.body:
             if isinstance(statement, syntax.ClassDef):
                 self.classes[statement.name.value] = statement
-            elif isinstance(statement, syntax.SimpleStatementLine):
-                for small in statement.body:
-                    self._small(small)
+            else:
+                self._statement(statement)
 
-    def _small(self, node: syntax.BaseSmallStatement) -> None:
+    def _statement(self, node: syntax.BaseStatement) -> None:
         match node:
             case syntax.Assign(
                 targets=[syntax.AssignTarget(target=syntax.Name(value=name))]
@@ -57,9 +56,9 @@ class SourceModule:
                     self.imports[bound or name] = (0, name, None)
 
     @cached_property
-    def positions(self) -> Mapping[syntax.Node, tuple[int, int]]:
+    def positions(self) -> Mapping[syntax.Node, positions.Position]:
         """Line and column of every node."""
-        return pycode.positions(self.text, self.tree)
+        return positions.positions(self.text, self.tree)
 
     @cached_property
     def constants(self) -> dict[str, pycode.Literal]:

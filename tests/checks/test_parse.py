@@ -24,8 +24,8 @@ def test_a_broken_file_is_named_and_the_others_are_checked() -> None:
     [
         (b"x = '\xff'\n", "is not UTF-8 (byte 0xff)"),
         (b"x = 1\n\x00\n", "is not valid Python"),
-        (b"(" * 5000 + b")" * 5000, "nests too deeply to be checked"),
-        (b"x = " + b"[" * 5000, "nests too deeply to be checked"),
+        (b"(" * 5000 + b")" * 5000, "too many nested parentheses"),
+        (b"x = " + b"[" * 5000, "too many nested parentheses"),
         (b"x = 1" + b" + 1" * 5000, "nests too deeply to be checked"),
         (b"x = " + b"-" * 50_000 + b"1", "nests too deeply to be checked"),
         (b"a" + b".b" * 20_000, "nests too deeply to be checked"),

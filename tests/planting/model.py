@@ -1,7 +1,7 @@
 """What is planted, and where: the values that the suite passes around."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 
@@ -24,24 +24,30 @@ class Spot:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Mutant:
-    """A project with one fault in it; its bytes are made when they are asked for."""
+class Fault:
+    """What an operator does to a project."""
 
-    kind: str
-    project: str
     summary: str
     """One line for people."""
-    files: Mapping[str, bytes]
-    """The project as it is."""
-    edits: tuple[Edit, ...]
-    spots: tuple[Spot, ...]
+    edits: Sequence[Edit]
+    spots: Sequence[Spot] = ()
     """The other ends, in the files as they are before."""
-    moves: Mapping[str, str]
+    moves: Mapping[str, str] = field(default_factory=dict)
     """Files that get another path."""
     wholes: tuple[str, ...] = ()
     """Files that may be told at any line."""
     command: tuple[str, ...] = ()
     """A command line of a document, which shows the fault when it is run."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Mutant(Fault):
+    """A project with one fault in it; its bytes are made when they are asked for."""
+
+    kind: str
+    project: str
+    files: Mapping[str, bytes]
+    """The project as it is."""
 
     @cached_property
     def changed(self) -> Mapping[str, bytes | None]:
@@ -89,29 +95,3 @@ def line_after(data: bytes, edits: Iterable[Edit], offset: int) -> int:
             gone = data[edit.start : min(edit.end, offset)]
             line += edit.new.count(b"\n") - gone.count(b"\n")
     return line
-
-
-def mutant(
-    kind: str,
-    project: str,
-    files: Mapping[str, bytes],
-    edits: Iterable[Edit],
-    spots: Iterable[Spot] = (),
-    *,
-    summary: str,
-    moves: Mapping[str, str] | None = None,
-    wholes: tuple[str, ...] = (),
-    command: tuple[str, ...] = (),
-) -> Mutant:
-    """A fault that edits make; its places are theirs and those of the other ends."""
-    return Mutant(
-        kind=kind,
-        project=project,
-        summary=summary,
-        files=files,
-        edits=tuple(edits),
-        spots=tuple(spots),
-        moves=moves or {},
-        wholes=wholes,
-        command=command,
-    )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 
+from planting.model import Edit, Spot
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSION = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -37,6 +39,14 @@ class Source:
 
     def text(self, node: ast.AST) -> str:
         return self.data[self.start(node) : self.end(node)].decode()
+
+    def spot(self, node: ast.AST) -> Spot:
+        """Where a node begins."""
+        return Spot(path=self.path, offset=self.start(node))
+
+    def edit(self, start: int, end: int, new: str) -> Edit:
+        """Another text between two offsets."""
+        return Edit(path=self.path, start=start, end=end, new=new.encode())
 
     @cached_property
     def _nodes(self) -> list[ast.AST]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.modules import Module
+from generator.checks.reading.project import Project
 from generator.checks.reading.scanning.tables import Import, ModuleTable
 
 
 def is_own(project: Project, module: Module, found: Import) -> bool:
     """Whether an import means the project rather than a library."""
-    return bool(found.level) or project.is_own(module, found.module)
+    return bool(found.level) or project.importing.is_own(module, found.module)
 
 
 def target(
@@ -17,8 +18,8 @@ def target(
 ) -> Module | None:
     """The project module that an import names, or another one (`shown`) seen from there."""
     if found.level:
-        return project.relative(module, found.level, found.module)
-    return project.absolute(module, shown or found.module)
+        return project.importing.relative(module, found.level, found.module)
+    return project.importing.absolute(module, shown or found.module)
 
 
 def submodule(project: Project, module: Module, name: str) -> Module | None:

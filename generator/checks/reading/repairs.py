@@ -4,8 +4,9 @@ import posixpath
 from collections.abc import Iterator
 
 from generator.checks.reading import exports
-from generator.checks.reading.names import misspelt, nearest
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.likeness import misspelt, nearest
+from generator.checks.reading.modules import Module
+from generator.checks.reading.project import Project
 from generator.checks.reading.scanning.tables import Import, ModuleTable
 from generator.checks.reading.spots import From, imported_from
 from generator.model import Edit, Fix, Place
@@ -131,7 +132,7 @@ def _levels(
     if not found.level:
         return
     depth = module.path.count("/") + 1
-    in_package = project.base(module, 1) is not None
+    in_package = project.importing.base(module, 1) is not None
     for level in range(1, depth + 1) if in_package else (0,):
         text = "." * level + found.module
         if text and level != found.level and _has(project, module, text, asked):
@@ -178,5 +179,5 @@ def _has(project: Project, module: Module, text: str, asked: list[str]) -> bool:
 def _find(project: Project, module: Module, text: str) -> Module | None:
     name = text.lstrip(".")
     if text.startswith("."):
-        return project.relative(module, len(text) - len(name), name)
-    return project.absolute(module, name)
+        return project.importing.relative(module, len(text) - len(name), name)
+    return project.importing.absolute(module, name)

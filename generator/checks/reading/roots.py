@@ -10,7 +10,8 @@ from generator.checks.reading.requirements.distributions import providers
 from generator.checks.reading.scanning.tables import Import
 
 if TYPE_CHECKING:
-    from generator.checks.reading.project import Module, Project
+    from generator.checks.reading.modules import Module
+    from generator.checks.reading.project import Project
 
 
 class Roots:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from generator import syntax
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
 from generator.model import Checked, Finding, Place, Unresolved
 
 Answer = Finding | Place | None

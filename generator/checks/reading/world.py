@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator import config_schema
+from generator.checks.reading.commands.known import Flags
 from generator.checks.reading.following.heirs import Heirs
 from generator.checks.reading.following.infer import Infer
-from generator.checks.reading.following.values import Flags, Key, Keys, Origin, Text
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.following.values import Key, Keys, Origin, Text
+from generator.checks.reading.modules import Module
+from generator.checks.reading.project import Project
 from generator.checks.reading.tally import Tally
 from generator.config_schema import ConfigSchema
 from generator.model import Place
@@ -22,13 +24,16 @@ if TYPE_CHECKING:
     from generator.checks.reading.commands.packaging import Packaging
     from generator.checks.reading.commands.parsers import Parsers
     from generator.checks.reading.commands.runs import Runs
-    from generator.checks.reading.outside import Environment, Packages, Shelf
+    from generator.checks.reading.outside import Packages
+    from generator.checks.reading.outside.shelf import Shelf
     from generator.checks.reading.requirements.declared import Declared
     from generator.checks.reading.requirements.foreign import Foreign
     from generator.checks.reading.requirements.lost import Lost
-    from generator.checks.reading.settings.config_fits import Misfit
-    from generator.checks.reading.settings.config_missing import Settings
-    from generator.syntax import Node
+    from generator.checks.reading.scanning.tables import Located
+    from generator.checks.reading.settings.fits import Misfit
+    from generator.checks.reading.settings.missing import Settings
+    from generator.environments import Environment
+    from generator.syntax import Call, Node
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,16 +71,21 @@ class World:
     @cached_property
     def settings(self) -> "Settings":
         """What code does with its config files."""
-        from generator.checks.reading.settings import config_missing
+        from generator.checks.reading.settings import missing
 
-        return config_missing.study(self.infer)
+        return missing.study(self.infer)
 
     @cached_property
     def misfits(self) -> "tuple[Misfit, ...]":
         """Tables of settings that do not fit what they are given to."""
-        from generator.checks.reading.settings import config_fits
+        from generator.checks.reading.settings import fits
 
-        return tuple(config_fits.misfits(self.infer, self.settings))
+        return tuple(fits.misfits(self.infer, self.settings))
+
+    @cached_property
+    def flag_calls(self) -> "dict[str, list[Located[Call]]]":
+        """The calls of each module that may say something of flags; see `flags`."""
+        return {} if self.base is None else self.base.flag_calls
 
     @cached_property
     def flags(self) -> dict[str, Flags]:
@@ -143,7 +153,8 @@ class World:
     @cached_property
     def packages(self) -> "Packages":
         """The packages that it runs with."""
-        from generator.checks.reading.outside import Packages, Shelf
+        from generator.checks.reading.outside import Packages
+        from generator.checks.reading.outside.shelf import Shelf
 
         return Packages(
             project=self.project,

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from planting.model import Mutant
+from planting.model import Fault, Mutant
 from planting.reading import Project
 
-Plant = Callable[[Project, random.Random], Iterator[Mutant]]
+Faults = Callable[[Project, random.Random], Iterator[Fault]]
 
 ROOMS = (
     "imports",
@@ -34,19 +34,26 @@ class Operator:
 
     kind: str
     rule: str
-    plant: Plant
+    faults: Faults
+
+    def plant(self, project: Project, rng: random.Random) -> Iterator[Mutant]:
+        """Every mutant of a project that has one such fault."""
+        for fault in self.faults(project, rng):
+            yield Mutant(
+                kind=self.kind, project=project.name, files=project.files, **vars(fault)
+            )
 
 
 _MADE: dict[str, Operator] = {}
 
 
-def operator(kind: str, rule: str) -> Callable[[Plant], Plant]:
+def operator(kind: str, rule: str) -> Callable[[Faults], Faults]:
     """Enter a function as the operator of a kind."""
 
-    def enter(plant: Plant) -> Plant:
+    def enter(faults: Faults) -> Faults:
         assert kind not in _MADE, kind
-        _MADE[kind] = Operator(kind=kind, rule=rule, plant=plant)
-        return plant
+        _MADE[kind] = Operator(kind=kind, rule=rule, faults=faults)
+        return faults
 
     return enter
 

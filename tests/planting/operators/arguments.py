@@ -4,7 +4,7 @@ import ast
 import random
 from collections.abc import Iterator
 
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Fault, Spot
 from planting.operators import operator
 from planting.operators.attributes import mentions
 from planting.reading import FUNCTION, Project, Source
@@ -51,9 +51,7 @@ def destinations(project: Project) -> dict[str, list[Spot]]:
     """What a namespace has, and where it is declared."""
     found: dict[str, list[Spot]] = {}
     for source, node, _, name in declared(project):
-        found.setdefault(name, []).append(
-            Spot(path=source.path, offset=source.start(node))
-        )
+        found.setdefault(name, []).append(source.spot(node))
     return found
 
 
@@ -83,26 +81,22 @@ def _is_caught(source: Source, node: ast.AST) -> bool:
 
 
 @operator("args.x misspelt", "SC401")
-def attribute(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def attribute(project: Project, rng: random.Random) -> Iterator[Fault]:
     there = destinations(project)
     for source, node in read(project):
         if node.attr not in there or _is_caught(source, node):
             continue
         new = misspelt(node.attr, rng, {*project.words, *there})
         start, end = source.name_of(node)
-        edit = Edit(path=source.path, start=start, end=end, new=new.encode())
-        yield mutant(
-            "args.x misspelt",
-            project.name,
-            project.files,
-            [edit],
-            there[node.attr],
+        yield Fault(
+            edits=[source.edit(start, end, new)],
+            spots=there[node.attr],
             summary=f"{source.path}:{node.lineno} reads {new} for {node.attr}",
         )
 
 
 @operator("option of argparse renamed", "SC401")
-def option(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def option(project: Project, rng: random.Random) -> Iterator[Fault]:
     there, given = destinations(project), _defaults(project)
     for source, node, text, name in declared(project):
         if name in given:
@@ -114,22 +108,19 @@ def option(project: Project, rng: random.Random) -> Iterator[Mutant]:
         new = renamed(text.value, rng, project.words)
         start, end = source.start(text), source.end(text)
         raw = source.data[start:end].decode().replace(text.value, new)
-        edit = Edit(path=source.path, start=start, end=end, new=raw.encode())
+        edit = source.edit(start, end, raw)
         spots = [Spot(path=s.path, offset=s.name_of(n)[0]) for s, n in readers]
-        spots.append(Spot(path=source.path, offset=source.start(node)))
+        spots.append(source.spot(node))
         spots += [Spot(path=p, offset=at) for p, at in mentions(project, name)]
-        yield mutant(
-            "option of argparse renamed",
-            project.name,
-            project.files,
-            [edit],
-            spots,
+        yield Fault(
+            edits=[edit],
+            spots=spots,
             summary=f"{source.path}:{node.lineno} declares {new} for {text.value}",
         )
 
 
 @operator("add_argument deleted", "SC401")
-def deleted(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def deleted(project: Project, rng: random.Random) -> Iterator[Fault]:
     there, given = destinations(project), _defaults(project)
     for source, node, text, name in declared(project):
         if name in given:
@@ -146,21 +137,18 @@ def deleted(project: Project, rng: random.Random) -> Iterator[Mutant]:
             continue
         start = source.offset(statement.lineno, 0)
         end = source.data.find(b"\n", source.end(statement)) + 1
-        edit = Edit(path=source.path, start=start, end=end, new=b"")
+        edit = source.edit(start, end, "")
         spots = [Spot(path=s.path, offset=s.name_of(n)[0]) for s, n in readers]
         spots += [Spot(path=p, offset=at) for p, at in mentions(project, name)]
-        yield mutant(
-            "add_argument deleted",
-            project.name,
-            project.files,
-            [edit],
-            spots,
+        yield Fault(
+            edits=[edit],
+            spots=spots,
             summary=f"{source.path}:{node.lineno} no longer declares {text.value}",
         )
 
 
 @operator("option of click or typer renamed", "SC402")
-def click(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def click(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source in project.sources.values():
         for function in source.nodes():
             if not isinstance(function, FUNCTION):
@@ -177,21 +165,13 @@ def click(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 name = text.value.lstrip("-").replace("-", "_")
                 new = renamed(text.value, rng, project.words)
                 start, end = source.start(text), source.end(text)
-                edit = Edit(
-                    path=source.path, start=start, end=end, new=f'"{new}"'.encode()
-                )
+                edit = source.edit(start, end, f'"{new}"')
                 spots = [Spot(path=source.path, offset=source.name_of(function)[0])]
-                spots += [
-                    Spot(path=source.path, offset=source.start(a))
-                    for a in function.args.args
-                ]
+                spots += [source.spot(a) for a in function.args.args]
                 spots += [Spot(path=p, offset=at) for p, at in mentions(project, name)]
-                yield mutant(
-                    "option of click or typer renamed",
-                    project.name,
-                    project.files,
-                    [edit],
-                    spots,
+                yield Fault(
+                    edits=[edit],
+                    spots=spots,
                     summary=f"{source.path}:{decorator.lineno} declares {new} for {text.value}",
                 )
             if any(
@@ -203,7 +183,7 @@ def click(project: Project, rng: random.Random) -> Iterator[Mutant]:
 
 def _typer(
     project: Project, rng: random.Random, source: Source, function: ast.AST
-) -> Iterator[Mutant]:
+) -> Iterator[Fault]:
     """A parameter of a typer command, renamed with its readers: documents have the old flag."""
     assert isinstance(function, FUNCTION)
     for arg in function.args.args:
@@ -221,14 +201,9 @@ def _typer(
             and n.id == arg.arg
             and not any(isinstance(a, ast.arg) for a in source.above(n))
         ]
-        edits = [
-            Edit(path=source.path, start=a, end=b, new=new.encode()) for a, b in places
-        ]
-        yield mutant(
-            "option of click or typer renamed",
-            project.name,
-            project.files,
-            edits,
-            [Spot(path=p, offset=at) for p, at in said],
+        edits = [source.edit(a, b, new) for a, b in places]
+        yield Fault(
+            edits=edits,
+            spots=[Spot(path=p, offset=at) for p, at in said],
             summary=f"{source.path}:{arg.lineno} declares {new} for {arg.arg}",
         )

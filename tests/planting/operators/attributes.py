@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 from functools import cache
 
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Fault, Spot
 from planting.operators import operator
 from planting.reading import FUNCTION, Def, Project, Source
 from planting.words import misspelt, renamed
@@ -43,29 +43,21 @@ def ends(project: Project, owner: Def, made: list[ast.AST]) -> list[Spot]:
     homes = {
         id(n): one.source for one in project.family(owner) for n in ast.walk(one.node)
     }
-    return [
-        Spot(path=homes[id(n)].path, offset=homes[id(n)].start(n))
-        for n in made
-        if id(n) in homes
-    ] + [
+    return [homes[id(n)].spot(n) for n in made if id(n) in homes] + [
         Spot(path=one.source.path, offset=one.source.name_of(one.node)[0])
         for one in project.family(owner)
     ]
 
 
-def _misspelt(kind: str, project: Project, rng: random.Random, wanted) -> Iterator[Mutant]:  # type: ignore[no-untyped-def]
+def _misspelt(project: Project, rng: random.Random, wanted) -> Iterator[Fault]:  # type: ignore[no-untyped-def]
     for source, node, owner, made in reads(project):
         if not wanted(source, node, owner):
             continue
         new = misspelt(node.attr, rng, project.words)
         start, end = source.name_of(node)
-        edit = Edit(path=source.path, start=start, end=end, new=new.encode())
-        yield mutant(
-            kind,
-            project.name,
-            project.files,
-            [edit],
-            ends(project, owner, made),
+        yield Fault(
+            edits=[source.edit(start, end, new)],
+            spots=ends(project, owner, made),
             summary=f"{source.path}:{node.end_lineno} reads {new} for {node.attr} of {owner.name}",
         )
 
@@ -79,19 +71,13 @@ def _is_self(node: ast.AST) -> bool:
 
 
 @operator("attribute of self misspelt", "SC202")
-def of_self(project: Project, rng: random.Random) -> Iterator[Mutant]:
-    return _misspelt(
-        "attribute of self misspelt",
-        project,
-        rng,
-        lambda source, node, owner: _is_self(node),
-    )
+def of_self(project: Project, rng: random.Random) -> Iterator[Fault]:
+    return _misspelt(project, rng, lambda source, node, owner: _is_self(node))
 
 
 @operator("attribute of an object misspelt", "SC202")
-def of_object(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def of_object(project: Project, rng: random.Random) -> Iterator[Fault]:
     return _misspelt(
-        "attribute of an object misspelt",
         project,
         rng,
         lambda source, node, owner: not _is_self(node)
@@ -100,9 +86,8 @@ def of_object(project: Project, rng: random.Random) -> Iterator[Mutant]:
 
 
 @operator("field of a config object misspelt", "SC202")
-def of_config(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def of_config(project: Project, rng: random.Random) -> Iterator[Fault]:
     return _misspelt(
-        "field of a config object misspelt",
         project,
         rng,
         lambda source, node, owner: not _is_self(node) and project.is_dataclass(owner),
@@ -123,7 +108,7 @@ def _is_set_outside(project: Project, one: Def, name: str) -> bool:
 
 
 @operator("assignment to self removed", "SC202")
-def removed(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def removed(project: Project, rng: random.Random) -> Iterator[Fault]:
     for one in project.classes:
         assert isinstance(one.node, ast.ClassDef)
         found = project.attributes(one)
@@ -154,25 +139,22 @@ def removed(project: Project, rng: random.Random) -> Iterator[Mutant]:
                     continue
                 start = one.source.offset(statement.lineno, 0)
                 end = one.source.data.find(b"\n", one.source.end(statement)) + 1
-                edit = Edit(path=one.source.path, start=start, end=end, new=b"")
+                edit = one.source.edit(start, end, "")
                 spots = [
                     Spot(path=s.path, offset=s.name_of(n)[0]) for s, n in read[name]
                 ]
                 spots.append(
                     Spot(path=one.source.path, offset=one.source.name_of(one.node)[0])
                 )
-                yield mutant(
-                    "assignment to self removed",
-                    project.name,
-                    project.files,
-                    [edit],
-                    spots,
+                yield Fault(
+                    edits=[edit],
+                    spots=spots,
                     summary=f"{one.source.path}: {one.name} has no {name}",
                 )
 
 
 @operator("field of a dataclass renamed", "SC202")
-def field_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def field_renamed(project: Project, rng: random.Random) -> Iterator[Fault]:
     for one in project.classes:
         if not project.is_dataclass(one):
             continue
@@ -196,26 +178,18 @@ def field_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 continue
             new = renamed(name, rng, project.words)
             start = one.source.start(field)
-            edit = Edit(
-                path=one.source.path,
-                start=start,
-                end=start + len(name),
-                new=new.encode(),
-            )
+            edit = one.source.edit(start, start + len(name), new)
             spots = [Spot(path=s.path, offset=s.offset(n.lineno, 0)) for s, n in loose]
             spots += [
-                Spot(path=s.path, offset=s.start(k))
+                s.spot(k)
                 for s in project.sources.values()
                 for k in s.nodes()
                 if isinstance(k, ast.keyword) and k.arg == name
             ]
             spots += [Spot(path=p, offset=at) for p, at in mentions(project, name)]
-            yield mutant(
-                "field of a dataclass renamed",
-                project.name,
-                project.files,
-                [edit],
-                spots,
+            yield Fault(
+                edits=[edit],
+                spots=spots,
                 summary=f"{one.source.path}: {one.name} has {new} for {name}",
             )
 

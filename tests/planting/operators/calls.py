@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Edit, Fault, Spot
 from planting.operators import operator
 from planting.reading import FUNCTION, Def, Function, Project, Source
 from planting.words import misspelt
@@ -156,11 +156,11 @@ def _without(source: Source, call: ast.Call, gone: ast.AST) -> Edit:
         b")"
     ):  # an argument, or its neighbour, stands in brackets
         start, end = source.start(gone), source.start(gone)
-    return Edit(path=source.path, start=start, end=end, new=b"")
+    return source.edit(start, end, "")
 
 
 @operator("required argument dropped", "SC201")
-def dropped(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def dropped(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, node, takes in calls(project):
         parts: list[tuple[str, ast.AST]] = [(k.arg or "", k) for k in node.keywords]
         if node.args and len(node.args) <= len(takes.positional):
@@ -171,38 +171,32 @@ def dropped(project: Project, rng: random.Random) -> Iterator[Mutant]:
             edit = _without(source, node, part)
             if edit.start == edit.end:
                 continue
-            end = Spot(path=source.path, offset=source.start(node))
-            yield mutant(
-                "required argument dropped",
-                project.name,
-                project.files,
-                [edit],
-                [takes.spot, end],
+            end = source.spot(node)
+            yield Fault(
+                edits=[edit],
+                spots=[takes.spot, end],
                 summary=f"{source.path}:{node.lineno} no longer gives {name}",
             )
 
 
 @operator("keyword misspelt", "SC201")
-def keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def keyword(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, node, takes in calls(project):
         for word in node.keywords:
             assert word.arg
             new = misspelt(word.arg, rng, takes.keywords)
             start, end = source.name_of(word)
-            edit = Edit(path=source.path, start=start, end=end, new=new.encode())
-            first = Spot(path=source.path, offset=source.start(node))
-            yield mutant(
-                "keyword misspelt",
-                project.name,
-                project.files,
-                [edit],
-                [takes.spot, first],
+            edit = source.edit(start, end, new)
+            first = source.spot(node)
+            yield Fault(
+                edits=[edit],
+                spots=[takes.spot, first],
                 summary=f"{source.path}:{word.lineno} gives {new} for {word.arg}",
             )
 
 
 @operator("one positional too many", "SC201")
-def too_many(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def too_many(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, node, takes in calls(project):
         given = {k.arg for k in node.keywords}
         room = takes.positional[len(node.args) :]
@@ -217,12 +211,9 @@ def too_many(project: Project, rng: random.Random) -> Iterator[Mutant]:
             end=at,
             new=b", " + rng.choice([b"None", b"True", b"1"]),
         )
-        first = Spot(path=source.path, offset=source.start(node))
-        yield mutant(
-            "one positional too many",
-            project.name,
-            project.files,
-            [edit],
-            [takes.spot, first],
+        first = source.spot(node)
+        yield Fault(
+            edits=[edit],
+            spots=[takes.spot, first],
             summary=f"{source.path}:{node.lineno} gives one more to {source.text(node.func)}",
         )

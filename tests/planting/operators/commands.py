@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 
 from planting.documents import KINDS, Command, Word, commands
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Edit, Fault, Spot
 from planting.operators import operator
 from planting.operators.modules import importers
 from planting.reading import Project
@@ -26,7 +26,7 @@ def named(project: Project, command: Command) -> Iterator[tuple[Word, str]]:
 
 def _scripts(kind: str) -> None:
     @operator(f"script misspelt in a {kind}", "SC503")
-    def script(project: Project, rng: random.Random) -> Iterator[Mutant]:
+    def script(project: Project, rng: random.Random) -> Iterator[Fault]:
         for command in commands(project):
             if command.kind != kind:
                 continue
@@ -39,12 +39,10 @@ def _scripts(kind: str) -> None:
                     head, dot, name = word.text.rpartition("/")
                     stem, ending = name[: name.rindex(".")], name[name.rindex(".") :]
                 new = head + dot + misspelt(stem, rng, project.words) + ending
-                yield _change(
-                    project, f"script misspelt in a {kind}", command, word, new, path
-                )
+                yield _change(command, word, new, path)
 
     @operator(f"flag misspelt in a {kind}", "SC504")
-    def flag(project: Project, rng: random.Random) -> Iterator[Mutant]:
+    def flag(project: Project, rng: random.Random) -> Iterator[Fault]:
         for command in commands(project):
             flags = _flags(project, command)
             if command.kind != kind or not flags:
@@ -58,17 +56,11 @@ def _scripts(kind: str) -> None:
                     continue  # argparse takes a beginning for the whole
                 path = flags[text].path
                 yield _change(
-                    project,
-                    f"flag misspelt in a {kind}",
-                    command,
-                    word,
-                    new + word.text[len(text) :],
-                    path,
-                    flags[text],
+                    command, word, new + word.text[len(text) :], path, flags[text]
                 )
 
     @operator(f"path misspelt in a {kind}", "SC505")
-    def path_of(project: Project, rng: random.Random) -> Iterator[Mutant]:
+    def path_of(project: Project, rng: random.Random) -> Iterator[Fault]:
         for command in commands(project):
             if command.kind != kind:
                 continue
@@ -80,20 +72,16 @@ def _scripts(kind: str) -> None:
                 head, _, name = word.text.rpartition("/")
                 stem, dot, ending = name.rpartition(".")
                 new = f"{head}/{misspelt(stem, rng, ())}{dot}{ending}"
-                yield _change(
-                    project, f"path misspelt in a {kind}", command, word, new, path
-                )
+                yield _change(command, word, new, path)
 
 
 def _change(
-    project: Project,
-    kind: str,
     command: Command,
     word: Word,
     new: str,
     path: str,
     spot: Spot | None = None,
-) -> Mutant:
+) -> Fault:
     edit = Edit(
         path=command.path,
         start=word.offset,
@@ -101,12 +89,9 @@ def _change(
         new=new.encode(),
     )
     ends = [Spot(path=command.path, offset=w.offset) for w in command.words]
-    return mutant(
-        kind,
-        project.name,
-        project.files,
-        [edit],
-        [*ends, spot or Spot(path=path, offset=0)],
+    return Fault(
+        edits=[edit],
+        spots=[*ends, spot or Spot(path=path, offset=0)],
         summary=f"{command.path} says {new} for {word.text}",
         command=tuple(new if w is word else w.text for w in command.words),
     )
@@ -130,9 +115,7 @@ def _flags(project: Project, command: Command) -> dict[str, Spot]:
                     if isinstance(text, ast.Constant) and str(text.value).startswith(
                         "--"
                     ):
-                        found[text.value] = Spot(
-                            path=source.path, offset=source.start(node)
-                        )
+                        found[text.value] = source.spot(node)
             if isinstance(node, ast.ClassDef) and "dataclass" in "".join(
                 map(source.text, node.decorator_list)
             ):
@@ -140,7 +123,7 @@ def _flags(project: Project, command: Command) -> dict[str, Spot]:
                     if isinstance(field, ast.AnnAssign) and isinstance(
                         field.target, ast.Name
                     ):
-                        spot = Spot(path=source.path, offset=source.start(field))
+                        spot = source.spot(field)
                         found[f"--{field.target.id}"] = found[
                             f"--{field.target.id.replace('_', '-')}"
                         ] = spot
@@ -152,9 +135,7 @@ def _flags(project: Project, command: Command) -> dict[str, Spot]:
                     if isinstance(text, ast.Constant) and str(text.value).startswith(
                         "--"
                     ):
-                        found[text.value] = Spot(
-                            path=source.path, offset=source.start(node)
-                        )
+                        found[text.value] = source.spot(node)
     return found
 
 
@@ -183,7 +164,7 @@ for _kind in KINDS:
 
 
 @operator("script renamed", "SC503")
-def script_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def script_renamed(project: Project, rng: random.Random) -> Iterator[Fault]:
     """A program that documents run, under another name; nobody imports it."""
     said: dict[str, list[Spot]] = {}
     for command in commands(project):
@@ -202,19 +183,16 @@ def script_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
         head, _, name = path.rpartition("/")
         stem, dot, ending = name.rpartition(".")
         new = renamed(stem, rng, project.words) + dot + ending
-        yield mutant(
-            "script renamed",
-            project.name,
-            project.files,
-            [],
-            spots,
+        yield Fault(
+            edits=[],
+            spots=spots,
             moves={path: f"{head}/{new}" if head else new},
             summary=f"{path} is {new}",
         )
 
 
 @operator("path misspelt in code", "SC505")
-def path_in_code(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def path_in_code(project: Project, rng: random.Random) -> Iterator[Fault]:
     """A path of a file that the repository holds, in a text of the code."""
     for source in project.sources.values():
         for node in source.nodes():
@@ -231,14 +209,8 @@ def path_in_code(project: Project, rng: random.Random) -> Iterator[Mutant]:
             stem, dot, ending = name.rpartition(".")
             start = source.start(node) + 1
             new = f"{head}/{misspelt(stem, rng, ())}{dot}{ending}"
-            edit = Edit(
-                path=source.path, start=start, end=start + len(value), new=new.encode()
-            )
-            yield mutant(
-                "path misspelt in code",
-                project.name,
-                project.files,
-                [edit],
-                [Spot(path=value, offset=0)],
+            yield Fault(
+                edits=[source.edit(start, start + len(value), new)],
+                spots=[Spot(path=value, offset=0)],
                 summary=f"{source.path}:{node.lineno} names {new} for {value}",
             )

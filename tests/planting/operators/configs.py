@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Edit, Fault, Spot
 from planting.operators import operator
 from planting.reading import Project, Source
 from planting.words import misspelt, renamed
@@ -134,7 +134,7 @@ def _is_typed(project: Project, source: Source, node: ast.AST) -> bool:
 
 
 @operator("config key misspelt in code", "SC411")
-def key_in_code(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def key_in_code(project: Project, rng: random.Random) -> Iterator[Fault]:
     there: dict[str, list[Key]] = {}
     for key in keys(project):
         there.setdefault(key.name, []).append(key)
@@ -153,29 +153,23 @@ def key_in_code(project: Project, rng: random.Random) -> Iterator[Mutant]:
         ):
             continue
         new = misspelt(name, rng, {*project.words, *there})
-        edit = Edit(path=source.path, start=start, end=end, new=new.encode())
-        yield mutant(
-            "config key misspelt in code",
-            project.name,
-            project.files,
-            [edit],
-            [k.spot for k in there[name]],
-            summary=f"{source.path}:{node.lineno} reads {new} for {name}",  # type: ignore[attr-defined]
+        yield Fault(
+            edits=[source.edit(start, end, new)],
+            spots=[k.spot for k in there[name]],
+            summary=f"{source.path}:{node.lineno} reads {new} for {name}",
         )
 
 
 def _renamed_key(
-    project: Project, rng: random.Random, kind: str, endings: tuple[str, ...]
-) -> Iterator[Mutant]:
+    project: Project, rng: random.Random, endings: tuple[str, ...]
+) -> Iterator[Fault]:
     at: dict[str, list[Spot]] = {}
     for source, _, name, (start, _) in readers(project):
         at.setdefault(name, []).append(Spot(path=source.path, offset=start))
     fields: dict[str, list[Spot]] = {}
     for one in project.classes:
         for name, field in project.fields(one).items():
-            fields.setdefault(name, []).append(
-                Spot(path=one.source.path, offset=one.source.start(field))
-            )
+            fields.setdefault(name, []).append(one.source.spot(field))
             fields[name].append(
                 Spot(path=one.source.path, offset=one.source.name_of(one.node)[0])
             )
@@ -208,12 +202,9 @@ def _renamed_key(
             end=key.offset + len(key.name),
             new=new.encode(),
         )
-        yield mutant(
-            kind,
-            project.name,
-            project.files,
-            [edit],
-            spots,
+        yield Fault(
+            edits=[edit],
+            spots=spots,
             summary=f"{key.path}: {'.'.join((*key.above, new))} for {key.name}",
         )
 
@@ -232,18 +223,18 @@ def _is_of_fields(found: list[Key], key: Key, fields: Collection[str]) -> bool:
 
 
 @operator("key of a YAML file renamed", "SC412")
-def yaml_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
-    return _renamed_key(project, rng, "key of a YAML file renamed", (".yaml", ".yml"))
+def yaml_key(project: Project, rng: random.Random) -> Iterator[Fault]:
+    return _renamed_key(project, rng, (".yaml", ".yml"))
 
 
 @operator("key of a TOML file renamed", "SC412")
-def toml_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
-    return _renamed_key(project, rng, "key of a TOML file renamed", (".toml",))
+def toml_key(project: Project, rng: random.Random) -> Iterator[Fault]:
+    return _renamed_key(project, rng, (".toml",))
 
 
 @operator("key of a JSON file renamed", "SC412")
-def json_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
-    return _renamed_key(project, rng, "key of a JSON file renamed", (".json",))
+def json_key(project: Project, rng: random.Random) -> Iterator[Fault]:
+    return _renamed_key(project, rng, (".json",))
 
 
 def targets(project: Project) -> Iterator[tuple[str, int, str, tuple[str, ...]]]:
@@ -262,7 +253,7 @@ def targets(project: Project) -> Iterator[tuple[str, int, str, tuple[str, ...]]]
 
 
 @operator("dotted target misspelt", "SC502")
-def target(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def target(project: Project, rng: random.Random) -> Iterator[Fault]:
     for path, at, name, _ in targets(project):
         for part in (-1, -2):
             parts = name.split(".")
@@ -271,17 +262,11 @@ def target(project: Project, rng: random.Random) -> Iterator[Mutant]:
             parts[part] = misspelt(parts[part], rng, project.words)
             new = ".".join(parts)
             edit = Edit(path=path, start=at, end=at + len(name), new=new.encode())
-            yield mutant(
-                "dotted target misspelt",
-                project.name,
-                project.files,
-                [edit],
-                summary=f"{path} names {new} for {name}",
-            )
+            yield Fault(edits=[edit], summary=f"{path} names {new} for {name}")
 
 
 @operator("keyword of a dotted target misspelt", "SC502")
-def target_keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def target_keyword(project: Project, rng: random.Random) -> Iterator[Fault]:
     for path, at, name, above in targets(project):
         data = project.files[path]
         is_path = b"class_path" in data[data.rfind(b"\n", 0, at) + 1 : at]
@@ -307,18 +292,15 @@ def target_keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 end=key.offset + len(key.name),
                 new=new.encode(),
             )
-            yield mutant(
-                "keyword of a dotted target misspelt",
-                project.name,
-                project.files,
-                [edit],
-                [Spot(path=path, offset=at)],
+            yield Fault(
+                edits=[edit],
+                spots=[Spot(path=path, offset=at)],
                 summary=f"{path} gives {name} {new} for {key.name}",
             )
 
 
 @operator("config group misspelt", "SC502")
-def group(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def group(project: Project, rng: random.Random) -> Iterator[Fault]:
     """A choice in the defaults of a Hydra config, for which there is no file."""
     for key in keys(project):
         if key.above != ("defaults",) or not key.is_leaf:
@@ -332,11 +314,8 @@ def group(project: Project, rng: random.Random) -> Iterator[Mutant]:
         at = key.offset + line.index(value)
         new = misspelt(value, rng, ())
         edit = Edit(path=key.path, start=at, end=at + len(value), new=new.encode())
-        yield mutant(
-            "config group misspelt",
-            project.name,
-            project.files,
-            [edit],
-            [Spot(path=path, offset=0)],
+        yield Fault(
+            edits=[edit],
+            spots=[Spot(path=path, offset=0)],
             summary=f"{key.path} chooses {new} of {key.name}",
         )

@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Iterator
 
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Edit, Fault, Spot
 from planting.operators import operator
 from planting.reading import FUNCTION, Project, Source
 from planting.words import misspelt, renamed
@@ -80,17 +80,16 @@ def made(project: Project) -> dict[str, list[Key]]:
 
 
 def _spots(keys: list[Key]) -> list[Spot]:
-    return [Spot(path=s.path, offset=s.start(k)) for s, k in keys]
+    return [s.spot(k) for s, k in keys]
 
 
 def _pairs(
-    kind: str,
     project: Project,
     rng: random.Random,
     change: dict[str, list[Key]],
     ends: dict[str, list[Key]],
     said: str,
-) -> Iterator[Mutant]:
+) -> Iterator[Fault]:
     for name, keys in change.items():
         if name not in ends or len(name) < 3:
             continue
@@ -99,15 +98,9 @@ def _pairs(
                 name, rng, {*project.words, *change, *ends}
             )
             start = source.start(key) + 1
-            edit = Edit(
-                path=source.path, start=start, end=start + len(name), new=new.encode()
-            )
-            yield mutant(
-                kind,
-                project.name,
-                project.files,
-                [edit],
-                _spots([*ends[name], *keys]),
+            yield Fault(
+                edits=[source.edit(start, start + len(name), new)],
+                spots=_spots([*ends[name], *keys]),
                 summary=f"{source.path}:{key.lineno} {said} {new} for {name}",
             )
 
@@ -117,55 +110,27 @@ def _alone(keys: dict[str, list[Key]]) -> dict[str, list[Key]]:
 
 
 @operator("checkpoint key renamed where it is saved", "SC801")
-def saved_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def saved_key(project: Project, rng: random.Random) -> Iterator[Fault]:
     loaded = subscripts(project, _LOADED, of_load=True)
-    return _pairs(
-        "checkpoint key renamed where it is saved",
-        project,
-        rng,
-        _alone(saved(project)),
-        loaded,
-        "saves",
-    )
+    return _pairs(project, rng, _alone(saved(project)), loaded, "saves")
 
 
 @operator("checkpoint key misspelt where it is loaded", "SC801")
-def loaded_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def loaded_key(project: Project, rng: random.Random) -> Iterator[Fault]:
     loaded = subscripts(project, _LOADED, of_load=True)
-    return _pairs(
-        "checkpoint key misspelt where it is loaded",
-        project,
-        rng,
-        loaded,
-        saved(project),
-        "loads",
-    )
+    return _pairs(project, rng, loaded, saved(project), "loads")
 
 
 @operator("batch key renamed where it is made", "SC802")
-def made_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def made_key(project: Project, rng: random.Random) -> Iterator[Fault]:
     taken = subscripts(project, _BATCH, of_load=False)
-    return _pairs(
-        "batch key renamed where it is made",
-        project,
-        rng,
-        _alone(made(project)),
-        taken,
-        "makes",
-    )
+    return _pairs(project, rng, _alone(made(project)), taken, "makes")
 
 
 @operator("batch key misspelt where it is taken", "SC802")
-def taken_key(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def taken_key(project: Project, rng: random.Random) -> Iterator[Fault]:
     taken = subscripts(project, _BATCH, of_load=False)
-    return _pairs(
-        "batch key misspelt where it is taken",
-        project,
-        rng,
-        taken,
-        made(project),
-        "takes",
-    )
+    return _pairs(project, rng, taken, made(project), "takes")
 
 
 def reported(project: Project) -> dict[str, list[Key]]:
@@ -225,7 +190,7 @@ def watched(project: Project) -> Iterator[tuple[str, int, str]]:
 
 
 @operator("watched metric misspelt", "SC803")
-def metric(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def metric(project: Project, rng: random.Random) -> Iterator[Fault]:
     told = reported(project)
     for path, at, name in watched(project):
         if name not in told:
@@ -235,18 +200,15 @@ def metric(project: Project, rng: random.Random) -> Iterator[Mutant]:
             rng.choice(["val_f2", "valid_loss", "dev_score", "val_iou"]),
         ):
             edit = Edit(path=path, start=at, end=at + len(name), new=new.encode())
-            yield mutant(
-                "watched metric misspelt",
-                project.name,
-                project.files,
-                [edit],
-                _spots(told[name]),
+            yield Fault(
+                edits=[edit],
+                spots=_spots(told[name]),
                 summary=f"{path} watches {new} for {name}",
             )
 
 
 @operator("reported metric renamed", "SC803")
-def metric_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def metric_renamed(project: Project, rng: random.Random) -> Iterator[Fault]:
     told = reported(project)
     seen = list(watched(project))
     for name in dict.fromkeys(n for _, _, n in seen):
@@ -255,18 +217,13 @@ def metric_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
         source, key = told[name][0]
         for new in (misspelt(name, rng, told), renamed(name, rng, told)):
             start = source.start(key) + 1
-            edit = Edit(
-                path=source.path, start=start, end=start + len(name), new=new.encode()
-            )
+            edit = source.edit(start, start + len(name), new)
             spots = [Spot(path=p, offset=at) for p, at, n in seen if n == name]
             spots += _spots(
                 subscripts(project, ("metrics", "results"), of_load=False).get(name, [])
             )
-            yield mutant(
-                "reported metric renamed",
-                project.name,
-                project.files,
-                [edit],
-                spots,
+            yield Fault(
+                edits=[edit],
+                spots=spots,
                 summary=f"{source.path}:{key.lineno} tells {new} for {name}",
             )

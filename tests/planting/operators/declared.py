@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Iterator, Mapping
 
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Edit, Fault, Spot
 from planting.operators import operator
 from planting.reading import Def, Project
 from planting.words import misspelt
@@ -38,45 +38,39 @@ def _end(project: Project, found: re.Match[bytes]) -> list[Spot]:
     target = project.lookup(home, found[2].decode())
     if isinstance(target, Def):
         return [
-            Spot(path=target.source.path, offset=target.source.start(target.node)),
+            target.source.spot(target.node),
             Spot(path=home, offset=0),
         ]
     return [Spot(path=home, offset=0)]
 
 
 @operator("function of an entry point misspelt", "SC501")
-def function(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def function(project: Project, rng: random.Random) -> Iterator[Fault]:
     for path, found in entry_points(project):
         new = misspelt(found[2].decode(), rng, project.words)
         edit = Edit(path=path, start=found.start(2), end=found.end(2), new=new.encode())
-        yield mutant(
-            "function of an entry point misspelt",
-            project.name,
-            project.files,
-            [edit],
-            _end(project, found),
+        yield Fault(
+            edits=[edit],
+            spots=_end(project, found),
             summary=f"{path} names {new} for {found[2].decode()} of {found[1].decode()}",
         )
 
 
 @operator("module of an entry point misspelt", "SC501")
-def module(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def module(project: Project, rng: random.Random) -> Iterator[Fault]:
     for path, found in entry_points(project):
         head, dot, last = found[1].decode().rpartition(".")
         new = head + dot + misspelt(last, rng, project.words)
         edit = Edit(path=path, start=found.start(1), end=found.end(1), new=new.encode())
-        yield mutant(
-            "module of an entry point misspelt",
-            project.name,
-            project.files,
-            [edit],
-            _end(project, found),
+        yield Fault(
+            edits=[edit],
+            spots=_end(project, found),
             summary=f"{path} names the module {new} for {found[1].decode()}",
         )
 
 
 @operator("entry point's function renamed", "SC501")
-def function_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def function_renamed(project: Project, rng: random.Random) -> Iterator[Fault]:
     for path, found in entry_points(project):
         home = project.modules[found[1].decode()]
         target = project.lookup(home, found[2].decode())
@@ -98,14 +92,9 @@ def function_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
         }
         if any(u.source is not source for u in project.uses_of(source, name)):
             continue
-        edits = [
-            Edit(path=source.path, start=a, end=b, new=new.encode()) for a, b in spots
-        ]
-        yield mutant(
-            "entry point's function renamed",
-            project.name,
-            project.files,
-            edits,
-            [Spot(path=path, offset=found.start(1))],
+        edits = [source.edit(a, b, new) for a, b in spots]
+        yield Fault(
+            edits=edits,
+            spots=[Spot(path=path, offset=found.start(1))],
             summary=f"{source.path}: {name} is {new}",
         )

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Edit, Fault, Spot
 from planting.operators import operator
 from planting.reading import Project
 from planting.words import misspelt
@@ -90,7 +90,7 @@ def imports(project: Project) -> dict[str, list[Spot]]:
             else:
                 continue
             for name in names:
-                spot = Spot(path=source.path, offset=source.start(node))
+                spot = source.spot(node)
                 found.setdefault(name.partition(".")[0], []).append(spot)
     return found
 
@@ -111,36 +111,28 @@ def single(
 
 
 @operator("requirement removed", "SC601")
-def removed(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def removed(project: Project, rng: random.Random) -> Iterator[Fault]:
     for path, name, start, end, _, spots in single(project):
         edit = Edit(path=path, start=start, end=end, new=b"")
-        yield mutant(
-            "requirement removed",
-            project.name,
-            project.files,
-            [edit],
-            spots,
-            summary=f"{path} asks for {name} no more",
+        yield Fault(
+            edits=[edit], spots=spots, summary=f"{path} asks for {name} no more"
         )
 
 
 @operator("requirement misspelt", "SC601")
-def wrong(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def wrong(project: Project, rng: random.Random) -> Iterator[Fault]:
     for path, name, _, _, (start, end), spots in single(project):
         new = misspelt(name, rng, [n for _, n, *_ in requirements(project)])
         edit = Edit(path=path, start=start, end=end, new=new.encode())
-        yield mutant(
-            "requirement misspelt",
-            project.name,
-            project.files,
-            [edit],
-            spots,
+        yield Fault(
+            edits=[edit],
+            spots=spots,
             summary=f"{path} asks for {new} in place of {name}",
         )
 
 
 @operator("requirement that nobody imports", "SC602")
-def unused(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def unused(project: Project, rng: random.Random) -> Iterator[Fault]:
     for path, name, start, end, (a, b) in requirements(project):
         for stranger in rng.sample(_STRANGERS, 3):
             if module(stranger) in imports(project):
@@ -150,17 +142,13 @@ def unused(project: Project, rng: random.Random) -> Iterator[Mutant]:
             if "[" in new[a - start :].partition(stranger)[2][:1]:
                 continue
             edit = Edit(path=path, start=end, end=end, new=new.encode())
-            yield mutant(
-                "requirement that nobody imports",
-                project.name,
-                project.files,
-                [edit],
-                summary=f"{path} asks for {stranger} beside {name}",
+            yield Fault(
+                edits=[edit], summary=f"{path} asks for {stranger} beside {name}"
             )
 
 
 @operator("import that is not declared", "SC601")
-def undeclared(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def undeclared(project: Project, rng: random.Random) -> Iterator[Fault]:
     if not list(requirements(project)) and not project.name.startswith("golden"):
         return
     for source in project.sources.values():
@@ -185,13 +173,5 @@ def undeclared(project: Project, rng: random.Random) -> Iterator[Mutant]:
         if first is None:
             continue
         at = source.start(first)
-        edit = Edit(
-            path=source.path, start=at, end=at, new=f"import {stranger}\n".encode()
-        )
-        yield mutant(
-            "import that is not declared",
-            project.name,
-            project.files,
-            [edit],
-            summary=f"{source.path} imports {stranger}",
-        )
+        edit = source.edit(at, at, f"import {stranger}\n")
+        yield Fault(edits=[edit], summary=f"{source.path} imports {stranger}")

@@ -4,7 +4,7 @@ import ast
 import random
 from collections.abc import Iterator
 
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Edit, Fault, Spot
 from planting.operators import operator
 from planting.reading import FUNCTION, Def, Project, Source
 from planting.words import misspelt
@@ -40,7 +40,7 @@ def definition(one: Def) -> Spot:
 
 
 @operator("imported name misspelt", "SC101")
-def name_misspelt(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def name_misspelt(project: Project, rng: random.Random) -> Iterator[Fault]:
     for use in project.uses:
         node, source = use.node, use.source
         if not isinstance(node, ast.alias) or guarded(source, node):
@@ -48,19 +48,15 @@ def name_misspelt(project: Project, rng: random.Random) -> Iterator[Mutant]:
         new = misspelt(node.name, rng, project.words)
         start, end = source.name_of(node)
         text = new if node.asname else f"{new} as {node.name}"
-        edit = Edit(path=source.path, start=start, end=end, new=text.encode())
-        yield mutant(
-            "imported name misspelt",
-            project.name,
-            project.files,
-            [edit],
-            [definition(use.target)],
+        yield Fault(
+            edits=[source.edit(start, end, text)],
+            spots=[definition(use.target)],
             summary=f"{source.path} imports {new} for {node.name}",
         )
 
 
 @operator("imported name misspelt wherever it is used", "SC101")
-def name_misspelt_everywhere(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def name_misspelt_everywhere(project: Project, rng: random.Random) -> Iterator[Fault]:
     for use in project.uses:
         node, source = use.node, use.source
         if not isinstance(node, ast.alias) or node.asname or guarded(source, node):
@@ -76,24 +72,21 @@ def name_misspelt_everywhere(project: Project, rng: random.Random) -> Iterator[M
         if source.path.endswith("__init__.py") or not same:
             continue
         edits = [
-            Edit(path=source.path, start=start, end=end, new=new.encode())
+            source.edit(start, end, new)
             for start, end in {
                 source.name_of(node),
                 *(source.name_of(u.node) for u in same),
             }
         ]
-        yield mutant(
-            "imported name misspelt wherever it is used",
-            project.name,
-            project.files,
-            edits,
-            [definition(use.target)],
+        yield Fault(
+            edits=edits,
+            spots=[definition(use.target)],
             summary=f"{source.path} uses {new} for {node.name}",
         )
 
 
 @operator("module misspelt", "SC101")
-def module_misspelt(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def module_misspelt(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, node, module in own_imports(project):
         if not node.module:
             continue
@@ -105,24 +98,15 @@ def module_misspelt(project: Project, rng: random.Random) -> Iterator[Mutant]:
         new = ".".join([*head, misspelt(last, rng, project.words)])
         if not head and not node.level and source.data.count(b"import " + new.encode()):
             continue
-        edit = Edit(
-            path=source.path,
-            start=start,
-            end=start + len(node.module),
-            new=new.encode(),
-        )
-        yield mutant(
-            "module misspelt",
-            project.name,
-            project.files,
-            [edit],
-            [Spot(path=project.modules[module], offset=0)],
+        yield Fault(
+            edits=[source.edit(start, start + len(node.module), new)],
+            spots=[Spot(path=project.modules[module], offset=0)],
             summary=f"{source.path} imports from {new} for {node.module}",
         )
 
 
 @operator("relative level off", "SC101")
-def level_off(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def level_off(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, node, module in own_imports(project):
         if not node.level:
             continue
@@ -138,18 +122,15 @@ def level_off(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 path=source.path, start=start, end=start + node.level, new=b"." * level
             )
             dots = "." * level
-            yield mutant(
-                "relative level off",
-                project.name,
-                project.files,
-                [edit],
-                [Spot(path=project.modules[module], offset=0)],
+            yield Fault(
+                edits=[edit],
+                spots=[Spot(path=project.modules[module], offset=0)],
                 summary=f"{source.path} imports from {dots}{node.module or ''}, line {node.lineno}",
             )
 
 
 @operator("import of a module that is not there", "SC101")
-def missing_module(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def missing_module(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, node, module in own_imports(project):
         if (
             source.scope(node) is not source.tree
@@ -167,30 +148,20 @@ def missing_module(project: Project, rng: random.Random) -> Iterator[Mutant]:
         at = source.start(node)
         line = f"from {package}.{name} import setup\n".encode()
         edit = Edit(path=source.path, start=at, end=at, new=line)
-        yield mutant(
-            "import of a module that is not there",
-            project.name,
-            project.files,
-            [edit],
-            summary=f"{source.path} imports {package}.{name}",
-        )
+        yield Fault(edits=[edit], summary=f"{source.path} imports {package}.{name}")
 
 
 @operator("module's attribute misspelt", "SC101")
-def module_attribute(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def module_attribute(project: Project, rng: random.Random) -> Iterator[Fault]:
     for use in project.uses:
         node, source = use.node, use.source
         if not isinstance(node, ast.Attribute) or guarded(source, node):
             continue
         new = misspelt(node.attr, rng, project.words)
         start, end = source.name_of(node)
-        edit = Edit(path=source.path, start=start, end=end, new=new.encode())
-        yield mutant(
-            "module's attribute misspelt",
-            project.name,
-            project.files,
-            [edit],
-            [definition(use.target)],
+        yield Fault(
+            edits=[source.edit(start, end, new)],
+            spots=[definition(use.target)],
             summary=f"{source.path}:{node.lineno} reads {new} for {node.attr}",
         )
 
@@ -200,7 +171,7 @@ def _root(project: Project, source: Source) -> str:
 
 
 @operator("circle of imports", "SC107")
-def circle(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def circle(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, node, module in own_imports(project):
         other = project.sources[project.modules[module]]
         if other is source or source.parents[node] is not source.tree:
@@ -244,12 +215,9 @@ def circle(project: Project, rng: random.Random) -> Iterator[Mutant]:
         at = other.start(first)
         line = f"from {back} import {rng.choice(names)}\n".encode()
         edit = Edit(path=other.path, start=at, end=at, new=line)
-        yield mutant(
-            "circle of imports",
-            project.name,
-            project.files,
-            [edit],
-            [Spot(path=source.path, offset=source.start(node))],
+        yield Fault(
+            edits=[edit],
+            spots=[source.spot(node)],
             summary=f"{other.path} imports {back}, which imports it",
             wholes=(source.path, other.path),
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from planting.model import Edit, Mutant, mutant
+from planting.model import Edit, Fault
 from planting.operators import operator
 from planting.operators.imports import guarded
 from planting.reading import Project, Source
@@ -143,7 +143,7 @@ def called(project: Project) -> list[tuple[Source, ast.Call, str, frozenset[str]
 
 
 @operator("keyword of a package misspelt", "SC702")
-def keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def keyword(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, node, name, words in called(project):
         for word in node.keywords:
             if word.arg not in words:
@@ -151,25 +151,20 @@ def keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
             assert word.arg
             new = misspelt(word.arg, rng, words)
             start, end = source.name_of(word)
-            edit = Edit(path=source.path, start=start, end=end, new=new.encode())
-            yield mutant(
-                "keyword of a package misspelt",
-                project.name,
-                project.files,
-                [edit, _here(source, node)],
+            edit = source.edit(start, end, new)
+            yield Fault(
+                edits=[edit, _here(source, node)],
                 summary=f"{source.path}:{word.lineno} gives {name} {new} for {word.arg}",
             )
 
 
 def _here(source: Source, node: ast.AST) -> Edit:
     """No change, but a place: a call may be told where it begins."""
-    return Edit(
-        path=source.path, start=source.start(node), end=source.start(node), new=b""
-    )
+    return source.edit(source.start(node), source.start(node), "")
 
 
 @operator("keyword that a package no longer takes", "SC702")
-def gone_keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def gone_keyword(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, node, name, words in called(project):
         for start, text in _GONE_KEYWORDS.items():
             if not (name == start or name.rpartition(".")[0] == start) or not node.args:
@@ -182,18 +177,15 @@ def gone_keyword(project: Project, rng: random.Random) -> Iterator[Mutant]:
             at = source.end(last)
             if source.data[at : at + 1] == b")" and source.end(node) - 1 != at:
                 continue
-            edit = Edit(path=source.path, start=at, end=at, new=f", {text}".encode())
-            yield mutant(
-                "keyword that a package no longer takes",
-                project.name,
-                project.files,
-                [edit, _here(source, node)],
+            edit = source.edit(at, at, f", {text}")
+            yield Fault(
+                edits=[edit, _here(source, node)],
                 summary=f"{source.path}:{node.lineno} gives {name} {text}",
             )
 
 
 @operator("name of a package misspelt", "SC701")
-def name_misspelt(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def name_misspelt(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source in project.sources.values():
         for node in source.nodes():
             if isinstance(node, ast.alias):
@@ -222,18 +214,14 @@ def name_misspelt(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 if isinstance(node, ast.alias) and not node.asname
                 else new
             )
-            edit = Edit(path=source.path, start=start, end=end, new=text.encode())
-            yield mutant(
-                "name of a package misspelt",
-                project.name,
-                project.files,
-                [edit],
+            yield Fault(
+                edits=[source.edit(start, end, text)],
                 summary=f"{source.path}:{node.lineno} asks {home} for {new}, not {name}",
             )
 
 
 @operator("name that a package no longer has", "SC701")
-def gone_name(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def gone_name(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source in project.sources.values():
         for node in source.nodes():
             if not isinstance(node, ast.Attribute) or not isinstance(
@@ -248,18 +236,14 @@ def gone_name(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 ):
                     continue
                 start, end = source.name_of(node)
-                edit = Edit(path=source.path, start=start, end=end, new=new.encode())
-                yield mutant(
-                    "name that a package no longer has",
-                    project.name,
-                    project.files,
-                    [edit],
+                yield Fault(
+                    edits=[source.edit(start, end, new)],
                     summary=f"{source.path}:{node.lineno} asks {home} for {new}",
                 )
 
 
 @operator("import that a package no longer has", "SC701")
-def gone_import(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def gone_import(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source in project.sources.values():
         for node in source.tree.body:
             if isinstance(node, ast.Import):
@@ -277,13 +261,7 @@ def gone_import(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 ):
                     continue
                 at = source.start(node)
-                edit = Edit(
-                    path=source.path, start=at, end=at, new=f"{line}\n".encode()
-                )
-                yield mutant(
-                    "import that a package no longer has",
-                    project.name,
-                    project.files,
-                    [edit],
+                yield Fault(
+                    edits=[source.edit(at, at, f"{line}\n")],
                     summary=f"{source.path}:{node.lineno} says {line}",
                 )

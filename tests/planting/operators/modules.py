@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 from functools import cache
 
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Fault, Spot
 from planting.operators import operator
 from planting.operators.attributes import mentions
 from planting.operators.imports import guarded
@@ -35,33 +35,27 @@ def shared(project: Project) -> Iterator[tuple[Def, list[Use], list[Use]]]:
 
 
 def spots(uses: list[Use]) -> list[Spot]:
-    return [Spot(path=u.source.path, offset=u.source.start(u.node)) for u in uses]
+    return [u.source.spot(u.node) for u in uses]
 
 
 @operator("definition renamed", "SC101")
-def definition_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def definition_renamed(project: Project, rng: random.Random) -> Iterator[Fault]:
     for target, own, others in shared(project):
         new = renamed(target.name, rng, project.words)
         places = {
             target.source.name_of(target.node),
             *(target.source.name_of(u.node) for u in own),
         }
-        edits = [
-            Edit(path=target.source.path, start=a, end=b, new=new.encode())
-            for a, b in places
-        ]
-        yield mutant(
-            "definition renamed",
-            project.name,
-            project.files,
-            edits,
-            spots(others),
+        edits = [target.source.edit(a, b, new) for a, b in places]
+        yield Fault(
+            edits=edits,
+            spots=spots(others),
             summary=f"{target.source.path}: {target.name} is {new}",
         )
 
 
 @operator("definition deleted", "SC101")
-def definition_deleted(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def definition_deleted(project: Project, rng: random.Random) -> Iterator[Fault]:
     for target, own, others in shared(project):
         node, source = target.node, target.source
         assert isinstance(node, (*FUNCTION, ast.ClassDef))
@@ -73,13 +67,9 @@ def definition_deleted(project: Project, rng: random.Random) -> Iterator[Mutant]
             node.end_lineno or 0, 0
         )
         end = source.data.find(b"\n", end) + 1 or len(source.data)
-        edit = Edit(path=source.path, start=start, end=end, new=b"")
-        yield mutant(
-            "definition deleted",
-            project.name,
-            project.files,
-            [edit],
-            spots(others),
+        yield Fault(
+            edits=[source.edit(start, end, "")],
+            spots=spots(others),
             summary=f"{source.path}: {target.name} is gone",
         )
 
@@ -109,8 +99,8 @@ def importers(project: Project, path: str) -> list[Spot]:
     for source, node, asked in _asked(project):
         if not asked & names or source.path == path or guarded(source, node):
             continue
-        found.append(Spot(path=source.path, offset=source.start(node)))
-        found += [Spot(path=source.path, offset=source.start(a)) for a in node.names]
+        found.append(source.spot(node))
+        found += [source.spot(a) for a in node.names]
         if any(a.name == "*" for a in node.names):
             return []
     return found
@@ -127,24 +117,18 @@ def _movable(project: Project) -> Iterator[tuple[str, list[Spot]]]:
 
 
 @operator("module renamed", "SC101")
-def module_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def module_renamed(project: Project, rng: random.Random) -> Iterator[Fault]:
     for path, found in _movable(project):
         head, _, name = path.rpartition("/")
         new = renamed(name[:-3], rng, project.words) + ".py"
         new = f"{head}/{new}" if head else new
-        yield mutant(
-            "module renamed",
-            project.name,
-            project.files,
-            [],
-            found,
-            moves={path: new},
-            summary=f"{path} is {new}",
+        yield Fault(
+            edits=[], spots=found, moves={path: new}, summary=f"{path} is {new}"
         )
 
 
 @operator("module moved", "SC101")
-def module_moved(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def module_moved(project: Project, rng: random.Random) -> Iterator[Fault]:
     folders = sorted({folder(p) for p in project.sources if p.endswith("__init__.py")})
     for path, found in _movable(project):
         relative = [
@@ -158,12 +142,9 @@ def module_moved(project: Project, rng: random.Random) -> Iterator[Mutant]:
         new = f"{rng.choice(places)}/{path.rpartition('/')[2]}"
         if new in project.files:
             continue
-        yield mutant(
-            "module moved",
-            project.name,
-            project.files,
-            [],
-            found,
+        yield Fault(
+            edits=[],
+            spots=found,
             moves={path: new},
             summary=f"{path} is in {folder(new)}",
         )

@@ -4,7 +4,7 @@ import ast
 import random
 from collections.abc import Iterator
 
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Edit, Fault, Spot
 from planting.operators import operator
 from planting.operators.calls import Signature, calls
 from planting.reading import FUNCTION, Function, Project, Source
@@ -43,18 +43,13 @@ def _givers(takes: Signature, found: list[Call], name: str) -> list[Call]:
 
 
 def spots(found: list[Call], name: str = "") -> list[Spot]:
-    ends = [Spot(path=s.path, offset=s.start(c)) for s, c in found]
-    ends += [
-        Spot(path=s.path, offset=s.start(k))
-        for s, c in found
-        for k in c.keywords
-        if k.arg == name
-    ]
+    ends = [s.spot(c) for s, c in found]
+    ends += [s.spot(k) for s, c in found for k in c.keywords if k.arg == name]
     return ends
 
 
 @operator("parameter renamed", "SC201")
-def parameter_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def parameter_renamed(project: Project, rng: random.Random) -> Iterator[Fault]:
     for takes, found in called(project):
         node = takes.node
         assert isinstance(node, FUNCTION)
@@ -75,22 +70,16 @@ def parameter_renamed(project: Project, rng: random.Random) -> Iterator[Mutant]:
                 for n in ast.walk(node)
             ):
                 continue
-            edits = [
-                Edit(path=takes.source.path, start=a, end=b, new=new.encode())
-                for a, b in places
-            ]
-            yield mutant(
-                "parameter renamed",
-                project.name,
-                project.files,
-                edits,
-                [takes.spot, *spots(givers, name)],
+            edits = [takes.source.edit(a, b, new) for a, b in places]
+            yield Fault(
+                edits=edits,
+                spots=[takes.spot, *spots(givers, name)],
                 summary=f"{takes.source.path}:{node.lineno} takes {new} for {name}",
             )
 
 
 @operator("parameter dropped", "SC201")
-def parameter_dropped(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def parameter_dropped(project: Project, rng: random.Random) -> Iterator[Fault]:
     for takes, found in called(project):
         node, source = takes.node, takes.source
         assert isinstance(node, FUNCTION)
@@ -123,21 +112,18 @@ def parameter_dropped(project: Project, rng: random.Random) -> Iterator[Mutant]:
             value = source.text(a.defaults[-1]) if a.defaults else "None"
             line = f"{name} = {value}\n{' ' * body.col_offset}".encode()
             edits = [
-                Edit(path=source.path, start=start, end=end, new=b""),
+                source.edit(start, end, ""),
                 Edit(path=source.path, start=at, end=at, new=line),
             ]
-            yield mutant(
-                "parameter dropped",
-                project.name,
-                project.files,
-                edits,
-                [takes.spot, *spots(givers, name)],
+            yield Fault(
+                edits=edits,
+                spots=[takes.spot, *spots(givers, name)],
                 summary=f"{source.path}:{node.lineno} takes no {name}",
             )
 
 
 @operator("required parameter added", "SC201")
-def parameter_added(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def parameter_added(project: Project, rng: random.Random) -> Iterator[Fault]:
     for takes, found in called(project):
         node, source = takes.node, takes.source
         assert isinstance(node, FUNCTION)
@@ -156,12 +142,8 @@ def parameter_added(project: Project, rng: random.Random) -> Iterator[Mutant]:
         new = rng.choice(["device", "verbose", "step", "mode", "logger"])
         if new in takes.keywords:
             continue
-        edit = Edit(path=source.path, start=at, end=at, new=f", {new}".encode())
-        yield mutant(
-            "required parameter added",
-            project.name,
-            project.files,
-            [edit],
-            [takes.spot, *spots(found)],
+        yield Fault(
+            edits=[source.edit(at, at, f", {new}")],
+            spots=[takes.spot, *spots(found)],
             summary=f"{source.path}:{node.lineno} takes {new} as well",
         )

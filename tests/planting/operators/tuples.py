@@ -4,7 +4,7 @@ import ast
 import random
 from collections.abc import Iterator
 
-from planting.model import Edit, Mutant, Spot, mutant
+from planting.model import Fault, Spot
 from planting.operators import operator
 from planting.reading import FUNCTION, Def, Function, Project, Source
 
@@ -83,57 +83,45 @@ def _spots(
     value: ast.Tuple,
     users: list[tuple[Source, ast.Tuple]],
 ) -> list[Spot]:
-    ends = [Spot(path=s.path, offset=s.start(t)) for s, t in users]
+    ends = [s.spot(t) for s, t in users]
     ends.append(Spot(path=source.path, offset=source.name_of(function)[0]))
-    return [*ends, Spot(path=source.path, offset=source.start(value))]
+    return [*ends, source.spot(value)]
 
 
 @operator("one more is returned", "SC204")
-def one_more(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def one_more(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, function, value, users in unpacked(project):
         at = source.end(value.elts[-1])
         if _in_brackets(source, value.elts[-1]):
             continue
-        edit = Edit(path=source.path, start=at, end=at, new=b", None")
-        yield mutant(
-            "one more is returned",
-            project.name,
-            project.files,
-            [edit],
-            _spots(source, function, value, users),
+        yield Fault(
+            edits=[source.edit(at, at, ", None")],
+            spots=_spots(source, function, value, users),
             summary=f"{source.path}: {function.name} returns one more",
         )
 
 
 @operator("one fewer is returned", "SC204")
-def one_fewer(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def one_fewer(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, function, value, users in unpacked(project):
         if len(value.elts) < 3 or any(_in_brackets(source, e) for e in value.elts[-2:]):
             continue
         start, end = source.end(value.elts[-2]), source.end(value.elts[-1])
-        edit = Edit(path=source.path, start=start, end=end, new=b"")
-        yield mutant(
-            "one fewer is returned",
-            project.name,
-            project.files,
-            [edit],
-            _spots(source, function, value, users),
+        yield Fault(
+            edits=[source.edit(start, end, "")],
+            spots=_spots(source, function, value, users),
             summary=f"{source.path}: {function.name} returns one fewer",
         )
 
 
 @operator("one more is unpacked", "SC204")
-def unpack_more(project: Project, rng: random.Random) -> Iterator[Mutant]:
+def unpack_more(project: Project, rng: random.Random) -> Iterator[Fault]:
     for source, function, value, users in unpacked(project):
         for user, target in users:
             at = user.end(target.elts[-1])
-            edit = Edit(path=user.path, start=at, end=at, new=b", extra")
-            yield mutant(
-                "one more is unpacked",
-                project.name,
-                project.files,
-                [edit],
-                _spots(source, function, value, users),
+            yield Fault(
+                edits=[user.edit(at, at, ", extra")],
+                spots=_spots(source, function, value, users),
                 summary=f"{user.path}:{target.lineno} takes one more of {function.name}",
             )
 

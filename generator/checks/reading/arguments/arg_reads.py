@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import pycode, syntax
-from generator.checks.reading.arguments.callsites import last_name
 from generator.checks.reading.arguments.flows import Origin, Space
 from generator.checks.reading.arguments.namespaces import Namespaces
 from generator.checks.reading.arguments.results import key_of
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Binding, Scope
 from generator.checks.reading.world import World
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from generator import pycode, syntax
+from generator.checks.reading.arguments import additions
+from generator.checks.reading.arguments.additions import destination
 from generator.checks.reading.arguments.words import Words
 from generator.checks.reading.scanning.tables import Located, ModuleTable, Scope
 
@@ -167,16 +169,15 @@ def _object(
 def added(words: Words, located: Located[syntax.Call]) -> tuple[list[Argument], bool]:
     """What a call of `add_argument`, or of a helper that takes the same, adds."""
     call, scope = located.node, located.scope
-    keywords = {a.keyword.value: a.value for a in call.args if a.keyword is not None}
-    plain = [a for a in call.args if a.keyword is None and a.star != "**"]
-    if any(a.star for a in plain):
+    said = additions.read(call)
+    if any(a.star for a in said.names):
         return [], False
     dest: tuple[str, ...] | None = None
-    if "dest" in keywords:
-        dest = words.of(keywords["dest"], scope)
+    if said.dest is not None:
+        dest = words.of(said.dest, scope)
         if dest is None:
             return [], False
-    given = [words.of(a.value, scope) for a in plain]
+    given = [words.of(a.value, scope) for a in said.names]
     if not given:  # an action made elsewhere, or names in **kwargs
         return [_named(scope, call, d) for d in dest or ()], dest is not None
     spelt: list[tuple[str, ...]]
@@ -200,11 +201,3 @@ def _named(
 ) -> Argument:
     optional = tuple(f for f in flags if f.startswith("-"))
     return Argument(dest=name, flags=optional, table=scope.module, node=call)
-
-
-def destination(flags: tuple[str, ...]) -> str:
-    """The attribute that argparse makes of an argument's names."""
-    long = next((f for f in flags if f.startswith("--")), flags[0])
-    if not long.startswith("-"):
-        return long
-    return long.lstrip("-").replace("-", "_")

@@ -14,12 +14,12 @@ from generator.checks.reading.arguments.argparsers import (
     Parser,
     foreign,
 )
-from generator.checks.reading.arguments.callsites import last_name
 from generator.checks.reading.arguments.flows import Origin
 from generator.checks.reading.arguments.origins import Origins
 from generator.checks.reading.arguments.words import Spelt, Words
 from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.following.values import Outside
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Binding, Located
 
 _SETS = ADDS | SHORT | {"set_defaults", "add_subparsers", "add_arguments"}

@@ -1,14 +1,12 @@
 """What a call runs, where a decorator or an alias stands between."""
 
-from dataclasses import dataclass
-
 from generator import pycode, syntax
 from generator.checks.reading import exports
 from generator.checks.reading.following import calls
 from generator.checks.reading.following.infer import Infer
+from generator.checks.reading.following.sites import Callee, behind
 from generator.checks.reading.following.values import (
     ClassValue,
-    FunctionValue,
     Instance,
     ModuleValue,
 )
@@ -19,15 +17,6 @@ from generator.checks.reading.scanning.tables import (
     ModuleTable,
     Scope,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Callee:
-    """What a call runs: a function of the project, its first parameter filled or not."""
-
-    function: Function
-    bound: bool
-    certain: bool = True
 
 
 class Callees:
@@ -46,16 +35,7 @@ class Callees:
 
     def _target(self, func: syntax.BaseExpression, scope: Scope) -> Callee | None:
         value = self._infer.value(func, scope)
-        match value:
-            case FunctionValue(function):
-                return Callee(function=function, bound=value.bound)
-            case ClassValue(info):
-                made = info.method("__init__")
-                return Callee(function=made, bound=True) if made else None
-            case Instance(info):
-                behind = calls.called(info)
-                return Callee(function=behind, bound=True) if behind else None
-        return self._decorated(func, scope) if value is None else None
+        return self._decorated(func, scope) if value is None else behind(value)
 
     def _decorated(self, func: syntax.BaseExpression, scope: Scope) -> Callee | None:
         """A function that a decorator has made unknown: most leave what it takes."""

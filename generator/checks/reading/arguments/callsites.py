@@ -1,16 +1,22 @@
 """What a parameter is given: the call sites of its function, found by name and resolved."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator import pycode, syntax
-from generator.checks.reading.arguments.callees import Callee, Callees, decorators
+from generator.checks.reading.arguments.callees import Callees, decorators
 from generator.checks.reading.arguments.namings import Namings
 from generator.checks.reading.following.classes import DATACLASS
 from generator.checks.reading.following.functions import is_handed_out, kind_of
 from generator.checks.reading.following.heirs import Heirs
 from generator.checks.reading.following.infer import Infer
+from generator.checks.reading.following.sites import (
+    Callee,
+    Mentions,
+    filling,
+    written_out,
+)
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import (
     Function,
     Located,
@@ -32,24 +38,6 @@ class Given:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Passed:
-    """One argument of a call, or what stands for one: the item of `args=(…)`."""
-
-    value: syntax.BaseExpression
-    keyword: str = ""
-    star: str = ""
-
-
-def _passed(args: Iterable[syntax.Arg]) -> list[_Passed]:
-    return [
-        _Passed(
-            value=a.value, keyword=a.keyword.value if a.keyword else "", star=a.star
-        )
-        for a in args
-    ]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Givens:
     """What all the call sites in sight give a parameter."""
 
@@ -67,17 +55,13 @@ class CallSites:
         self._infer = infer
         self._heirs = heirs
         self.callees = Callees(infer)
-        self._calls: dict[str, list[Located[syntax.Call]]] = defaultdict(list)
-        self._namings = Namings(infer, heirs, self.callees)
+        shipped = [t for module, t in infer.project if not module.is_test]
+        self._mentions = Mentions(shipped)
+        self._namings = Namings(infer, heirs, self.callees, self._mentions)
         self._passed: dict[syntax.Node, tuple[Located[syntax.Call], syntax.Arg]] = {}
         self._found: dict[Function, list[tuple[Located[syntax.Call], Callee]]] = {}
-        for module, table in infer.project:
-            shipped = not module.is_test
+        for table in shipped:
             for located in table.calls:
-                func = located.node.func
-                name = last_name(func)
-                if name and shipped:
-                    self._calls[name].append(located)
                 for arg in located.node.args:
                     self._passed[arg.value] = (located, arg)
 
@@ -93,8 +77,7 @@ class CallSites:
         called = False
         for located, target in self._sites(function):
             called = True
-            args = _passed(located.node.args)
-            wanted = function.bound if target.bound else function.parameters
+            args, wanted = located.node.args, target.fills(function)
             found = _argument(args, wanted, parameter, located.scope, target.certain)
             if found is not None:
                 (values if target.certain else doubtful).append(found)
@@ -110,7 +93,7 @@ class CallSites:
 
     def named(self, name: str) -> list[Located[syntax.Call]]:
         """The calls of whatever has this name."""
-        return self._calls.get(name, [])
+        return self._mentions.calls.get(name, [])
 
     def of(self, function: Function) -> list[Located[syntax.Call]]:
         """The calls that run a function."""
@@ -120,7 +103,7 @@ class CallSites:
         if function not in self._found:
             self._found[function] = []
             for name in self._called_as(function):
-                for located in self._calls.get(name, ()):
+                for located in self._mentions.calls.get(name, ()):
                     target = self.callees.of(located)
                     if target is None:
                         target = self._perhaps(function, located)
@@ -164,7 +147,7 @@ class CallSites:
             family = [info, *self._heirs.of(info)]
             names |= {i.name for i in family} | {"cls", "__class__"}
         for name in tuple(names):
-            names |= self._namings.aliases.get(name, set())
+            names |= self._mentions.aliases.get(name, set())
         return names
 
     # -- functions that are handed on -------------------------------------------------------
@@ -206,16 +189,16 @@ class CallSites:
         wanted = function.bound if _is_method(arg.value) else function.parameters
         if name == "set_defaults" and arg.keyword is not None:
             found = []
-            for site in self._calls.get(arg.keyword.value, ()):
+            for site in self._mentions.calls.get(arg.keyword.value, ()):
                 if isinstance(site.node.func, syntax.Attribute):
                     given = _argument(
-                        _passed(site.node.args), wanted, parameter, site.scope, True
+                        site.node.args, wanted, parameter, site.scope, True
                     )
                     found += [given] if given else []
             return found
         rest = [a for a in args if a is not arg]
         if name in ("partial", "submit", "partialmethod"):
-            given = _argument(_passed(rest), wanted, parameter, scope, True)
+            given = _argument(rest, wanted, parameter, scope, True)
             return [given] if given else None
         for other in rest:
             keyword = other.keyword.value if other.keyword else ""
@@ -224,45 +207,27 @@ class CallSites:
                 "",
             ):
                 first = 1 if name in ("spawn", "start_processes") else 0
-                items = [_Passed(value=e.value) for e in other.value.elements]
+                items = written_out(other.value)
                 given = _argument(items, wanted[first:], parameter, scope, True)
                 return [given] if given else []
         return None
 
 
-def last_name(node: syntax.BaseExpression) -> str:
-    """`c` of `a.b.c`, also where a call or a subscript stands before the dot."""
-    if isinstance(node, syntax.Name):
-        return node.value
-    return node.attr.value if isinstance(node, syntax.Attribute) else ""
-
-
 def _argument(
-    args: Sequence[_Passed],
+    args: Sequence[syntax.Arg],
     wanted: Sequence[Parameter],
     parameter: Parameter,
     scope: Scope,
     certain: bool,
 ) -> Given | None:
     """What a call gives a parameter; None where it leaves it out."""
-    unknown = Given(value=None, scope=scope, certain=certain)
-    if parameter not in wanted:
-        return unknown
-    for arg in args:
-        if arg.keyword == parameter.name:
-            return Given(value=arg.value, scope=scope, certain=certain)
-    if parameter.kind in ("positional", "positional only"):
-        index = list(wanted).index(parameter)
-        at = 0
-        for arg in args:
-            if arg.keyword or arg.star == "**":
-                continue
-            if arg.star:
-                return unknown
-            if at == index:
-                return Given(value=arg.value, scope=scope, certain=certain)
-            at += 1
-    return unknown if any(a.star == "**" for a in args) else None
+    value = None
+    if parameter in wanted:
+        arg = filling(args, parameter, wanted.index(parameter))
+        if arg is None:
+            return None
+        value = arg.value if not arg.star else None
+    return Given(value=value, scope=scope, certain=certain)
 
 
 def _is_method(node: syntax.BaseExpression) -> bool:

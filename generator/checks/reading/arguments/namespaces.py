@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from generator.checks.reading.arguments.argparsers import PARSES, Argument, Open, Parser
 from generator.checks.reading.arguments.arguments import Arguments
-from generator.checks.reading.arguments.callsites import last_name
 from generator.checks.reading.arguments.flows import Space
 from generator.checks.reading.arguments.origins import Origins
 from generator.checks.reading.arguments.results import Results, keys
 from generator.checks.reading.arguments.words import Words
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.world import World
 
 _BEGINS = PARSES | {"Namespace", "save_hyperparameters"}

@@ -1,6 +1,5 @@
 """Where a function or class is named without being called there: who may hand it on."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -8,33 +7,21 @@ from generator import syntax
 from generator.checks.reading.arguments.callees import Callees
 from generator.checks.reading.following.heirs import Heirs
 from generator.checks.reading.following.infer import Infer
+from generator.checks.reading.following.sites import Mentions
 from generator.checks.reading.following.values import FunctionValue, ModuleValue
-from generator.checks.reading.scanning.tables import ClassDef, Function, Located, Scope
+from generator.checks.reading.scanning.tables import ClassDef, Function, Scope
 
 
 class Namings:
     """The names and attributes of a project that are no callees."""
 
-    def __init__(self, infer: Infer, heirs: Heirs, callees: Callees) -> None:
+    def __init__(
+        self, infer: Infer, heirs: Heirs, callees: Callees, mentions: Mentions
+    ) -> None:
         self._infer = infer
         self._heirs = heirs
         self._callees = callees
-        self._attributes: dict[str, list[Located[syntax.Attribute]]] = defaultdict(list)
-        self._names: dict[str, list[tuple[syntax.Node, Scope]]] = defaultdict(list)
-        self.aliases: dict[str, set[str]] = defaultdict(set)
-        for module, table in infer.project:
-            for found in table.imports:
-                if found.name and found.alias and found.alias != found.name:
-                    self.aliases[found.name].add(found.alias)
-            if module.is_test:
-                continue
-            called = {located.node.func for located in table.calls}
-            for attribute in table.attributes:
-                if attribute.node not in called:
-                    self._attributes[attribute.node.attr.value].append(attribute)
-            for use in table.uses:
-                if use.at not in called and not use.typed:
-                    self._names[use.name].append((use.at, use.scope))
+        self._mentions = mentions
 
     def of(self, function: Function) -> Iterator[syntax.Node]:
         """Where a function, or the class that it makes objects of, stands and is not called."""
@@ -46,7 +33,7 @@ class Namings:
                 if info.method("__init__") is function:
                     yield from self._named(info.name, cls=info.cls)
         else:
-            for located in self._attributes.get(function.name, ()):
+            for located in self._mentions.reads.get(function.name, ()):
                 value = self._infer.value(located.node, located.scope)
                 if isinstance(value, FunctionValue) and value.function is function:
                     yield located.node
@@ -58,14 +45,14 @@ class Namings:
         function: Function | None = None,
         cls: ClassDef | None = None,
     ) -> Iterator[syntax.Node]:
-        for shown in (name, *self.aliases.get(name, ())):
-            for node, scope in self._names.get(shown, ()):
-                if node in self._beside:
+        for shown in (name, *self._mentions.aliases.get(name, ())):
+            for use in self._mentions.uses.get(shown, ()):
+                if use.at in self._beside:
                     continue
-                home = scope.find(shown)
+                home = use.scope.find(shown)
                 if home and self._is(home, shown, function, cls):
-                    yield node
-            for located in self._attributes.get(shown, ()):
+                    yield use.at
+            for located in self._mentions.reads.get(shown, ()):
                 if located.node in self._beside:
                     continue
                 base = self._infer.value(located.node.value, located.scope)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from generator import pycode, syntax
 from generator.checks.reading.arguments.argparsers import Open
-from generator.checks.reading.arguments.callsites import last_name
 from generator.checks.reading.arguments.flows import Space
 from generator.checks.reading.arguments.origins import Origins
 from generator.checks.reading.arguments.words import Words
 from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.following.values import Outside
 from generator.checks.reading.scanning import stores
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import ModuleTable, Scope, Store
 
 _FILLS = frozenset({"update", "setdefault", "__setitem__", "merge_from_dict"})

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from generator.checks.reading import exports
 from generator.checks.reading.commands.references import State
 from generator.checks.reading.following.values import ClassValue, ModuleValue, Value
-from generator.checks.reading.names import defined, meant, nearest
-from generator.checks.reading.project import Module
+from generator.checks.reading.likeness import nearest
+from generator.checks.reading.modules import Module
+from generator.checks.reading.names import defined, meant
 from generator.checks.reading.world import World
 from generator.model import Place
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator import pycode, syntax
-from generator.checks.reading.commands.parsers import last_name
 from generator.checks.reading.commands.places import ROOT
 from generator.checks.reading.commands.texts import Texts
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Located, ModuleTable, Scope
 from generator.checks.reading.world import World
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from generator import pycode, syntax
 from generator.checks.reading import exports
+from generator.checks.reading.arguments import additions
+from generator.checks.reading.arguments.additions import destination
 from generator.checks.reading.commands import clicks, signature_flags
+from generator.checks.reading.commands.known import Flag, Flags
 from generator.checks.reading.commands.parsers import (
     GROUPS,
     LOOSE,
@@ -13,19 +16,17 @@ from generator.checks.reading.commands.parsers import (
     OWN,
     PARSES,
     home_of,
-    last_name,
 )
 from generator.checks.reading.commands.signature_flags import SignatureFlags
 from generator.checks.reading.commands.texts import Texts
 from generator.checks.reading.following.values import (
     ClassValue,
-    Flag,
-    Flags,
     FunctionValue,
     Outside,
     Value,
 )
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import (
     Function,
     Located,
@@ -47,6 +48,7 @@ _HARMLESS = frozenset(
     {"argcomplete.autocomplete", "print", "isinstance", "type", "id", "hasattr", "getattr",
      "argparse.ArgumentParser", "shtab.add_argument_to", "vars", "argparse.Namespace"}
 )  # fmt: skip
+_TELLING = METHODS | PARSES | LOOSE | {"command", "group"}
 
 
 def of(world: World, module: Module) -> Flags:
@@ -65,8 +67,18 @@ def _read(world: World, module: Module) -> Flags:
         gathering.complete = False
     gathering.wait(module.table.calls, {})
     for other in _loaded(world, module):
-        gathering.wait(other.calls_on_import, {})
+        gathering.wait(_telling(world, other), {})
     return gathering.flags()
+
+
+def _telling(world: World, table: ModuleTable) -> list[Located[syntax.Call]]:
+    """The calls of those that run on import that may say something of flags: few, of any program."""
+    if table.path not in world.flag_calls:
+        gathering = _Gathering(world)
+        world.flag_calls[table.path] = [
+            located for located in table.calls_on_import if gathering.may_tell(located)
+        ]
+    return world.flag_calls[table.path]
 
 
 def _loaded(world: World, module: Module) -> Iterator[ModuleTable]:
@@ -135,6 +147,18 @@ class _Gathering:
             remainder=self.remainder,
             abbreviates=self.abbreviates,
             open_ended=self.open_ended and not (self.loose and not self.parsed),
+        )
+
+    def may_tell(self, located: Located[syntax.Call]) -> bool:
+        """Whether looking at a call could come to anything, whatever the program."""
+        node, scope = located.node, located.scope
+        outer = node.func.value if isinstance(node.func, syntax.Attribute) else None
+        return (
+            last_name(node.func) in _TELLING | self.parsers.names
+            or any(self._is_parser(a.value, scope) for a in node.args if not a.star)
+            or (outer is not None and self._is_parser(outer, scope))
+            or signature_flags.read(self.world, located) is not None
+            or clicks.is_option(self.world, located)
         )
 
     def _look(self, located: Located[syntax.Call], given: Texts) -> None:
@@ -292,34 +316,21 @@ class _Gathering:
 
     def _said(self, located: Located[syntax.Call], given: Texts) -> Argument:
         node, scope = located.node, located.scope
-        dest, names, remainder = "", list[str](), False
-        certain = True
-        for arg in node.args:
-            if arg.keyword is not None:
-                if arg.keyword.value == "dest":
-                    dest = given.one(arg.value, scope) or "?"
-                elif arg.keyword.value == "nargs":
-                    remainder |= last_name(arg.value) == "REMAINDER"
-                continue
-            several = (
-                () if arg.star == "**" else given.several(arg.value, scope, arg.star)
-            )
-            certain = certain and several is not None
-            names += several or ()
-        nameless = not names and not dest
-        if nameless and any(a.star for a in node.args):
+        said = additions.read(node)
+        dest = given.one(said.dest, scope) or "?" if said.dest is not None else ""
+        found = [given.several(a.value, scope, a.star) for a in said.names]
+        names = tuple(name for several in found for name in several or ())
+        certain = None not in found
+        flags: tuple[Flag, ...] = ()
+        if names or dest:
+            more = _negated(names) if said.negated else ()
+            flags = (self._flag(located, (*names, *more), dest, node),)
+        elif said.spread or any(a.star for a in said.names):
             certain = False
-        flags = (
-            ()
-            if nameless
-            else tuple(
-                self._flag(located, spelt, dest, node) for spelt in _spelt(node, names)
-            )
-        )
         on = node.func.value if isinstance(node.func, syntax.Attribute) else None
         return Argument(
             flags=flags if certain else None,
-            remainder=remainder,
+            remainder=said.remainder,
             made_elsewhere=on is not None and self._is_made_elsewhere(on, scope),
         )
 
@@ -340,7 +351,9 @@ class _Gathering:
         node: syntax.Node,
     ) -> Flag:
         module = self.world.project.module_of(located.scope.module)
-        return Flag(names=names, dest=dest or _dest(names), module=module, node=node)
+        return Flag(
+            names=names, dest=dest or destination(names), module=module, node=node
+        )
 
     def _made(self, made: SignatureFlags) -> None:
         """Flags that a library makes of functions or dataclasses."""
@@ -357,6 +370,13 @@ class _Gathering:
         self._add(located, names, dest, located.node)
 
 
+def _negated(names: tuple[str, ...]) -> Iterator[str]:
+    """The flags that switch others off."""
+    for name in names:
+        if name.startswith("--"):
+            yield f"--no-{name.removeprefix('--')}"
+
+
 def _is_foreign(maker: Value, call: syntax.Call | None) -> bool:
     """Whether what made a parser is of a library, or derived from such a class."""
     if isinstance(maker, Outside) and maker.name and maker.name not in _MAKERS:
@@ -364,21 +384,3 @@ def _is_foreign(maker: Value, call: syntax.Call | None) -> bool:
     return isinstance(maker, ClassValue) and not all(
         outside in _MAKERS for outside in maker.info.outside
     )
-
-
-def _spelt(call: syntax.Call, names: list[str]) -> Iterator[tuple[str, ...]]:
-    action = next(
-        (a.value for a in call.args if a.keyword and a.keyword.value == "action"), None
-    )
-    more: list[str] = []
-    if "BooleanOptionalAction" in (pycode.dotted(action) or ""):
-        more = [f"--no-{g.removeprefix('--')}" for g in names if g.startswith("--")]
-    yield (*names, *more)
-
-
-def _dest(names: tuple[str, ...]) -> str:
-    """The attribute that argparse makes of a flag."""
-    plain = [n for n in names if not n.startswith("-")]
-    long = [n for n in names if n.startswith("--")]
-    chosen = (plain or long or list(names) or [""])[0]
-    return chosen.lstrip("-").replace("-", "_") if chosen.startswith("-") else chosen

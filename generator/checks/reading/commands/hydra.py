@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from generator import pycode, syntax
 from generator.checks.reading.commands.texts import text_of
 from generator.checks.reading.following.values import Outside
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.settings import documents
 from generator.checks.reading.settings.documents import Document, Entry

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from generator import pycode, syntax
 from generator.checks.reading.commands import signature_flags
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Function, Scope
 from generator.checks.reading.world import World
 
@@ -18,13 +19,6 @@ METHODS = OWN | frozenset(
     "set_defaults print_help format_help print_usage format_usage error exit get_default "
     "register".split()
 )
-
-
-def last_name(node: syntax.BaseExpression) -> str:
-    """`add` of `a.b().add`."""
-    if isinstance(node, syntax.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, syntax.Name) else ""
 
 
 @dataclass(kw_only=True, eq=False)

@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from generator.checks.reading import exports
 from generator.checks.reading.commands import flags
+from generator.checks.reading.files import get
+from generator.checks.reading.modules import Module
 from generator.checks.reading.names import hint, meant
-from generator.checks.reading.project import Module, get
 from generator.checks.reading.world import World
 
 State = Literal["found", "missing", "unknown"]

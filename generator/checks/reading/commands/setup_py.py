@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator import pycode, syntax
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.modules import Module
+from generator.checks.reading.project import Project
 from generator.checks.reading.scanning.tables import Located, Scope
 from generator.model import Place
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from generator import pycode, syntax
+from generator.checks.reading.commands.known import Flag
 from generator.checks.reading.following.values import (
     ClassValue,
-    Flag,
     FunctionValue,
     Instance,
     Outside,

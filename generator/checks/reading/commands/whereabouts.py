@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generator.checks.reading.commands import markup, places
 from generator.checks.reading.commands.references import State
 from generator.checks.reading.commands.shell import Word
-from generator.checks.reading.names import alike
+from generator.checks.reading.likeness import alike
 from generator.checks.reading.project import Project
 
 _PLACEHOLDER = re.compile(

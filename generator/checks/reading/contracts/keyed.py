@@ -7,7 +7,8 @@ from generator import syntax
 from generator.checks.reading.contracts import wording
 from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.following.values import Keys, Value
-from generator.checks.reading.names import hint, nearest
+from generator.checks.reading.likeness import nearest
+from generator.checks.reading.names import hint
 from generator.checks.reading.scanning.tables import ModuleTable, Scope
 from generator.checks.reading.world import World
 from generator.model import Finding

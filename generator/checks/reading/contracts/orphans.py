@@ -8,7 +8,8 @@ from functools import cached_property
 from generator import pycode, syntax
 from generator.checks.reading.contracts import keyed
 from generator.checks.reading.contracts.keyed import Read
-from generator.checks.reading.names import alike, hint, misspelt
+from generator.checks.reading.likeness import alike, misspelt
+from generator.checks.reading.names import hint
 from generator.checks.reading.scanning.tables import Located, ModuleTable
 from generator.checks.reading.world import World
 from generator.model import Finding

@@ -11,7 +11,7 @@ from generator.checks.reading.following import bases
 from generator.checks.reading.following.classes import ClassInfo, Member
 from generator.checks.reading.following.functions import kind_of
 from generator.checks.reading.following.values import ClassValue, Instance
-from generator.checks.reading.names import akin, alike
+from generator.checks.reading.likeness import akin, alike
 from generator.checks.reading.scanning import stores
 from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.world import World

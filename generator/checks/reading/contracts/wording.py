@@ -5,12 +5,8 @@ from collections.abc import Iterator
 
 from generator import pycode, syntax
 from generator.checks.reading import exports
-from generator.checks.reading.following.values import (
-    Evaluator,
-    ModuleValue,
-    Text,
-    Words,
-)
+from generator.checks.reading.following.evaluator import Evaluator
+from generator.checks.reading.following.values import ModuleValue, Text, Words
 from generator.checks.reading.scanning.tables import Binding, Scope
 
 ANY: Text = ("", "")
@@ -34,8 +30,6 @@ def read(
     match node:
         case syntax.FormattedString():
             return _formatted(evaluator, node, scope, depth)
-        case syntax.ConcatenatedString():
-            return tuple(_product(inner(node.left), inner(node.right)))
         case syntax.IfExp():
             return (*inner(node.body), *inner(node.orelse))
         case syntax.BinaryOperation(operator="+"):

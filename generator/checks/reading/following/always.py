@@ -17,7 +17,7 @@ _APART = (
 )
 
 
-def runs(body: syntax.Suite, node: syntax.Node) -> bool:
+def runs(body: syntax.IndentedBlock, node: syntax.Node) -> bool:
     """Whether a node of a function's body is reached in every call; loops are taken to run."""
     for found in _reached(body):
         if found is node:

@@ -1,9 +1,9 @@
 """What an annotation says of the object that carries it."""
 
 from generator import pycode, syntax
+from generator.checks.reading.following.evaluator import Evaluator
 from generator.checks.reading.following.values import (
     ClassValue,
-    Evaluator,
     Instance,
     Items,
     Nothing,

@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING
 from generator import syntax
 from generator.checks.reading.following import calls
 from generator.checks.reading.following.functions import is_handed_out, kind_of
+from generator.checks.reading.following.sites import Mentions, behind, filling
 from generator.checks.reading.following.values import (
     ClassValue,
-    FunctionValue,
     Instance,
     ModuleValue,
-    Outside,
     Several,
     Value,
     Wrapped,
     combine,
 )
+from generator.checks.reading.scanning.chains import called_name
 from generator.checks.reading.scanning.tables import (
     Function,
     Located,
     Parameter,
     Scope,
-    Use,
 )
 
 if TYPE_CHECKING:
     from generator.checks.reading.following.infer import Infer
 
 _FOLLOWED = ("plain", "static", "class")
+_LOADS = frozenset({"import_module", "__import__"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,19 +40,10 @@ class Site:
     slots: tuple[Parameter, ...]
 
     def given(self, parameter: Parameter) -> syntax.BaseExpression | None:
-        """The argument for a parameter; None where the call leaves it out, or may."""
-        names = [
-            p.name for p in self.slots if p.kind in ("positional", "positional only")
-        ]
-        positional = 0
-        for arg in self.call.node.args:
-            if arg.keyword is not None and arg.keyword.value == parameter.name:
-                return arg.value
-            if arg.keyword is None and not arg.star:
-                if positional < len(names) and names[positional] == parameter.name:
-                    return arg.value
-                positional += 1
-        return None
+        """The argument for a parameter; None where the call leaves it out."""
+        place = self.slots.index(parameter) if parameter in self.slots else -1
+        arg = filling(self.call.node.args, parameter, place)
+        return arg.value if arg is not None else None
 
     @property
     def spreads(self) -> bool:
@@ -65,31 +56,14 @@ class Callers:
 
     def __init__(self, infer: "Infer") -> None:
         self._infer = infer
-        self._calls: dict[str, list[Located[syntax.Call]]] = defaultdict(list)
-        self._mentions: dict[str, list[Use]] = defaultdict(list)
-        self._reads: dict[str, list[Located[syntax.Attribute]]] = defaultdict(list)
-        self._aliases: dict[str, set[str]] = defaultdict(set)
+        self._mentions = Mentions(table for _, table in infer.project)
+        self._loads_by_name = not _LOADS.isdisjoint(self._mentions.calls)
         self._heirs: dict[str, set[str]] = defaultdict(set)
-        self._loads_by_name = False
         self._sites: dict[Function, tuple[Site, ...] | None] = {}
         for _, table in infer.project:
-            callees = {id(located.node.func) for located in table.calls}
-            for located in table.calls:
-                name = _last(located.node.func)
-                self._calls[name].append(located)
-                self._loads_by_name |= name in ("import_module", "__import__")
-            for use in table.uses:
-                if id(use.at) not in callees and not use.typed:
-                    self._mentions[use.name].append(use)
-            for read in table.attributes:
-                if id(read.node) not in callees:
-                    self._reads[read.node.attr.value].append(read)
-            for found in table.imports:
-                if found.alias and found.name and found.alias != found.name:
-                    self._aliases[found.name].add(found.alias)
             for cls in table.classes:
                 for base in cls.node.bases:
-                    self._heirs[_last(base.value)].add(cls.name)
+                    self._heirs[called_name(base.value)].add(cls.name)
 
     def given(self, function: Function, parameter: Parameter) -> Value:
         """What all calls of a function give for a parameter, where they agree."""
@@ -131,11 +105,12 @@ class Callers:
             return None
         found: list[Site] = []
         for name in sorted(names):
-            for located in self._calls[name]:
+            for located in self._mentions.calls.get(name, ()):
                 callee = self._infer.value(located.node.func, located.scope)
-                target = self._target(callee)
-                if target is not None and self._runs(target, function):
-                    found.append(Site(call=located, slots=_slots(function, callee)))
+                whole = callee.inner if isinstance(callee, Wrapped) else callee
+                target = behind(whole)
+                if target is not None and self._runs(target.function, function):
+                    found.append(Site(call=located, slots=target.fills(function)))
                 elif _is_open(callee) and self._may_be(function, located):
                     found.append(Site(call=located, slots=_likely(function, located)))
         return tuple(found)
@@ -148,7 +123,7 @@ class Callers:
         waiting = list(names)
         while waiting:
             name = waiting.pop()
-            for other in self._aliases[name] | self._heirs[name]:
+            for other in self._mentions.aliases.get(name, set()) | self._heirs[name]:
                 if other not in names:
                     names.add(other)
                     waiting.append(other)
@@ -156,12 +131,12 @@ class Callers:
 
     def _is_mentioned(self, name: str, function: Function) -> bool:
         """Whether it may be handed on as a value, and be called from where nobody sees it."""
-        for use in self._mentions[name]:
+        for use in self._mentions.uses.get(name, ()):
             home = use.scope.find(name)
             kinds = {b.kind for b in home.bindings[name]} if home else {"star"}
             if kinds & {"function", "class", "import", "star"}:
                 return True
-        for read in self._reads[name]:
+        for read in self._mentions.reads.get(name, ()):
             base = self._infer.value(read.node.value, read.scope)
             if isinstance(base, ModuleValue) or (function.cls and base is None):
                 return True
@@ -193,23 +168,6 @@ class Callers:
         above = self._infer.info(function.cls).mro[1:]
         return target.name == function.name and self._infer.info(target.cls) in above
 
-    def _target(self, callee: Value) -> Function | None:
-        match callee:
-            case FunctionValue(function):
-                return function
-            case ClassValue(info):
-                return info.method("__init__")
-            case Instance(info) | Wrapped(Instance(info)):
-                return calls.called(info)
-            case Outside():
-                return None
-        return None
-
-
-def _slots(function: Function, callee: Value) -> tuple[Parameter, ...]:
-    bound = not isinstance(callee, FunctionValue) or callee.bound
-    return function.bound if bound else function.parameters
-
 
 def _is_open(callee: Value) -> bool:
     """Whether a call may be one of several functions, or of any."""
@@ -224,12 +182,3 @@ def _likely(function: Function, located: Located[syntax.Call]) -> tuple[Paramete
         located.node.func, syntax.Attribute
     )
     return function.bound if method else function.parameters
-
-
-def _last(node: syntax.BaseExpression) -> str:
-    """`c` of `a.b.c`, of `c[int]` and of `f().c`."""
-    if isinstance(node, syntax.Subscript):
-        node = node.value
-    if isinstance(node, syntax.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, syntax.Name) else ""

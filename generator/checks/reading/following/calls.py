@@ -5,11 +5,11 @@ from dataclasses import replace
 from generator import pycode, syntax
 from generator.checks.reading.following import dicts, loaders, makers, returns
 from generator.checks.reading.following.classes import ClassInfo
+from generator.checks.reading.following.evaluator import Evaluator
 from generator.checks.reading.following.functions import kind_of
 from generator.checks.reading.following.signatures import Signature
 from generator.checks.reading.following.values import (
     ClassValue,
-    Evaluator,
     FunctionValue,
     Instance,
     Items,

@@ -7,15 +7,11 @@ from typing import Literal
 
 from generator import pycode, syntax
 from generator.checks.reading.following import bases
+from generator.checks.reading.following.evaluator import Evaluator
 from generator.checks.reading.following.fields import field_parameter, keyword_value
 from generator.checks.reading.following.functions import keeps
 from generator.checks.reading.following.signatures import Signature
-from generator.checks.reading.following.values import (
-    ClassValue,
-    Evaluator,
-    Outside,
-    Value,
-)
+from generator.checks.reading.following.values import ClassValue, Outside, Value
 from generator.checks.reading.scanning.tables import (
     Binding,
     ClassDef,

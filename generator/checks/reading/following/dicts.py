@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from generator import pycode, syntax
 from generator.checks.reading.contracts import wording
+from generator.checks.reading.following.evaluator import Evaluator
 from generator.checks.reading.following.values import (
-    Evaluator,
     Key,
     Keys,
     Origin,

@@ -3,12 +3,8 @@
 from typing import Literal
 
 from generator import syntax
-from generator.checks.reading.following.values import (
-    Evaluator,
-    FunctionValue,
-    Outside,
-    Value,
-)
+from generator.checks.reading.following.evaluator import Evaluator
+from generator.checks.reading.following.values import FunctionValue, Outside, Value
 from generator.checks.reading.scanning.tables import Function
 
 FunctionKind = Literal["plain", "static", "class", "property", "fixture", "context"]

@@ -9,28 +9,23 @@ class Heirs:
     """The subclasses of every class of the project."""
 
     def __init__(self, infer: Infer) -> None:
-        self._heirs: dict[ClassInfo, list[ClassInfo]] = {}
-        for _, table in infer.project:
-            for cls in table.classes:
-                for base in infer.info(cls).mro[1:]:
-                    self._heirs.setdefault(base, []).append(infer.info(cls))
+        self._infer = infer
 
-    def of(self, info: ClassInfo) -> list[ClassInfo]:
+    def of(self, info: ClassInfo) -> tuple[ClassInfo, ...]:
         """All the subclasses of a class."""
-        return self._heirs.get(info, [])
+        return self._infer.heirs(info)
 
     def may_have(self, info: ClassInfo, name: str) -> bool:
         """Whether an object said to be of a class may have an attribute as one of a subclass."""
-        heirs = self._heirs.get(info, ())
-        return any(heir.member(name) or heir.may_have(name) for heir in heirs)
+        return any(heir.member(name) or heir.may_have(name) for heir in self.of(info))
 
     def has(self, info: ClassInfo) -> bool:
         """Whether a class of the project is derived from this one."""
-        return info in self._heirs
+        return bool(self.of(info))
 
     def mixes(self, info: ClassInfo) -> bool:
         """Whether its super() may lead to another base of a subclass."""
-        return any(len(heir.cls.node.bases) > 1 for heir in self._heirs.get(info, ()))
+        return any(len(heir.cls.node.bases) > 1 for heir in self.of(info))
 
     def overridden(self, value: Value) -> bool:
         """Whether a subclass has its own version of a method, or of what runs in a call."""
@@ -45,4 +40,4 @@ class Heirs:
         return False
 
     def _redefine(self, info: ClassInfo, name: str) -> bool:
-        return any(name in heir.own for heir in self._heirs.get(info, ()))
+        return any(name in heir.own for heir in self.of(info))

@@ -39,7 +39,8 @@ from generator.checks.reading.following.values import (
     plain_name,
     thrown,
 )
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.modules import Module
+from generator.checks.reading.project import Project
 from generator.checks.reading.scanning.tables import (
     Binding,
     ClassDef,

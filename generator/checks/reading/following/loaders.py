@@ -6,8 +6,8 @@ from dataclasses import replace
 from generator import pycode, syntax
 from generator.checks.reading.following import returns
 from generator.checks.reading.following.classes import ClassInfo
+from generator.checks.reading.following.evaluator import Evaluator
 from generator.checks.reading.following.values import (
-    Evaluator,
     FunctionValue,
     Instance,
     Items,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from generator import syntax
+from generator.checks.reading.following.evaluator import Evaluator
 from generator.checks.reading.following.values import (
     ClassValue,
-    Evaluator,
     Instance,
     Outside,
     Parses,

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from generator import syntax
 from generator.checks.reading.following import dicts, stored
+from generator.checks.reading.following.evaluator import Evaluator
 from generator.checks.reading.following.values import (
     ClassValue,
-    Evaluator,
     Items,
     Keys,
     Nothing,

@@ -5,14 +5,8 @@ from dataclasses import dataclass, field, replace
 from generator import pycode, syntax
 from generator.checks.reading.contracts import wording
 from generator.checks.reading.following import dicts, loaders
-from generator.checks.reading.following.values import (
-    Evaluator,
-    Items,
-    Keys,
-    Text,
-    Value,
-    combine,
-)
+from generator.checks.reading.following.evaluator import Evaluator
+from generator.checks.reading.following.values import Items, Keys, Text, Value, combine
 from generator.checks.reading.project import Project
 from generator.checks.reading.scanning.tables import (
     Binding,

@@ -2,23 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol, Union
+from typing import TYPE_CHECKING, Union
 
 from generator import syntax
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.tables import (
-    Binding,
-    ClassDef,
     Function,
     ModuleTable,
-    Parameter,
-    Scope,
 )
-from generator.model import Place
 
 if TYPE_CHECKING:
     from generator.checks.reading.following.classes import ClassInfo
-    from generator.checks.reading.following.stored import Stored
 
 
 MOST = 12
@@ -196,50 +190,6 @@ class Keys:
         return replace(self, keys=tuple(replace(k, sure=False) for k in self.keys))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Flag:
-    """One option of a parser, or one positional argument."""
-
-    names: tuple[str, ...]
-    """As they are typed; none where a parser only gives the attribute a value."""
-    dest: str
-    """The attribute of what is parsed."""
-    module: Module
-    node: syntax.Node
-    """Where it is added."""
-
-    @property
-    def place(self) -> Place:
-        """Where it is added."""
-        return self.module.place(self.node)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Flags:
-    """The command-line flags of a module that are known, and whether these are all."""
-
-    names: frozenset[str]
-    certain: bool
-    """Nothing else is taken."""
-    complete: bool = False
-    """All that are declared are known, though others may be let pass."""
-    options: tuple[Flag, ...] = ()
-    open_ended: bool = False
-    """Only a name that is nearly one of these can be called wrong."""
-    abbreviates: bool = True
-    """A beginning of a flag stands for it."""
-    remainder: bool = False
-    """A positional argument takes all that follows it."""
-
-    def has(self, flag: str) -> bool:
-        """Whether argparse would take it: it also takes a beginning that is unique."""
-        return flag in self.names or sum(n.startswith(flag) for n in self.names) == 1
-
-    def option(self, name: str) -> Flag | None:
-        """The option of a name."""
-        return next((o for o in self.options if name in o.names), None)
-
-
 Value = Union[  # noqa: UP007 - the names are quoted, which `|` cannot join
     Outside,
     Words,
@@ -258,46 +208,6 @@ Value = Union[  # noqa: UP007 - the names are quoted, which `|` cannot join
     Parses,
     None,
 ]
-
-
-class Evaluator(Protocol):
-    """Follows expressions; what the parts of it ask of each other."""
-
-    project: Project
-
-    def value(self, node: syntax.BaseExpression, scope: Scope) -> Value:
-        """What an expression evaluates to."""
-
-    def annotation(self, node: syntax.BaseExpression, scope: Scope) -> Value:
-        """What an object annotated so is."""
-
-    def name(self, name: str, scope: Scope) -> Value:
-        """What a name means in a scope."""
-
-    def binding(self, binding: Binding) -> Value:
-        """What one binding gives its name."""
-
-    def info(self, cls: ClassDef) -> "ClassInfo":
-        """The class behind a class statement."""
-
-    def given(self, function: Function, parameter: Parameter) -> Value:
-        """What all calls of a function give for a parameter without an annotation."""
-
-    def arguments(
-        self, function: Function, parameter: Parameter
-    ) -> list[tuple[syntax.BaseExpression, Scope]] | None:
-        """The same as it is written there; None where there may be other calls."""
-
-    def heirs(self, info: "ClassInfo") -> "tuple[ClassInfo, ...]":
-        """The classes of the project that are derived from this one."""
-
-    @property
-    def stored(self) -> "Stored":
-        """The items that are set in dicts, wherever that is."""
-
-    @property
-    def batches(self) -> Value:
-        """What any loader of the project gives."""
 
 
 def item_of(value: Value) -> Value:

@@ -8,13 +8,14 @@ from packaging.version import Version
 
 from generator.checks.reading import exports
 from generator.checks.reading.outside import removed, takes, versions
-from generator.checks.reading.outside.environments import Environment, Shelf
 from generator.checks.reading.outside.library import Answer, Found, Library, No
+from generator.checks.reading.outside.shelf import Shelf
 from generator.checks.reading.outside.surface import Class
 from generator.checks.reading.project import Project
 from generator.checks.reading.requirements.declared import Declared
+from generator.environments import Environment
 
-__all__ = ["Environment", "Package", "Packages", "Shelf"]
+__all__ = ["Package", "Packages"]
 
 _MOST = 0.5
 """The share of what a project imports that an environment must have to be taken for its own."""

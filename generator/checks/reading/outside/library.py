@@ -1,18 +1,12 @@
 """Follows dotted names into installed packages, and reads only the modules on the way."""
 
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
-import msgspec
-from packaging.utils import canonicalize_name
-
-from generator import memo
-from generator.checks.reading.outside import read
+from generator.checks.reading.outside.installed import Installed
 from generator.checks.reading.outside.surface import (
     OPEN,
     UNREADABLE,
@@ -24,8 +18,6 @@ from generator.checks.reading.outside.surface import (
     Symbol,
 )
 
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(Surface)
 _DEEP = 40
 _FEW = 20
 _MORE = (b"import *", b"globals()", b"__getattr__", b"sys.modules")
@@ -118,87 +110,14 @@ Answer = Loaded | Found | No
 
 
 @dataclass(kw_only=True, eq=False)
-class Library:
-    """The packages of one environment."""
+class Library(Installed):
+    """The packages of one environment, and what dotted names mean in them."""
 
-    folders: tuple[Path, ...]
-    """Its site-packages."""
-    store: memo.Store = field(default_factory=memo.Nothing)
-    """Keeps what was read of modules."""
     _modules: dict[str, Loaded | None] = field(default_factory=dict)
     _answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
-    _listings: dict[Path, frozenset[str]] = field(default_factory=dict)
     _busy: set[tuple[str, str]] = field(default_factory=set)
-    _words: dict[tuple[Path, str, bool], bool] = field(default_factory=dict)
-    _owners: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    # -- distributions ----------------------------------------------------------------------
-
-    @cached_property
-    def _distributions(self) -> dict[str, tuple[Path, str, str]]:
-        """Metadata, name and version of each distribution, by its name in one spelling."""
-        found: dict[str, tuple[Path, str, str]] = {}
-        for folder in self.folders:
-            for entry in sorted(self._names(folder)):
-                stem, _, kind = entry.rpartition(".")
-                name, _, version = stem.partition("-")
-                if kind in ("dist-info", "egg-info") and version:
-                    made = folder / entry, name, version
-                    found.setdefault(canonicalize_name(name), made)
-        return found
-
-    def distribution(self, top: str) -> tuple[str, str]:
-        """Name and version of what has installed a top-level module; empty if nobody knows."""
-        if top not in self._owners:
-            own = self._distributions.get(canonicalize_name(top))
-            made = own or next(
-                (d for d in self._distributions.values() if _holds(d[0], top)), None
-            )
-            self._owners[top] = (made[1], made[2]) if made else ("", "")
-        return self._owners[top]
-
-    # -- files ------------------------------------------------------------------------------
-
-    def read(self, path: Path, name: str, package: bool) -> Surface:
-        """The surface of a file, from the store if that has it."""
-        try:
-            found = path.stat()
-        except OSError:
-            return UNREADABLE
-        key = memo.key(
-            "surface", str(path), name, f"{found.st_size} {found.st_mtime_ns}"
-        )
-        kept = self.store.get(key)
-        if kept is not None:
-            with suppress(msgspec.DecodeError):
-                return _DECODER.decode(kept)
-        made = read.read(
-            _bytes(path), name, package=package, stub=path.suffix == ".pyi"
-        )
-        self.store.put(key, _ENCODER.encode(made))
-        return made
-
-    def has_word(self, folder: Path, word: str, *, compiled: bool) -> bool:
-        """Whether any text below a folder has a word, or any stub without a source."""
-        key = folder, word, compiled
-        if key not in self._words:
-            texts = _texts(folder, compiled=compiled)
-            self._words[key] = any(_has(_bytes(p), word.encode()) for p in texts)
-        return self._words[key]
-
-    def _names(self, folder: Path) -> frozenset[str]:
-        if folder not in self._listings:
-            try:
-                with os.scandir(folder) as listing:
-                    self._listings[folder] = frozenset(e.name for e in listing)
-            except OSError:
-                self._listings[folder] = frozenset()
-        return self._listings[folder]
-
-    def below(self, folder: Path) -> set[str]:
-        """The names of what may be modules in a folder."""
-        stems = (name.removesuffix(".py") for name in self._names(folder))
-        return {stem for stem in stems if stem.isidentifier()}
+    # -- modules ----------------------------------------------------------------------------
 
     def module(self, name: str) -> Loaded | None:
         """The module of a dotted name, where a file or folder holds it."""
@@ -214,8 +133,8 @@ class Library:
         return self._modules[name]
 
     def _at(self, place: Path, last: str, name: str) -> Loaded | None:
-        listing = self._names(place)
-        below = self._names(place / last) if last in listing else frozenset()
+        listing = self.names_in(place)
+        below = self.names_in(place / last) if last in listing else frozenset()
         source, stub, folder = None, None, None
         compiled = any(
             f.startswith(f"{last}.") and f.endswith((".so", ".pyd")) for f in listing
@@ -331,7 +250,7 @@ class Library:
     def _may_offer(self, module: Loaded, name: str) -> bool:
         """Whether a star import of a module may give a name; as few as can be are parsed."""
         if module.source is not None and "surface" not in module.__dict__:
-            text = _bytes(module.source)
+            text = self.disk.content(module.source)
             if name.encode() not in text and not any(m in text for m in _MORE):
                 return False
         surface = module.surface
@@ -494,36 +413,3 @@ def _is_overload(symbol: Symbol) -> bool:
     return isinstance(symbol, Def) and any(
         d.rpartition(".")[2] == "overload" for d in symbol.decorators
     )
-
-
-def _holds(metadata: Path, top: str) -> bool:
-    """Whether a distribution has a top-level module."""
-    record = b"\n" + _bytes(metadata / "RECORD")
-    return any(f"\n{top}{end}".encode() in record for end in ("/__init__.py", ".py,"))
-
-
-def _texts(folder: Path, *, compiled: bool) -> Iterator[Path]:
-    for here, _, names in os.walk(folder):
-        for name in names:
-            alone = name.endswith(".pyi") and name[:-1] not in names
-            if alone or (not compiled and name.endswith(".py")):
-                yield Path(here, name)
-
-
-def _has(text: bytes, word: bytes) -> bool:
-    """Whether a text has a word, and not as a part of another one."""
-    at = text.find(word)
-    while at >= 0:
-        end = at + len(word)
-        around = (text[max(at - 1, 0) : at], text[end : end + 1])
-        if not any(char.isalnum() or char == b"_" for char in around):
-            return True
-        at = text.find(word, end)
-    return False
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from generator import syntax
 from generator.checks.reading import exports
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.modules import Module
+from generator.checks.reading.project import Project
 from generator.checks.reading.requirements import distributions
 from generator.checks.reading.scanning.tables import Import, ModuleTable, is_main
 
@@ -107,7 +108,7 @@ class Foreign:
     def beside(self, module: Module) -> Mapping[str, str]:
         """The project's modules that a file can import by one name, and their stems."""
         found: dict[str, str] = {}
-        for root in self.project.roots.of(module):
+        for root in self.project.importing.roots.of(module):
             prefix = f"{root}/" if root else ""
             for path in self.project.modules:
                 if path.startswith(prefix):
@@ -203,8 +204,6 @@ def _unconditional(table: ModuleTable) -> Iterator[syntax.Node]:
     while waiting:
         node = waiting.pop()
         match node:
-            case syntax.SimpleStatementLine():
-                waiting += node.body
             case syntax.Import():
                 yield from node.names
             case syntax.ImportFrom():

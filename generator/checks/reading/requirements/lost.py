@@ -1,13 +1,13 @@
 """Imports of what nobody knows that can only mean a module of the project: renamed, moved, misspelt."""
 
-import difflib
 import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.checks.reading import exports
-from generator.checks.reading.names import misspelt
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.likeness import misspelt, shares
+from generator.checks.reading.modules import Module
+from generator.checks.reading.project import Project
 from generator.checks.reading.requirements import distributions
 from generator.checks.reading.requirements.foreign import Site
 from generator.checks.reading.world import World
@@ -28,7 +28,7 @@ class Lost:
 def modules(world: World) -> Iterator[Lost]:
     """Every import of a top-level module that is neither known nor declared, but was the project's."""
     foreign = world.foreign
-    moves = world.project.roots.changes_path
+    moves = world.project.importing.roots.changes_path
     for name, sites in (*foreign.by_module.items(), *foreign.misplaced.items()):
         certain = [s for s in sites if s.certain]
         if not certain or _may_be_installed(world, certain):
@@ -63,8 +63,7 @@ def _may_be_installed(world: World, sites: Sequence[Site]) -> bool:
 def _nearly(world: World, site: Site, wrong: str) -> Module | None:
     """A module beside that has nearly this name, and what is asked for."""
     for name, stem in world.foreign.beside(site.module).items():
-        ratio = difflib.SequenceMatcher(None, name, wrong).ratio()
-        alike = ratio >= _ALIKE or misspelt(wrong, [name])
+        alike = shares(_ALIKE, name, wrong) or misspelt(wrong, [name])
         if alike and (found := _fits(world.project, site, stem)):
             return found
     return None

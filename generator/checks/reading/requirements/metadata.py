@@ -8,7 +8,7 @@ from typing import Literal
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from generator.checks.reading.project import get
+from generator.checks.reading.files import get
 from generator.checks.reading.requirements.distributions import normal
 from generator.checks.reading.settings import documents
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator import pycode, syntax
-from generator.checks.reading.project import Module, Project
+from generator.checks.reading.modules import Module
+from generator.checks.reading.project import Project
 from generator.checks.reading.scanning.tables import ModuleTable
 
 _DEEPEST = 20

@@ -41,13 +41,9 @@ def _name(s: Scanner, node: syntax.Name) -> None:
     )
 
 
-def _text(s: Scanner, node: syntax.SimpleString | syntax.ConcatenatedString) -> None:
+def _text(s: Scanner, node: syntax.SimpleString) -> None:
     if s.annotating and s.anchor is None:
         _quoted(s, node)
-    elif isinstance(
-        node, syntax.ConcatenatedString
-    ):  # f-strings among its parts read names
-        s.visit_all((node.left, node.right))
 
 
 def _quoted(s: Scanner, node: syntax.Node) -> None:
@@ -162,7 +158,6 @@ _HANDLERS: dict[type[syntax.Node], Handler] = {
     syntax.Call: _call,
     syntax.ClassDef: definitions.visit_class,
     syntax.Comparison: _comparison,
-    syntax.ConcatenatedString: _text,
     syntax.Dict: _dict,
     syntax.DictComp: definitions.visit_comprehension,
     syntax.FunctionDef: definitions.visit_function,

@@ -13,17 +13,17 @@ from generator.checks.reading.following.values import (
     ModuleValue,
     Outside,
 )
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.tables import (
     Binding,
     Function,
     ModuleTable,
     Scope,
 )
-from generator.checks.reading.settings import config_loaders, config_python
-from generator.checks.reading.settings.config_callers import Argument, Callers
-from generator.checks.reading.settings.config_paths import Paths
-from generator.checks.reading.settings.config_values import (
+from generator.checks.reading.settings import loaders, python
+from generator.checks.reading.settings.callers import Argument, Callers
+from generator.checks.reading.settings.paths import Paths
+from generator.checks.reading.settings.values import (
     Again,
     Config,
     Empty,
@@ -134,7 +134,7 @@ class Configs:
 
     def made(self, node: syntax.BaseExpression, scope: Scope) -> Config | None:
         """Settings that are written here: the literal of a dict, or a call that makes one."""
-        is_call = isinstance(node, syntax.Call) and config_python.makes_table(node.func)
+        is_call = isinstance(node, syntax.Call) and python.makes_table(node.func)
         if not is_call and not (isinstance(node, syntax.Dict) and node.elements):
             return None
         if isinstance(node, syntax.Call):
@@ -144,7 +144,7 @@ class Configs:
         if node not in self.sources:
             module = self.infer.project.module_of(scope.module)
             source = Source(module=module, node=node, kind="code", certain=True)
-            entry = config_python.table(node, module, source)
+            entry = python.table(node, module, source)
             if entry is None:
                 return None
             source.roots = (Root(path=module.path, entry=entry),)
@@ -236,8 +236,8 @@ class Configs:
 
     def _parameter(self, binding: Binding) -> Found:
         if binding not in self._parameters:
-            if config_loaders.is_entry(binding):
-                found: Found = config_loaders.of_entry(self, binding)
+            if loaders.is_entry(binding):
+                found: Found = loaders.of_entry(self, binding)
             else:
                 sites = self.callers.arguments(binding)
                 values = [self._argument(a, binding.name) for a in sites]
@@ -324,7 +324,7 @@ class Configs:
             case Instance() | ModuleValue():
                 return None
         name = callee.name if isinstance(callee, Outside) else ""
-        return config_loaders.loaded(self, name, node, scope)
+        return loaders.loaded(self, name, node, scope)
 
     def _method(
         self, base: Config, name: str, node: syntax.Call, scope: Scope
@@ -372,7 +372,7 @@ class Configs:
             return Again()
         self._busy.add(info)
         try:
-            found = config_loaders.fed(self, info, node, scope)
+            found = loaders.fed(self, info, node, scope)
         finally:
             self._busy.discard(info)
         if isinstance(found, Config):

@@ -4,11 +4,11 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.checks.reading.names import alike
-from generator.checks.reading.settings import config_files
-from generator.checks.reading.settings.config_missing import Settings
-from generator.checks.reading.settings.config_values import Keys
+from generator.checks.reading.likeness import alike
+from generator.checks.reading.settings import files
 from generator.checks.reading.settings.documents import Entry
+from generator.checks.reading.settings.missing import Settings
+from generator.checks.reading.settings.values import Keys
 
 _FEWEST = 2
 
@@ -30,7 +30,7 @@ def odd(settings: Settings) -> Iterator[Odd]:
     """All of a project."""
     project = settings.project
     folders: dict[str, list[str]] = {}
-    for path in config_files.candidates(project, (".yaml", ".yml", ".json", ".toml")):
+    for path in files.candidates(project, (".yaml", ".yml", ".json", ".toml")):
         kind = f"{posixpath.dirname(path)}/*{posixpath.splitext(path)[1]}"
         folders.setdefault(kind, []).append(path)
     for paths in folders.values():

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 
 from generator.checks.reading.project import Project
-from generator.checks.reading.settings.config_values import Keys, Root, Source
 from generator.checks.reading.settings.documents import Entry
+from generator.checks.reading.settings.values import Keys, Root, Source
 
 _PACKAGE = re.compile(r"^#\s*@package:?\s+(\S+)", re.MULTILINE)
 _SUFFIXES = (".yaml", ".yml")

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.checks.reading.names import nearest
+from generator.checks.reading.likeness import nearest
 from generator.checks.reading.project import Project
-from generator.checks.reading.settings import config_files
-from generator.checks.reading.settings.config_missing import Settings
-from generator.checks.reading.settings.config_values import (
+from generator.checks.reading.settings import files
+from generator.checks.reading.settings.documents import Entry
+from generator.checks.reading.settings.missing import Settings
+from generator.checks.reading.settings.values import (
     INCLUDES,
     Keys,
     Source,
     Spot,
     looks,
 )
-from generator.checks.reading.settings.documents import Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ def undeclared(settings: Settings) -> Iterator[Undeclared]:
     for source, _ in settings.uses.merged:
         if not source.roots or source.is_open(()):
             continue
-        for path in config_files.candidates(settings.project, (".yaml", ".yml")):
+        for path in files.candidates(settings.project, (".yaml", ".yml")):
             if (source, path) not in seen and _fits(settings.project, source, path):
                 seen.add((source, path))
                 yield from _compare(settings.project, source, path)

@@ -8,12 +8,12 @@ from generator import pycode, syntax
 from generator.checks.reading.following import bases
 from generator.checks.reading.following.classes import ClassInfo
 from generator.checks.reading.following.values import ClassValue, Instance
-from generator.checks.reading.names import akin, alike, nearest
+from generator.checks.reading.likeness import akin, alike, nearest
 from generator.checks.reading.scanning.tables import Parameter
-from generator.checks.reading.settings import config_files
-from generator.checks.reading.settings.config_missing import Settings
-from generator.checks.reading.settings.config_values import INCLUDES
+from generator.checks.reading.settings import files
 from generator.checks.reading.settings.documents import Entry
+from generator.checks.reading.settings.missing import Settings
+from generator.checks.reading.settings.values import INCLUDES
 
 if TYPE_CHECKING:
     from generator.checks.reading.following.infer import Infer
@@ -64,10 +64,10 @@ class _Shape:
 def strays(infer: "Infer", settings: Settings) -> list[Stray]:
     """All of a project; a key that several files have is there on purpose."""
     found = list(_Classes(infer, settings).strays())
-    files: dict[str, set[str]] = {}
+    where: dict[str, set[str]] = {}
     for stray in found:
-        files.setdefault(stray.keys[-1], set()).add(stray.path)
-    return [stray for stray in found if len(files[stray.keys[-1]]) == 1]
+        where.setdefault(stray.keys[-1], set()).add(stray.path)
+    return [stray for stray in found if len(where[stray.keys[-1]]) == 1]
 
 
 class _Classes:
@@ -89,7 +89,7 @@ class _Classes:
         shapes += self._parsed()
         project = self._infer.project
         suffixes = (".yaml", ".yml", ".json", ".toml")
-        for path in config_files.candidates(project, suffixes) if shapes else ():
+        for path in files.candidates(project, suffixes) if shapes else ():
             document = project.document(path)
             for root in document.roots[:1] if document else ():
                 yield from self._tables(shapes, path, (), root)

@@ -3,11 +3,8 @@
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-
-from generator import memo
-from generator.checks.reading.outside.library import Library
 
 _ACTIVE = ("VIRTUAL_ENV", "CONDA_PREFIX")
 _LOCAL = (".venv", "venv", "env")
@@ -25,21 +22,6 @@ class Environment:
     folders: tuple[Path, ...]
     certain: bool
     """It is said to be the project's, or lies in it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shelf:
-    """The packages that this run may look at, read once for all projects."""
-
-    store: memo.Store = field(default_factory=memo.Nothing)
-    _libraries: dict[tuple[Path, ...], Library] = field(default_factory=dict)
-
-    def library(self, environment: Environment) -> Library:
-        """The packages of an environment."""
-        folders = environment.folders
-        if folders not in self._libraries:
-            self._libraries[folders] = Library(folders=folders, store=self.store)
-        return self._libraries[folders]
 
 
 def find(root: Path) -> Iterator[Environment]:
@@ -68,3 +50,11 @@ def _made(prefix: Path, *, certain: bool) -> Iterator[Environment]:
     found = [p for pattern in _PATTERNS for p in sorted(prefix.glob(pattern))]
     if found:
         yield Environment(folders=tuple(found), certain=certain)
+
+
+def changed(path: str | Path) -> int:
+    """When a file or folder was changed last, in nanoseconds; 0 where there is none."""
+    try:
+        return Path(path).stat().st_mtime_ns
+    except (OSError, ValueError):
+        return 0

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.checks.reading.names import alike
+from generator.checks.reading.likeness import alike
 from generator.checks.reading.project import Project
-from generator.checks.reading.settings import config_files
-from generator.checks.reading.settings.config_missing import Settings
-from generator.checks.reading.settings.config_values import Source, Spot, looks
+from generator.checks.reading.settings import files
 from generator.checks.reading.settings.documents import Document, Entry
+from generator.checks.reading.settings.missing import Settings
+from generator.checks.reading.settings.values import Source, Spot, looks
 
 _INTERPOLATION = re.compile(r"(?<!\\)\$\{([A-Za-z_]\w*(?:\.\w+)*)\}")
 _REFERENCE = re.compile(r"<([A-Za-z_]\w*)(?:[.\[][^<>]*)?>")
@@ -41,7 +41,7 @@ def dangling(settings: Settings) -> Iterator[Dangling]:
                 if (path, found.name) not in seen:
                     seen.add((path, found.name))
                     yield found
-    for path in config_files.candidates(settings.project, (".yaml", ".yml")):
+    for path in files.candidates(settings.project, (".yaml", ".yml")):
         if "!ref" in settings.project.texts[path]:
             document = settings.project.document(path)
             yield from _references(document) if document else ()
@@ -73,7 +73,7 @@ def _interpolations(
 
 def _elsewhere(project: Project, keys: tuple[str, ...]) -> bool:
     """Whether another file has the key: they may be put together."""
-    for path in config_files.candidates(project, (".yaml", ".yml")):
+    for path in files.candidates(project, (".yaml", ".yml")):
         document = project.document(path)
         if document and any(root.get(*keys) is not None for root in document.roots):
             return True

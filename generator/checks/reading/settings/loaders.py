@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from generator import pycode, syntax
 from generator.checks.reading.following.classes import ClassInfo
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.stores import owner
 from generator.checks.reading.scanning.tables import Binding, Function, Scope
-from generator.checks.reading.settings import config_python
-from generator.checks.reading.settings.config_paths import last_name
-from generator.checks.reading.settings.config_values import (
+from generator.checks.reading.settings import python
+from generator.checks.reading.settings.values import (
     Config,
     Empty,
     Found,
@@ -72,7 +72,7 @@ def loaded(configs: "Configs", name: str, node: syntax.Call, scope: Scope) -> Fo
         return merged(values)
     if last == "compose" and name.startswith("hydra"):
         return _composed(configs, node, scope)
-    if last in _WRAPPERS and name and not config_python.is_another(name):
+    if last in _WRAPPERS and name and not python.is_another(name):
         return _same(configs, node, scope)
     return None
 

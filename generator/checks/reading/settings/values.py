@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from generator import syntax
-from generator.checks.reading.project import Module
+from generator.checks.reading.modules import Module
+from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.settings.documents import Entry
 
 Keys = tuple[str, ...]
@@ -232,3 +233,33 @@ def _with_set(
         if len(path) == depth + 1 and path[:depth] == keys
     }
     return {**added, **table}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Read:
+    """One key that code reads."""
+
+    config: Config
+    """The key included."""
+    key: str
+    node: syntax.Node
+    module: Module
+    needed: bool
+    """There is an error where it is missing."""
+    branch: bool
+    """It is not always read."""
+
+
+@dataclass(kw_only=True, eq=False)
+class Uses:
+    """What a project does with its settings."""
+
+    reads: list[Read] = field(default_factory=list)
+    unfollowed: list[Read] = field(default_factory=list)
+    """Reads of what nothing but its name calls settings."""
+    loose: set[str] = field(default_factory=set)
+    """Keys that are set on what nobody knows."""
+    merged: list[tuple[Source, Named]] = field(default_factory=list)
+    """Files that are merged into settings that code declares: nothing but those keys."""
+    spread: list[tuple[Located[syntax.Call], Module]] = field(default_factory=list)
+    """Calls with `**value`."""

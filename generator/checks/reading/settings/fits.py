@@ -8,18 +8,18 @@ from generator.checks.reading.following import calls
 from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.following.signatures import Signature
 from generator.checks.reading.following.values import ClassValue
-from generator.checks.reading.names import alike, nearest
-from generator.checks.reading.project import Module
+from generator.checks.reading.likeness import alike, nearest
+from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.tables import Located
-from generator.checks.reading.settings import config_files
-from generator.checks.reading.settings.config_missing import Settings
-from generator.checks.reading.settings.config_values import (
+from generator.checks.reading.settings import files
+from generator.checks.reading.settings.documents import Entry
+from generator.checks.reading.settings.missing import Settings
+from generator.checks.reading.settings.values import (
     INCLUDES,
     Config,
     Look,
     looks,
 )
-from generator.checks.reading.settings.documents import Entry
 from generator.model import Place
 
 _TARGETS = ("type", "name", "class", "class_name")
@@ -192,7 +192,7 @@ def _named(infer: Infer, settings: Settings) -> Iterator[Misfit]:
     for _, table in project:
         for cls in table.classes:
             classes.setdefault(cls.name, []).append(ClassValue(infer.info(cls)))
-    for path in config_files.candidates(project, (".yaml", ".yml", ".json")):
+    for path in files.candidates(project, (".yaml", ".yml", ".json")):
         if not any(key in project.texts[path] for key in _TARGETS):
             continue
         document = project.document(path)

@@ -1,9 +1,9 @@
 """Settings that are written in code: literals of dicts, and calls that make tables of keywords."""
 
 from generator import pycode, syntax
-from generator.checks.reading.project import Module
-from generator.checks.reading.settings.config_paths import last_name
-from generator.checks.reading.settings.config_values import Source, Written
+from generator.checks.reading.modules import Module
+from generator.checks.reading.scanning.chains import last_name
+from generator.checks.reading.settings.values import Source, Written
 
 TABLES = frozenset(
     "dict OrderedDict EasyDict edict AttrDict Munch Box ConfigBox ConfigDict CfgNode CN DotMap Dict "

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.checks.reading.project import Project
-from generator.checks.reading.settings import config_hydra, documents
-from generator.checks.reading.settings.config_uses import Read
-from generator.checks.reading.settings.config_values import Keys, Root, Source
+from generator.checks.reading.settings import documents, hydra
 from generator.checks.reading.settings.documents import Entry
+from generator.checks.reading.settings.values import Keys, Read, Root, Source
 
 _OTHERS = frozenset(
     "package.json package-lock.json tsconfig.json pyproject.toml mkdocs.yml mkdocs.yaml codecov.yml "
@@ -49,7 +48,7 @@ def choose(project: Project, sources: Iterable[Source], reads: Iterable[Read]) -
             of.setdefault(read.module.path, set()).add(spot.keys)
     for source in sources:
         if source.kind == "hydra":
-            config_hydra.compose(project, source)
+            hydra.compose(project, source)
         elif source.kind in ("file", "ini"):
             _choose(project, source, keys.get(source, {}))
 

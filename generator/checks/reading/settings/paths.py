@@ -4,9 +4,10 @@ import posixpath
 import re
 
 from generator import pycode, syntax
+from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Binding, Scope
-from generator.checks.reading.settings.config_callers import Callers
-from generator.checks.reading.settings.config_values import Named
+from generator.checks.reading.settings.callers import Callers
+from generator.checks.reading.settings.values import Named
 
 _SAME = frozenset(
     "open Path str expanduser abspath realpath resolve absolute as_posix read read_text "
@@ -187,10 +188,3 @@ def _is_method(name: str) -> bool:
         "decode",
         "strip",
     )
-
-
-def last_name(node: syntax.BaseExpression) -> str:
-    """`c` of `a.b.c`, whatever `a` is."""
-    if isinstance(node, syntax.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, syntax.Name) else ""

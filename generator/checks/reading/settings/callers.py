@@ -5,12 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator import pycode, syntax
-from generator.checks.reading.following.calls import called
 from generator.checks.reading.following.infer import Infer
+from generator.checks.reading.following.sites import behind, filling, written_out
 from generator.checks.reading.following.values import (
-    ClassValue,
-    FunctionValue,
-    Instance,
     ModuleValue,
     Outside,
     Value,
@@ -62,49 +59,36 @@ class Callers:
 
     def _called(self, located: Located[syntax.Call]) -> Iterator[tuple[Function, Site]]:
         node, scope = located.node, located.scope
-        function, skipped = self._behind(self.infer.value(node.func, scope))
-        if function is not None:
-            yield function, Site(
-                located=located, skipped=skipped, args=tuple(node.args)
-            )
+        plain = tuple(node.args)
+        callee = behind(self.infer.value(node.func, scope))
+        if callee is not None:
+            site = Site(located=located, skipped=int(callee.bound), args=plain)
+            yield callee.function, site
             return
         perhaps = replace(located, branch=True)
         for value in choices(self.infer, node.func, scope):
-            function, skipped = self._behind(value)
-            if function is not None:
-                site = Site(located=perhaps, skipped=skipped, args=tuple(node.args))
-                yield function, site
+            callee = behind(value)
+            if callee is not None:
+                site = Site(located=perhaps, skipped=int(callee.bound), args=plain)
+                yield callee.function, site
         # `spawn(train, args=(config,))`, `Process(target=train, args=(config,))`
         given = next(
             (a for a in node.args if a.keyword and a.keyword.value == "args"), None
         )
         if given is None or not isinstance(given.value, syntax.Tuple | syntax.List):
             return
-        inner = tuple(
-            syntax.Arg(value=e.value, keyword=None, star="")
-            for e in given.value.elements
-        )
+        inner = written_out(given.value)
         shown = node.func.attr if isinstance(node.func, syntax.Attribute) else node.func
         rank = isinstance(shown, syntax.Name) and shown.value == "spawn"
         for arg in node.args:
             if arg is not given and isinstance(
                 arg.value, syntax.Name | syntax.Attribute
             ):
-                function, skipped = self._behind(self.infer.value(arg.value, scope))
-                if function is not None:
-                    skipped += rank
-                    yield function, Site(located=located, skipped=skipped, args=inner)
-
-    def _behind(self, value: Value) -> tuple[Function | None, int]:
-        """The function that runs when something is called, and how many parameters are filled."""
-        match value:
-            case FunctionValue(function):
-                return function, int(value.bound)
-            case ClassValue(info):
-                return info.method("__init__"), 1
-            case Instance(info):
-                return called(info), 1
-        return None, 0
+                callee = behind(self.infer.value(arg.value, scope))
+                if callee is not None:
+                    skipped = callee.bound + rank
+                    site = Site(located=located, skipped=skipped, args=inner)
+                    yield callee.function, site
 
     def argument(
         self, binding: Binding, node: syntax.Call, scope: Scope
@@ -136,27 +120,20 @@ class Callers:
         self, binding: Binding, function: Function, index: int, site: Site
     ) -> Argument:
         scope, branch = site.located.scope, site.located.branch
-        assert binding.parameter is not None
-        kind = binding.parameter.kind
-        spread = [a for a in site.args if a.star == "**"]
-        for arg in site.args:
-            if arg.keyword is not None and arg.keyword.value == binding.name:
-                return Argument(value=arg.value, scope=scope, branch=branch)
-        if kind == "**":
-            alone = len(spread) == 1
-            value = spread[0].value if alone else None
+        parameter = binding.parameter
+        assert parameter is not None
+        arg = filling(site.args, parameter, index - site.skipped)
+        if arg is not None and not arg.star:
+            return Argument(value=arg.value, scope=scope, branch=branch)
+        spread = [a.value for a in site.args if a.star == "**"]
+        value = spread[0] if len(spread) == 1 else None
+        if parameter.kind == "**":
             return Argument(value=value, scope=scope, branch=branch, spread=True)
-        plain = [a for a in site.args if a.keyword is None and a.star != "**"]
-        place = index - site.skipped
-        if kind in ("positional", "positional only") and place >= 0:
-            if any(a.star for a in plain[: place + 1]):
-                return Argument(value=None, scope=scope, branch=branch)
-            if place < len(plain):
-                return Argument(value=plain[place].value, scope=scope, branch=branch)
+        if arg is not None and arg.star == "*":
+            return Argument(value=None, scope=scope, branch=branch)
         if spread:
-            value = spread[0].value if len(spread) == 1 else None
             return Argument(value=value, scope=scope, branch=branch, key=binding.name)
-        node = binding.parameter.node
+        node = parameter.node
         default = node.default if isinstance(node, syntax.Param) else None
         return Argument(value=default, scope=function.defined_in, branch=branch)
 

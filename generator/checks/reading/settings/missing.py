@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.checks.reading.following.infer import Infer
-from generator.checks.reading.names import akin, alike
+from generator.checks.reading.likeness import akin, alike
 from generator.checks.reading.project import Project
-from generator.checks.reading.settings import config_files, config_uses
-from generator.checks.reading.settings.config_uses import Read, Uses
-from generator.checks.reading.settings.config_values import Look, Written, looks
+from generator.checks.reading.settings import files
 from generator.checks.reading.settings.configs import Configs
 from generator.checks.reading.settings.documents import Entry
+from generator.checks.reading.settings.uses import collect
+from generator.checks.reading.settings.values import Look, Read, Uses, Written, looks
 from generator.model import Place
 
 
@@ -68,10 +68,10 @@ class Settings:
 def study(infer: Infer) -> Settings:
     """Follow all settings of a project, and judge every read of them."""
     configs = Configs(infer)
-    uses = config_uses.collect(configs)
-    config_files.choose(infer.project, configs.sources.values(), uses.reads)
+    uses = collect(configs)
+    files.choose(infer.project, configs.sources.values(), uses.reads)
     settings = Settings(project=infer.project, configs=configs, uses=uses)
-    config_files.fit(infer.project, uses.unfollowed)
+    files.fit(infer.project, uses.unfollowed)
     every = [*uses.reads, *uses.unfollowed]
     reads = Counter(r.key for r in every)
     seen: set[object] = set()
