@@ -17,8 +17,10 @@ TITLE = "an import that nothing declares"
 
 _MOST = 2
 """More modules that nothing declared has, and a list is of something else; but see `_SHARE`."""
-_SHARE = 4
+_SHARE = 3
 """One module in so many may be forgotten in a long list as well."""
+_KEPT = 4
+"""For so many that others would bring along as well, and that are listed, one may be forgotten."""
 _ALIKE = 0.8
 
 State = Literal["declared", "left", "missing", "unknown"]
@@ -115,7 +117,7 @@ def _few(seen: list[_Seen], state: State, most: int) -> list[_Seen]:
 def _most_left(seen: list[_Seen]) -> int:
     """How many a list may lack that others bring along: by how many such it has."""
     kept = sum(s.state == "declared" and bool(s.source) for s in seen)
-    return max(min(kept, 1), kept // _SHARE)
+    return max(min(kept, 1), kept // _KEPT)
 
 
 def _undeclared(world: World, seen: _Seen) -> Finding:

@@ -11,7 +11,7 @@ from generator.model import Checked, Finding
 CODE = "SC602"
 TITLE = "a requirement that nothing imports"
 
-_SHARE = 6
+_SHARE = 4
 """One in so many may be idle, or just one: else a list is of all that was ever installed."""
 _FEWEST = 2
 """Distributions that are imported, before a list is taken for one of what is."""
