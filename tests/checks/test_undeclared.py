@@ -274,9 +274,7 @@ def test_the_language_is_no_distribution() -> None:
 
 
 def test_a_long_list_may_lack_more() -> None:
-    names = (
-        "torch torchvision pandas scipy timm einops tqdm wandb lmdb h5py nltk".split()
-    )
+    names = "torch torchvision pandas scipy timm einops tqdm wandb".split()
     lost = ["seaborn", "librosa"]
     listed = "".join(f"{n}\n" for n in names)
     files = {"train.py": lines(*names, *lost, "lightgbm"), "requirements.txt": listed}
