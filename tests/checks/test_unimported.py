@@ -80,7 +80,7 @@ def test_what_is_mentioned_is_used(files: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["requirements-dev.txt", "requirements/tests.txt", "docs/requirements.txt", "demo/requirements.txt"]
+    "path", ["requirements-dev.txt", "requirements/tests.txt", "requirements/mini-cpm.txt", "docs/requirements.txt", "demo/requirements.txt"]
 )  # fmt: skip
 def test_lists_for_other_things(path: str) -> None:
     files = {"train.py": TRAIN, "requirements.txt": LIST, path: "flask\n"}
