@@ -7,8 +7,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from generator import syntax
+from generator import pycode, syntax
 from generator.checks.reading import repairs
+from generator.checks.reading.contracts.renamed import Renamed, Renames
 from generator.checks.reading.following import calls as values
 from generator.checks.reading.following.classes import ClassInfo
 from generator.checks.reading.following.values import (
@@ -39,6 +40,8 @@ _OF_CLASSES = frozenset(dir(abc.ABCMeta))
 """What a class has that its objects have not."""
 
 
+_OF_TESTED = frozenset((*dir(dict), *dir(list), *dir(str)))
+"""What an object has before it is made into one of a class, where somebody tests that."""
 _OF_WRAPPERS = frozenset({"config", "device", "dtype", "module", "no_sync"})
 """What a module has that something was wrapped around, whatever is said of its class."""
 
@@ -58,6 +61,7 @@ class _Missing(Struct, frozen=True, kw_only=True):
 def check(world: World) -> Checked:
     """Look up every attribute of an object whose class is known; libraries are not counted."""
     missing: list[_Missing] = []
+    unfollowed: list[Located[syntax.Attribute]] = []
     tally = world.tally("attribute")
     for module, table in world.project:
         for located in table.attributes:
@@ -72,14 +76,21 @@ def check(world: World) -> Checked:
             answer: Answer = "unknown"
             if base is not None:
                 of_self = stores.owner(node.value, located.scope) is not None
-                answer = _look_up(world, base, node.attr.value, of_self=of_self)
+                shown = pycode.dotted(node.value)
+                tested = any(shown in s.narrowed for s in located.scope.within())
+                answer = _look_up(
+                    world, base, node.attr.value, of_self=of_self, tested=tested
+                )
             if answer == "unknown":
+                unfollowed.append(located)
                 tally.lose(module, node.attr, _MAY_BE if base else _UNKNOWN)
                 continue
             tally.follow()
             if answer == "missing" and base is not None:
                 missing.append(_Missing(module=module, node=node, info=base.info))
-    return tally.checked(_finding(world, one) for one in _believed(world, missing))
+    findings = [_finding(world, one) for one in _believed(world, missing)]
+    renamed = Renames(world, unfollowed).all()
+    return tally.checked([*findings, *(_half(world, one) for one in renamed)])
 
 
 def material(world: World) -> bool:
@@ -96,11 +107,18 @@ def _base(world: World, located: Located[syntax.Attribute]) -> Value:
 
 
 def _look_up(
-    world: World, base: Instance | ClassValue, name: str, *, of_self: bool
+    world: World,
+    base: Instance | ClassValue,
+    name: str,
+    *,
+    of_self: bool,
+    tested: bool,
 ) -> Answer:
     info = base.info
     if info.member(name) is not None:
         return "found"
+    if tested and name in _OF_TESTED:
+        return "unknown"
     mixed = "mixin" in info.name.lower()  # what it is mixed with may have it
     patched = name in world.infer.patched or world.infer.is_open(info)
     if mixed or patched or info.may_have(name):
@@ -140,6 +158,20 @@ def _believed(world: World, missing: Iterable[_Missing]) -> Iterator[_Missing]:
         foreign = world.project.facts.built and len(names[one.info]) > 1
         if not foreign or is_slip(one.name, one.info.names()):
             yield one
+
+
+def _half(world: World, found: Renamed) -> Finding:
+    """An attribute that has another name where it is given."""
+    node, member = found.read.node, found.member
+    module = world.project.module_of(found.read.scope.module)
+    given = member.bindings[0].node if member.bindings else member.stores[0].node
+    place = defined(world.project, member.owner.cls.module, given)
+    shown = pycode.dotted(node) or node.attr.value
+    message = f"nothing gives '{shown}', and nothing reads '{member.name}'"
+    note = hint(
+        f"did you mean '{member.name}'?", f"{member.owner.name} has it in {place}"
+    )
+    return world.project.finding(CODE, module, node.attr, message, note, place)
 
 
 def _finding(world: World, missing: _Missing) -> Finding:

@@ -137,6 +137,8 @@ def _loads(world: World, module: Module) -> Iterator[_Load]:
             continue
         if not exports.is_own(world.project, module, found):
             continue
+        if found.module.rpartition(".")[2] == "__init__":
+            continue  # which is loaded once more, under that name
         target = exports.target(world.project, module, found)
         if target is None or target.table is None:
             continue

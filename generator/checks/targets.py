@@ -137,7 +137,8 @@ def _keys(world: World, path: str, name: _Name, target: Target) -> Iterator[Answ
         return
     names = signature.names()
     for key, entry in name.given.items():
-        if key in names or not key.isidentifier():
+        # Hydra takes its list of defaults out of the config before that is used
+        if key in names or not key.isidentifier() or key == "defaults":
             yield None
             continue
         place = defined(world.project, signature.table, signature.node)

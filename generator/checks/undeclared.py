@@ -17,7 +17,11 @@ CODE = "SC601"
 TITLE = "an import that nothing declares"
 
 _MOST = 2
-"""More modules that nothing declared has, and a list is of something else."""
+"""More modules that nothing declared has, and a list is of something else; but see `_SHARE`."""
+_SHARE = 3
+"""One module in so many may be forgotten in a long list as well."""
+_KEPT = 4
+"""For so many that others would bring along as well, and that are listed, one may be forgotten."""
 _ALIKE = 0.8
 
 State = Literal["declared", "left", "missing", "unknown"]
@@ -44,8 +48,9 @@ def check(world: World) -> Checked:
     left = [s for s in seen if s.module not in wrong and s.module not in lost]
     lacking: list[_Seen] = []
     if declared.readable and declared.runtime:
-        lacking += _few(left, "missing", _MOST)
-        lacking += _few(left, "left", 1) if _lists_all(seen) else []
+        listed = sum(s.state == "declared" for s in left)
+        lacking += _few(left, "missing", max(_MOST, listed // _SHARE))
+        lacking += _few(left, "left", _most_left(seen))
         lacking += _few(aside, "missing", 1)
     findings = (*wrong.values(), *(_undeclared(world, s) for s in lacking))
     resolved = sum(s.state == "declared" for s in seen) + len(findings)
@@ -109,9 +114,10 @@ def _few(seen: list[_Seen], state: State, most: int) -> list[_Seen]:
     return lacking if few else []
 
 
-def _lists_all(seen: list[_Seen]) -> bool:
-    """Whether something is declared that others would bring along."""
-    return any(s.state == "declared" and s.source for s in seen)
+def _most_left(seen: list[_Seen]) -> int:
+    """How many a list may lack that others bring along: by how many such it has."""
+    kept = sum(s.state == "declared" and bool(s.source) for s in seen)
+    return max(min(kept, 1), kept // _KEPT)
 
 
 def _undeclared(world: World, seen: _Seen) -> Finding:

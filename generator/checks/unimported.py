@@ -11,9 +11,9 @@ from generator.model import Checked, Finding
 CODE = "SC602"
 TITLE = "a requirement that nothing imports"
 
-_MOST = 1
-"""More that nothing imports, and a list is of something else: of all that was ever installed."""
-_FEWEST = 3
+_SHARE = 4
+"""One in so many may be idle, or just one: else a list is of all that was ever installed."""
+_FEWEST = 2
 """Distributions that are imported, before a list is taken for one of what is."""
 _FAMILY = frozenset({"torch", "torchvision", "torchaudio", "torchtext", "pytorch"})
 """What is installed together, as the project of the first says."""
@@ -40,7 +40,7 @@ def check(world: World) -> Checked:
     if certain and used >= _FEWEST and not unread:
         mentions = Mentions(world.project, frozenset(_lists(world)))
         left = [e for e in certain if not mentions.of(_words(e.name))]
-        if len(left) <= _MOST:
+        if len(left) <= max(1, used // _SHARE):
             findings = tuple(_finding(e) for e in left)
     resolved = used + len(findings)
     return Checked(findings=findings, resolved=resolved, total=len(entries))

@@ -262,6 +262,24 @@ FAULTS = {
         },
         "t.py:9 Train has no attribute 'rl'",
     ),
+    "an argument's own action": (
+        {
+            "t.py": PARSER + "class Pairs(argparse.Action):\n"
+            "    def __call__(self, parser, namespace, values, option=None):\n"
+            "        setattr(namespace, self.dest, dict(values))\n"
+            "args = get_args()\nprint(args.lost)\n"
+        },
+        "t.py:20 'args.lost'",
+    ),
+    "defaults that fill what is there": (
+        {
+            "t.py": PARSER
+            + "args = get_args()\nfor name, value in defaults().items():\n"
+            "    if getattr(args, name) is None:\n        setattr(args, name, value)\n"
+            "print(args.lost)\n"
+        },
+        "t.py:20 'args.lost'",
+    ),
 }
 
 
@@ -277,6 +295,9 @@ FINE = {
     + "args.data, args.batch_size, args.lr, args.width, args.seed, args.device\n",
     "set later": HEAD + "args.rank = 0\nprint(args.rank)\n",
     "set by setattr": HEAD + "setattr(args, 'rank', 0)\nprint(args.rank)\n",
+    "an action that sets more": HEAD
+    + "class Both(argparse.Action):\n    def __call__(self, parser, namespace, values):\n"
+    "        setattr(namespace, self.dest, values)\n        namespace.both = 1\nargs.both\n",
     "set in a helper": HEAD
     + "def setup(a):\n    a.rank = 0\nsetup(args)\nprint(args.rank)\n",
     "set under computed names": HEAD

@@ -191,3 +191,78 @@ def test_what_a_mixin_is_mixed_with_may_have_more() -> None:
     )
     assert findings("SC202", {"a.py": code.format("folder")}) == []
     assert len(findings("SC202", {"a.py": code.format("foldre")})) == 1
+
+
+EXPERIMENT = """
+import library
+
+class BaseExp(library.Base):
+    def __init__(self):
+        self.out_dir = "runs"
+
+class Exp(BaseExp):
+    def random_resize(self, step): ...
+    def get_model(self): ...
+    def folder(self): return self.out_dir
+"""
+LOOP = """
+class Loop:
+    def __init__(self, exp):
+        self.exp = exp
+
+    def run(self):
+        self.exp.get_model()
+        self.exp.random_resize(1)
+        return self.exp.out_dir
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "read"),
+    [
+        ("random_resize(self", "random_resizes(self", "loop.py:8: SC202 nothing gives 'self.exp.random_resize'"),
+        ("random_resize(self", "resize_random(self", "loop.py:8: SC202 nothing gives 'self.exp.random_resize'"),
+        ('out_dir = "runs"', 'output_dir = "runs"', "exp.py:11: SC202 nothing gives 'self.out_dir'"),
+        # the class has nothing else that is read of the object, whose name tells nothing
+        ("get_model", "build_network", ""),
+    ],
+)  # fmt: skip
+def test_what_was_renamed_where_it_is_given(old: str, new: str, read: str) -> None:
+    files = {"exp.py": EXPERIMENT.replace(old, new), "loop.py": LOOP}
+    assert findings("SC202", {**files, "exp.py": EXPERIMENT}) == []
+    found = findings("SC202", files)
+    assert any(line.startswith(read) for line in found) if read else not found
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "class Other:\n    random_resize = 1\n",  # which it may be
+        "print('random_resize')\n",
+        "def random_resize(): ...\n",
+        "x.random_resizes\n",  # somebody reads it
+        "import torch\ntorch.nn.functional.random_resize\n",
+    ],
+)
+def test_a_name_that_something_else_has(more: str) -> None:
+    renamed = EXPERIMENT.replace("random_resize(self", "random_resizes(self")
+    files = {"exp.py": renamed, "loop.py": LOOP, "more.py": more}
+    assert findings("SC202", files) == []
+
+
+def test_what_is_made_of_something_of_a_library() -> None:
+    code = (
+        "import lib\nclass A(lib.B):\n    def f(self): self.delay = self.get_delay()\n"
+    )
+    assert findings("SC202", {"a.py": code}) == []
+
+
+def test_a_dict_that_is_made_into_a_config() -> None:
+    code = (
+        "from dataclasses import dataclass\n@dataclass\nclass Config:\n    width: int = 1\n"
+        "def build(cfg: Config):\n    if isinstance(cfg, dict):\n        cfg.keys()\n"
+        "        cfg = Config(**cfg)\n    return cfg.{}\n"
+    )
+    assert findings("SC202", {"a.py": code.format("width")}) == []
+    (line,) = findings("SC202", {"a.py": code.format("widths")})
+    assert "Config has no attribute 'widths'" in line

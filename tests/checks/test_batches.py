@@ -149,6 +149,7 @@ ITEMS = "class Pairs:\n    def __getitem__(self, i):\n        return {'A': 1, 'B
         (ITEMS.replace("paths", "image_paths"), LOOSE + "    x = dict(paths=1)\n", []),
         # what is made is read by somebody, so that the other key is from elsewhere
         (ITEMS.replace("paths", "image_paths") + "print(x['image_paths'])\n", LOOSE, []),
+        (ITEMS.replace("paths", "pahts"), LOOSE + "    net(**input)\n", ["batches have no 'paths'"]),
         # no data set
         (ITEMS.replace("paths", "image_paths").replace("__getitem__", "report"), LOOSE, []),
     ],

@@ -233,6 +233,9 @@ def other(f):
     def inner(*args, **kwargs):
         return f(1, *args, **kwargs)
     return inner
+def remade(cls):
+    cls = attr.s(cls)
+    return cls
 
 @NETS.register("a")
 class A:
@@ -243,6 +246,9 @@ class B:
 @MODELS.register()
 class C:
     def __init__(self, x): ...
+@remade
+class D:
+    x = 1
 @timed
 def f(a, b): ...
 @NETS.register("g")
@@ -262,6 +268,7 @@ def j(a, b): ...
         ("A(y=1)", "A() has no parameter 'y'"),
         ("B(y=1)", "B() has no parameter 'y'"),
         ("C(y=1)", "C() has no parameter 'y'"),
+        ("D(y=1)", ""),
         ("f(1)", "f() lacks 'b'"),
         ("g(1)", "g() lacks 'b'"),
         ("h(1)", ""),
@@ -275,3 +282,13 @@ def test_decorators_that_keep_what_they_get(call: str, said: str) -> None:
     assert [f.partition("SC201 ")[2].partition(" (")[0] for f in found] == (
         [said] if said else []
     )
+
+
+def test_what_a_base_leaves_open_another_base_may_give() -> None:
+    lib = (
+        "import abc\nimport torch\nclass Base(abc.ABC):\n    @abc.abstractmethod\n    def load(self): ...\n"
+        "class Net(torch.nn.Module, Base): ...\ndef make() -> Base: ...\n"
+    )
+    assert findings("SC201", {"lib.py": lib + "make().load(1)\n"}) == []
+    alone = lib.replace("torch.nn.Module, ", "")
+    assert len(findings("SC201", {"lib.py": alone + "make().load(1)\n"})) == 1

@@ -36,6 +36,9 @@ SETUP = "from setuptools import setup\n"
          "pyproject.toml:2: SC501 'lib.__versoin': 'lib' has no '__versoin'"),
         ({"pyproject.toml": "[project.scripts]\nb = 'lob.cli:main'\n"},
          "pyproject.toml:2: SC501 entry point 'b': there is no module 'lob' (did you mean 'lib.cli:main'?)"),
+        # a folder that is named and lies where its name says
+        ({"pyproject.toml": "[tool.setuptools.package-dir]\nlib = './lib'\n[project.scripts]\nb = 'lib.cli:mane'\n"},
+         "pyproject.toml:4: SC501 entry point 'b'"),
         ({"setup.cfg": "[options.entry_points]\nconsole_scripts =\n    a = lib.cli:main\n    b = lib.cli:mane\n"},
          "setup.cfg:4: SC501 entry point 'b'"),
         ({"setup.cfg": "[options]\npackages =\n    lib\n    lib.gone\n"},

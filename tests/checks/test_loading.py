@@ -77,6 +77,10 @@ SILENT = {
         "app/mapper.py": "x = 1\nfrom .b import y\n",
         "app/b.py": "from .mapper import x\ny = 2\ndef mapper(): ...\n",
     },
+    "a package that is loaded twice": {
+        "app/__init__.py": "from .a import x\nimport sys\ny = 2\n",
+        "app/a.py": "x = 1\nfrom .__init__ import y\n",
+    },
     "a script that is loaded twice": {
         "a.py": "from b import y\nx = 1\nif __name__ == '__main__':\n    print(y)\n",
         "b.py": "import a\ny = 2\n",

@@ -90,6 +90,8 @@ def test_a_key_that_nobody_puts_in(text: str, meant: str, line: int) -> None:
         "m = evaluate(1)\nm.update(other())\nm['lr']",
         "m = evaluate(1)\nif 'lr' in m:\n    m['lr']",
         "m = evaluate(1)\nm.get('lr')",
+        "info = {'file': 'x'}\nexec(open('x').read(), info)\ninfo['version']",
+        "nodes = {}\nnodes[0] = {'mol': 1}\nnode = nodes[0]\nnode['label'] = 1\nfor n in nodes.values():\n    n['label']",
         "m = evaluate(1)\ntry:\n    m['lr']\nexcept KeyError: ...",
         "m = either(1)\nm['a'], m['b']",
         "m = named(unknown)\nm['test_loss'], m['val_acc']",

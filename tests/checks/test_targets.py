@@ -77,6 +77,7 @@ def test_it_is_found(path: str, text: str, said: str, tmp_path: Path) -> None:
     "files",
     [
         {"c.yaml": "a:\n  _target_: lib.nets.UNet\n  width: 3\n  _partial_: true\n"},
+        {"c.yaml": "defaults:\n  - part: x\n_target_: lib.nets.UNet\nwidth: 3\n"},
         {"c.yaml": "a:\n  _target_: torch.optim.Adan\n  lr: 3\nb:\n  _target_: lib.nets.unet.UNet.small\n"},
         {"c.yaml": "a:\n  _target_: lib.nets.unet.Open\n  any: 3\nb:\n  _target_: lib.nets.unet.Bare\n  any: 3\n"},
         {"c.yaml": "a:\n  _target_: ${model}.UNet\n  x: 3\n  type: UNet\n  class: a.b.c\n"},

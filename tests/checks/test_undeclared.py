@@ -265,3 +265,21 @@ BROKEN: list[dict[str, str]] = [
 @pytest.mark.parametrize("files", BROKEN)
 def test_whatever_a_list_may_hold(files: dict[str, str]) -> None:
     assert told({"train.py": TRAIN, **files}) == []
+
+
+def test_the_language_is_no_distribution() -> None:
+    text = "[tool.poetry.dependencies]\npython = '^3.8'\ntorch = '*'\n"
+    files = {"train.py": "import torch\n", "pyproject.toml": text, "a.py": "import IPython\n"}  # fmt: skip
+    assert all("'python'" not in line for line in told(files))
+
+
+def test_a_long_list_may_lack_more() -> None:
+    names = "torch torchvision pandas scipy timm einops tqdm wandb".split()
+    lost = ["seaborn", "librosa"]
+    listed = "".join(f"{n}\n" for n in names)
+    files = {"train.py": lines(*names, *lost, "lightgbm"), "requirements.txt": listed}
+    assert told(files) == []
+    more = ["gensim", "spacy", "xgboost"]
+    files["train.py"] = lines(*names, *more, *lost, "lightgbm")
+    files["requirements.txt"] = listed + "".join(f"{n}\n" for n in more)
+    assert len(told(files)) == 3

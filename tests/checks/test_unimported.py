@@ -80,7 +80,7 @@ def test_what_is_mentioned_is_used(files: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["requirements-dev.txt", "requirements/tests.txt", "docs/requirements.txt", "demo/requirements.txt"]
+    "path", ["requirements-dev.txt", "requirements/tests.txt", "requirements/mini-cpm.txt", "docs/requirements.txt", "demo/requirements.txt"]
 )  # fmt: skip
 def test_lists_for_other_things(path: str) -> None:
     files = {"train.py": TRAIN, "requirements.txt": LIST, path: "flask\n"}
@@ -111,3 +111,14 @@ def test_words_in_a_document_are_no_use_of_it() -> None:
     assert (
         len(found({**files, "README.md": "Flask is nice.\n`pip install flask`\n"})) == 1
     )
+
+
+def test_a_short_list_and_a_long_one() -> None:
+    short = {"train.py": "import torch\nimport numpy\n"}
+    assert len(found({**short, "requirements.txt": "torch\nnumpy\nflask\n"})) == 1
+    names = "torch numpy tqdm pandas scipy timm einops lmdb h5py librosa gensim spacy".split()
+    files = {
+        "train.py": "".join(f"import {n}\n" for n in names),
+        "requirements.txt": "\n".join([*names, "flask", "seaborn"]),
+    }
+    assert len(found(files)) == 2

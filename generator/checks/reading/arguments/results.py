@@ -14,7 +14,7 @@ from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.following.values import Outside
 from generator.checks.reading.scanning import stores
 from generator.checks.reading.scanning.chains import last_name
-from generator.checks.reading.scanning.tables import ModuleTable, Scope
+from generator.checks.reading.scanning.tables import ModuleTable, Scope, Store
 
 _FILLS = frozenset({"update", "setdefault", "__setitem__", "merge_from_dict"})
 _CHANGES = tuple(
@@ -59,6 +59,8 @@ class Results:
                 if firsts.get(key, store.after) < store.after:
                     continue
                 origin = self._origins.of(store.base, store.scope)
+                if store.attr == "*" and self._is_there(store):
+                    continue
                 computed = store.attr in ("*", "__dict__")
                 names: tuple[str, ...] | None = (store.attr,)
                 if store.attr == "*" and isinstance(store.node, syntax.BaseExpression):
@@ -77,6 +79,25 @@ class Results:
         if wild:
             for space in self._origins.spaces:
                 self._loosen(space, "some")
+
+    def _is_there(self, store: Store) -> bool:
+        """Whether a name that is computed is one of an argument in any case.
+
+        `setattr(namespace, self.dest, …)` is an argument's own action; a name that was read
+        without a default before, `getattr(args, name)`, is there.
+        """
+        name = store.node
+        if isinstance(name, syntax.Attribute) and name.attr.value == "dest":
+            return True
+        base = pycode.dotted(store.base)
+        return isinstance(name, syntax.Name) and any(
+            last_name(call.node.func) == "getattr"
+            and len(call.node.args) == 2
+            and pycode.dotted(call.node.args[0].value) == base
+            and pycode.dotted(call.node.args[1].value) == name.value
+            for call in store.scope.module.calls
+            if call.scope is store.scope
+        )
 
     def _loosen(self, space: Space, how: Open) -> None:
         if self.open.get(space) != "any":

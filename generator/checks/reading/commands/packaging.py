@@ -32,7 +32,7 @@ class Packaging(Struct, frozen=True, kw_only=True):
 
     def moves(self, module: str) -> bool:
         """Whether a module lies elsewhere than its name says."""
-        starts = [name for name, _ in self.folders]
+        starts = [n for n, at in self.folders if at.strip("./") != n.replace(".", "/")]
         return "*" in starts or any(f"{module}.".startswith(f"{s}.") for s in starts)
 
 

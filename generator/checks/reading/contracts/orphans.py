@@ -8,7 +8,7 @@ from functools import cached_property
 from generator import pycode, syntax
 from generator.checks.reading.contracts import keyed
 from generator.checks.reading.contracts.keyed import Read
-from generator.checks.reading.likeness import alike
+from generator.checks.reading.likeness import alike, misspelt
 from generator.checks.reading.names import hint
 from generator.checks.reading.scanning.tables import Located, ModuleTable
 from generator.checks.reading.world import World
@@ -29,9 +29,7 @@ class Orphans:
 
     def of(self, read: Read) -> Iterator[Finding]:
         """What is wrong with a key that is read from nobody knows what."""
-        if not self._made or read.key in self._written:
-            return
-        if self._said[read.key] > self._reads[read.key]:
+        if read.key in self._written or self._said[read.key] > self._reads[read.key]:
             return  # code knows it from elsewhere
         made = next((k for k in self._made if self._is_meant(read.key, k)), None)
         if made is None:
@@ -54,10 +52,23 @@ class Orphans:
             for arg in call.node.args
         )
 
+    @cached_property
+    def _spread(self) -> bool:
+        return any(self._is_spread(table) for _, table in self._world.project)
+
+    @staticmethod
+    def _is_item(made: Located[syntax.Dict]) -> bool:
+        """Whether a dict is what a data set or a collation gives."""
+        function = made.scope.enclosing_function()
+        name = function.name.lower() if function else ""
+        return name == "__getitem__" or "collate" in name
+
     def _is_meant(self, key: str, made: str) -> bool:
         """Whether a key that nobody makes is one that is made, and that nobody reads."""
         if self._said[made] > 1 or key.rstrip("s") == made.rstrip("s"):
             return False  # `label` of a row, `labels` of a batch
+        if self._spread or not self._is_item(self._made[made]):
+            return misspelt(key, [made]) is not None  # others may read it
         words, others = set(key.lower().split("_")), set(made.lower().split("_"))
         return alike(key, made) or words < others or others < words
 
@@ -88,15 +99,11 @@ class Orphans:
 
     @cached_property
     def _made(self) -> dict[str, Located[syntax.Dict]]:
-        """What data sets and collations put into dicts, where it is all read by its name."""
-        if any(self._is_spread(table) for _, table in self._world.project):
-            return {}
+        """What functions put into dicts."""
         found: dict[str, Located[syntax.Dict]] = {}
         for _, table in self._world.project:
             for located in table.dicts:
-                function = located.scope.enclosing_function()
-                name = function.name.lower() if function else ""
-                if name != "__getitem__" and "collate" not in name:
+                if located.scope.enclosing_function() is None:
                     continue
                 for element in located.node.elements:
                     if isinstance(element, syntax.DictElement):

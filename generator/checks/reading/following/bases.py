@@ -39,6 +39,12 @@ def has(name: str, attribute: str) -> bool:
     )
 
 
+@cache
+def given() -> frozenset[str]:
+    """All that instances of any well-known class have."""
+    return frozenset().union(*_SMALL.values(), *_read().values())
+
+
 def is_builtin(name: str) -> bool:
     """Whether a name is one of Python's own classes."""
     return isinstance(getattr(builtins, name, None), type)

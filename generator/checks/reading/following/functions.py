@@ -95,7 +95,7 @@ def _gives_back(function: Function, given: str, *, called: bool, deep: int = 3) 
     if len(names) != len(function.returns) or not names or not deep:
         return False
     if all(name == given for name in names):
-        return not called
+        return not called and len(function.scope.bindings.get(given, ())) == 1
     for name in names:
         bound = function.scope.bindings.get(name, [])
         inner = bound[0].function if len(bound) == 1 else None

@@ -31,7 +31,9 @@ class Heirs:
         """Whether a subclass has its own version of a method, or of what runs in a call."""
         match value:
             case FunctionValue(function, owner=owner) if owner is not None:
-                return self._redefine(owner, function.name)
+                # what is left to subclasses, one of these may have from another base
+                left = owner.abstract and self.mixes(owner)
+                return left or self._redefine(owner, function.name)
             case Instance(info):
                 names = ("__call__", "forward")
                 return any(self._redefine(info, name) for name in names)

@@ -141,8 +141,25 @@ class Infer:
         if isinstance(found, _NARROWED):
             shown = pycode.dotted(node)
             if shown and any(shown in s.narrowed for s in scope.within()):
-                return None
+                return found if self._is_made_so(node, scope, found) else None
         return found
+
+    def _is_made_so(
+        self, node: syntax.BaseExpression, scope: Scope, found: Value
+    ) -> bool:
+        """Whether what fails a test is made into what was said: `cfg = Config(**cfg)`."""
+        home = scope.find(node.value) if isinstance(node, syntax.Name) else None
+        if home is None or not isinstance(node, syntax.Name):
+            return False
+        for binding in home.bindings[node.value]:
+            made = binding.value if binding.kind == "assign" else None
+            if isinstance(made, syntax.Call) and any(
+                arg.star == "**" and pycode.dotted(arg.value) == node.value
+                for arg in made.args
+            ):
+                value = self.value(made, binding.scope)
+                return isinstance(value, Instance) and value == found
+        return False
 
     def given(self, function: Function, parameter: Parameter) -> Value:
         """What all calls of a function give for a parameter without an annotation."""

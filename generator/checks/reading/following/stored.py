@@ -9,7 +9,12 @@ from generator.checks.reading.following import dicts, loaders
 from generator.checks.reading.following.evaluator import Evaluator
 from generator.checks.reading.following.values import Items, Keys, Text, Value, combine
 from generator.checks.reading.project import Project
-from generator.checks.reading.scanning.tables import Located, ModuleTable, Scope
+from generator.checks.reading.scanning.tables import (
+    Binding,
+    Located,
+    ModuleTable,
+    Scope,
+)
 
 Holder = tuple[object, ...]
 """What a dict or list is kept under: a name in its scope, an attribute, an item of a dict."""
@@ -55,6 +60,9 @@ class Stored:
             func = call_.node.func
             if isinstance(func, syntax.Attribute):
                 self._read_method(func, call_)
+            elif pycode.dotted(func) == "exec":
+                for arg in call_.node.args[1:]:  # code fills it
+                    self._growth(arg.value, call_.scope).open = True
 
     def _read_method(
         self, func: syntax.Attribute, located: Located[syntax.Call]
@@ -97,7 +105,7 @@ class Stored:
             bindings = home.bindings[base.value] if home else []
             if pycode.string(key) is None:
                 self._note_filler(base.value, scope)
-            if all(b.kind in ("assign", "augment") for b in bindings):
+            if all(_is_own(b) for b in bindings):
                 return
         self._loose.append((key, scope))
 
@@ -192,6 +200,12 @@ def _updated(evaluator: Evaluator, located: Located[syntax.Call]) -> Keys:
             keys=tuple(dicts.keys_of(evaluator, first.value, None, first, scope))
         )
     return dicts.call(evaluator, node, scope)
+
+
+def _is_own(binding: Binding) -> bool:
+    """Whether a name is not only another one for what lies in something else."""
+    given = isinstance(binding.value, syntax.Attribute | syntax.Subscript)
+    return binding.kind in ("assign", "augment") and not given
 
 
 def _holder(base: syntax.BaseExpression, scope: Scope) -> Holder:

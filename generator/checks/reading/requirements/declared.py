@@ -1,6 +1,7 @@
 """What a project says that it needs: requirement files, metadata, environments, commands."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -219,7 +220,9 @@ def _kind(path: str) -> Kind:
     name = posixpath.basename(path).lower().replace("requirements", "")
     folder = posixpath.dirname(path).lower()
     aside = any(word in name for word in _ASIDE) or folder.startswith(("doc", "test"))
-    plain = not folder or name[:1] == "." or any(word in name for word in _MAIN)
+    parts = re.split(r"[^a-z]+", name)
+    main = any(word in (parts if len(word) < 4 else name) for word in _MAIN)
+    plain = not folder or name[:1] == "." or main
     return "runtime" if plain and not aside else "other"
 
 

@@ -152,6 +152,8 @@ def _texts(value: object, text: str, kind: Kind) -> Iterator[Listed]:
 
 def _keys(table: object, text: str, kind: Kind) -> Iterator[Listed]:
     for name, value in table.items() if isinstance(table, dict) else ():
+        if name == "python":
+            continue  # Poetry lists the language among what is needed
         asked = value.get("version") if isinstance(value, dict) else value
         versions = _of_poetry(asked) if isinstance(asked, str) else ""
         line = _key_line(text, name)

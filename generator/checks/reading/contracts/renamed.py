@@ -1,0 +1,212 @@
+"""Attributes that were renamed at one end: what classes give and nobody reads, read as what nobody gives."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from msgspec import Struct
+
+from generator import pycode, syntax
+from generator.checks.reading.following import bases
+from generator.checks.reading.following.classes import ClassInfo, Member
+from generator.checks.reading.following.functions import kind_of
+from generator.checks.reading.following.values import ClassValue, Instance
+from generator.checks.reading.likeness import akin, alike
+from generator.checks.reading.scanning import stores
+from generator.checks.reading.scanning.tables import Located
+from generator.checks.reading.world import World
+
+_QUOTED = re.compile(r"""(["'])(\w+)\1""")
+_EVERYWHERE = frozenset(
+    name for kind in (str, bytes, list, dict, set, int, float) for name in dir(kind)
+)
+"""What the objects of Python itself have."""
+_ENOUGH = 3
+"""Attributes of one class that are read of a name, before that is taken for an object of it."""
+_DOING = frozenset("add build compute get has init is load make on save set".split())
+"""Words that tell what is done with something from that thing."""
+
+
+class Renamed(Struct, frozen=True, kw_only=True, eq=False):
+    """An attribute that nobody gives, and the one of a class that must be meant."""
+
+    read: Located[syntax.Attribute]
+    member: Member
+
+
+class Renames:
+    """Finds those attributes in a project; of what it cannot follow it knows the names."""
+
+    def __init__(
+        self, world: World, unfollowed: Iterable[Located[syntax.Attribute]]
+    ) -> None:
+        self._world = world
+        self._reads: dict[str, list[Located[syntax.Attribute]]] = defaultdict(list)
+        for located in unfollowed:
+            self._reads[located.node.attr.value].append(located)
+
+    def all(self) -> Iterator[Renamed]:
+        """Every read of an attribute that has another name now."""
+        gone = [n for n in self._reads if self._is_gone(n)]
+        found: list[Renamed] = []
+        for name in gone:
+            found += self._of(name)
+        names: dict[Member, set[str]] = defaultdict(set)
+        for one in found:
+            names[one.member].add(one.read.node.attr.value)
+        # what may mean two names is neither
+        yield from (one for one in found if len(names[one.member]) == 1)
+
+    def _of(self, name: str) -> list[Renamed]:
+        """Every read of one name that nobody gives."""
+        like = [m for m in self._near(name) if _is_like(name, m.name)]
+        found = {
+            read: fits
+            for read in self._reads[name]
+            if (fits := [m for m in like if self._fits(name, read, m)])
+        }
+        members = {m for fits in found.values() for m in fits}
+        if len(members) != 1:
+            return []
+        return [Renamed(read=r, member=m) for r, (m,) in found.items()]
+
+    def _is_gone(self, name: str) -> bool:
+        """Whether a name is read, and given by nobody, as far as can be seen."""
+        if name.startswith("__") or name in self._given or name in _EVERYWHERE:
+            return False
+        if len(self._reads[name]) < self._loads[name]:
+            return False  # something that is known has it
+        return name not in bases.given()
+
+    def _near(self, name: str) -> set[Member]:
+        """Attributes that nobody speaks of, and that have some letters in common with a name."""
+        return {m for mark in _marks(name) for m in self._orphans.get(mark, ())}
+
+    def _fits(self, name: str, read: Located[syntax.Attribute], member: Member) -> bool:
+        base, owner = read.node.value, member.owner
+        if any(_speaks_of(store.value, name) for store in member.stores):
+            return False  # `self.delay = self.get_delay()`
+        method = self._is_method(member)
+        called = read.node in self._called
+        if called is not method and (method or not member.stores):
+            return False  # what is called and no method may still be a layer
+        value = self._world.infer.value(base, read.scope)
+        cls = stores.owner(base, read.scope)
+        if cls is not None or isinstance(value, Instance | ClassValue):
+            info = self._world.infer.info(cls) if cls else None
+            info = value.info if isinstance(value, Instance | ClassValue) else info
+            if info is None or self._world.infer.is_open(info) or info.cls.dynamic:
+                return False
+            # what overrides a method of a library is called from there
+            hook = method and not owner.closed
+            related = owner in info.mro or info in owner.mro
+            return related and (not hook or alike(name, member.name))
+        word = _last(base)
+        family = self._family(owner)
+        others = self._read_of[word] - {name}
+        known = others & family
+        if len(known) >= _ENOUGH and 2 * len(known) >= len(others):
+            return True
+        return bool(known) and _is_called_like(word, owner)
+
+    def _is_method(self, member: Member) -> bool:
+        function = member.owner.method(member.name)
+        kind = kind_of(self._world.infer, function) if function else "property"
+        return kind != "property"
+
+    def _family(self, info: ClassInfo) -> frozenset[str]:
+        """What objects have that may be of a class, or of one that is derived from it."""
+        every = (info, *self._world.heirs.of(info))
+        return frozenset(name for one in every for name in one.names())
+
+    @cached_property
+    def _orphans(self) -> dict[str, list[Member]]:
+        """Attributes of classes that nothing in the project ever speaks of, by parts of them."""
+        words = self._world.settings.words
+        found: dict[str, list[Member]] = defaultdict(list)
+        for _, table in self._world.project:
+            for cls in table.classes:
+                for name, member in self._world.infer.info(cls).own.items():
+                    count = len(member.bindings) + len(member.stores)
+                    if not name.startswith("__") and words[name] == count:
+                        for mark in _marks(name):
+                            found[mark].append(member)
+        return found
+
+    @cached_property
+    def _called(self) -> set[syntax.BaseExpression]:
+        """What is called, of all that is read."""
+        return {c.node.func for _, table in self._world.project for c in table.calls}
+
+    @cached_property
+    def _loads(self) -> Counter[str]:
+        """How often each attribute is read."""
+        return Counter(
+            located.node.attr.value
+            for _, table in self._world.project
+            for located in table.attributes
+        )
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        """Every name that something in the project is given, or is spoken of by in quotes."""
+        found: set[str] = set()
+        for _, table in self._world.project:
+            found |= {store.attr for store in table.stores}
+            for scope in table.scopes:
+                found |= scope.bindings.keys()
+            for call in table.calls:
+                found |= {a.keyword.value for a in call.node.args if a.keyword}
+        for path, text in self._world.project.texts.items():
+            if path.endswith(".py"):
+                found |= {name for _, name in _QUOTED.findall(text)}
+            elif not path.endswith((".md", ".rst")):
+                found.update(re.findall(r"\w+", text))
+        return frozenset(found)
+
+    @cached_property
+    def _read_of(self) -> dict[str, set[str]]:
+        """All that is read of each name: of `model`, as of `self.model`."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for _, table in self._world.project:
+            for located in table.attributes:
+                found[_last(located.node.value)].add(located.node.attr.value)
+        return found
+
+
+def _last(node: syntax.BaseExpression) -> str:
+    return (pycode.dotted(node) or "").rpartition(".")[2].strip("_")
+
+
+def _marks(name: str) -> set[str]:
+    """Parts of a name of which those that are like it have one."""
+    folded = name.replace("_", "").lower()
+    return {folded[:3], folded[-3:], *name.lower().split("_")} - {""}
+
+
+def _is_like(name: str, other: str) -> bool:
+    """Whether one of two names may have become the other."""
+    if name.strip("_") == other.strip("_"):
+        return False
+    words, others = set(name.lower().split("_")), set(other.lower().split("_"))
+    if words ^ others <= _DOING:
+        return words == others
+    return alike(name, other) or akin(name, other) or words < others or others < words
+
+
+def _speaks_of(value: syntax.BaseExpression | None, name: str) -> bool:
+    """Whether an attribute of this name is read within an expression."""
+    waiting: list[syntax.Node] = [value] if value is not None else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, syntax.Attribute) and node.attr.value == name:
+            return True
+        waiting += syntax.children(node)
+    return False
+
+
+def _is_called_like(name: str, info: ClassInfo) -> bool:
+    """Whether a name says of which class an object is: `data_manager`, `tokenizer`."""
+    plain = name.replace("_", "").lower()
+    return len(plain) > 2 and any(plain in one.name.lower() for one in info.mro)
