@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from mmap import mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,9 @@ class Ahead:
         self._worth = worth
         self._values = list(dict.fromkeys(values))
         self._done: dict[bytes, bytes] = {}
-        self._received = 0
         self._pid = 0
+        self._begun: bytearray | mmap = bytearray(len(self._values))
+        """Of each value, whether somebody works on it; shared by both."""
         self._from: Connection | None = None
         if sum(map(len, self._values)) >= worth and _can_fork():
             self._fork()
@@ -51,21 +53,27 @@ class Ahead:
 
     def results(self) -> dict[bytes, bytes]:
         """What the function gives for each value; some of it is done here, from the end."""
-        while True:
-            busy = self.busy
-            left = [value for value in self._values if value not in self._done]
-            if not left:
-                break
-            if busy and sum(map(len, left)) < self._worth:
-                self._receive()
-            else:
-                self._done[left[-1]] = self._work(left[-1])
+        for number in reversed(range(len(self._values))):
+            if not (self.busy and self._begun[number]):
+                self._work_on(number)
+        while self.busy:
+            self._receive()
+        for number in range(len(self._values)):  # begun by it, and not ended
+            self._work_on(number)
         self.stop()
         return self._done
+
+    def _work_on(self, number: int) -> None:
+        value = self._values[number]
+        if value not in self._done:
+            self._begun[number] = True
+            self._done[value] = self._work(value)
 
     def _fork(self) -> None:
         import fcntl
         from multiprocessing.connection import Pipe
+
+        self._begun = mmap(-1, len(self._values))
 
         self._from, to = Pipe(duplex=False)
         with suppress(OSError):  # it shall not have to wait until somebody reads
@@ -78,8 +86,10 @@ class Ahead:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
             self._from.close()
-            for value in self._values:
-                to.send_bytes(self._work(value))
+            for index, value in enumerate(self._values):
+                if not self._begun[index]:
+                    self._begun[index] = True
+                    to.send((index, self._work(value)))
         finally:  # what was raised is met again where the result is asked for
             os._exit(0)
 
@@ -87,12 +97,11 @@ class Ahead:
         """Take over the next result of the other process."""
         assert self._from is not None
         try:
-            result = self._from.recv_bytes()
+            number, result = self._from.recv()
         except (EOFError, OSError):  # all is sent, or it failed
             self.stop()
         else:
-            self._done[self._values[self._received]] = result
-            self._received += 1
+            self._done[self._values[number]] = result
 
     def stop(self) -> None:
         """End the other process."""

@@ -67,7 +67,7 @@ def check(world: World) -> Checked:
 
 def _is_meant(world: World, name: str, names: Names) -> bool:
     """Whether a parser has an argument that nobody reads, and that is much like this one."""
-    words = world.settings.words
+    words = world.project.words
     idle = [
         k for k in names.known if words[k] <= 1 and (alike(name, k) or akin(k, name))
     ]

@@ -139,7 +139,7 @@ def _look_up(
 
 def _is_lone_slip(world: World, info: ClassInfo, name: str) -> bool:
     """Whether a name can only be one that the class has: nothing else has ever heard of it."""
-    if name.startswith("__") or world.settings.words[name] > 1:
+    if name.startswith("__") or world.project.words[name] > 1:
         return False
     right = misspelt(name, info.names())
     if right is None or right.strip("_").rstrip("s") == name.strip("_").rstrip("s"):

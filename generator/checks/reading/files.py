@@ -4,6 +4,7 @@ import json
 import posixpath
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -35,6 +36,12 @@ class Files:
         self.paths = frozenset((*given, *others))
         self.folders = folders_of(self.paths)
         self._documents: dict[str, documents.Document | None] = {}
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """How often each word stands in code."""
+        texts = (t for p, t in self.texts.items() if p.endswith(".py"))
+        return Counter(w for text in texts for w in re.findall(r"\w+", text))
 
     @cached_property
     def listing(self) -> Mapping[str, list[str]]:

@@ -20,7 +20,7 @@ from generator.model import Place
 # What projects that are made here need not be asked is read where it is asked for: a new
 # project does not wait for it.
 if TYPE_CHECKING:
-    from generator.checks.reading.commands.flags import Argument
+    from generator.checks.reading.commands.flags import Argument, Gathering
     from generator.checks.reading.commands.hydra import Hydra
     from generator.checks.reading.commands.packaging import Packaging
     from generator.checks.reading.commands.parsers import Parsers
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from generator.checks.reading.requirements.declared import Declared
     from generator.checks.reading.requirements.foreign import Foreign
     from generator.checks.reading.requirements.lost import Lost
-    from generator.checks.reading.scanning.tables import Located
+    from generator.checks.reading.scanning.tables import Function, Located
     from generator.checks.reading.settings.fits import Misfit
     from generator.checks.reading.settings.missing import Settings
     from generator.environments import Environment
@@ -83,9 +83,11 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
         return tuple(fits.misfits(self.infer, self.settings))
 
     @cached_property
-    def flag_calls(self) -> "dict[str, list[Located[Call]]]":
-        """The calls of each module that may say something of flags; see `flags`."""
-        return {} if self.base is None else self.base.flag_calls
+    def additions(
+        self,
+    ) -> "dict[str | Function, tuple[Gathering, list[Located[Call]]]]":
+        """What modules and functions say of flags, and their calls that may say more; see `flags`."""
+        return {} if self.base is None else self.base.additions
 
     @cached_property
     def flags(self) -> dict[str, Flags]:

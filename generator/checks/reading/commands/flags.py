@@ -62,24 +62,14 @@ def of(world: World, module: Module) -> Flags:
 def _read(world: World, module: Module) -> Flags:
     if module.table is None:
         return Flags(names=frozenset(), certain=False)
-    gathering = _Gathering(world)
+    gathering = Gathering(world)
     imported = {i.module for i in module.table.imports}
     if any(i in _OTHERS or i.partition(".")[0] in _OTHERS for i in imported):
         gathering.complete = False
     gathering.wait(module.table.calls, {})
     for other in _loaded(world, module):
-        gathering.wait(_telling(world, other), {})
+        gathering.wait_for(other.path, other.calls_on_import)
     return gathering.flags()
-
-
-def _telling(world: World, table: ModuleTable) -> list[Located[syntax.Call]]:
-    """The calls of those that run on import that may say something of flags: few, of any program."""
-    if table.path not in world.flag_calls:
-        gathering = _Gathering(world)
-        world.flag_calls[table.path] = [
-            located for located in table.calls_on_import if gathering.may_tell(located)
-        ]
-    return world.flag_calls[table.path]
 
 
 def _loaded(world: World, module: Module) -> Iterator[ModuleTable]:
@@ -115,7 +105,7 @@ class Argument(Struct, frozen=True, kw_only=True):
     """Its parser comes from a library, and has flags of its own."""
 
 
-class _Gathering:
+class Gathering:
     """Collects the flags of the calls that a program may come by."""
 
     def __init__(self, world: World) -> None:
@@ -133,6 +123,27 @@ class _Gathering:
         """Add calls to look at, in a function whose parameters have these texts."""
         self._waiting += [(call, Texts(self.world, given)) for call in calls]
 
+    def wait_for(
+        self, whole: str | Function, calls: list[Located[syntax.Call]]
+    ) -> None:
+        """Add the calls of a module or a function that say the same in every program."""
+        known = self.world.additions
+        if whole not in known:
+            made = Gathering(self.world)
+            others = []
+            for located in calls:
+                if last_name(located.node.func) == "add_argument":
+                    made._argument(located, Texts(self.world, {}))
+                elif self._may_tell(located):
+                    others.append(located)
+            known[whole] = made, others
+        made, others = known[whole]
+        self.options.update(made.options)
+        self.found = self.found or made.found
+        self.complete = self.complete and made.complete
+        self.remainder = self.remainder or made.remainder
+        self.wait(others, {})
+
     def flags(self) -> Flags:
         """Look at all calls, and those that they lead to."""
         while self._waiting:
@@ -149,7 +160,7 @@ class _Gathering:
             open_ended=self.open_ended and not (self.loose and not self.parsed),
         )
 
-    def may_tell(self, located: Located[syntax.Call]) -> bool:
+    def _may_tell(self, located: Located[syntax.Call]) -> bool:
         """Whether looking at a call could come to anything, whatever the program."""
         node, scope = located.node, located.scope
         outer = node.func.value if isinstance(node.func, syntax.Attribute) else None
@@ -225,7 +236,7 @@ class _Gathering:
                             f for f in cls.cls.module.functions if f.cls is cls.cls
                         ]
                         for method in methods:
-                            self.wait(method.module.calls_in(method), {})
+                            self.wait_for(method, method.module.calls_in(method))
             case None | Outside(name="") if parser:
                 self._widen(located)
             case None | Outside(name="") if on_parser:
@@ -259,7 +270,11 @@ class _Gathering:
         key = (function, tuple(sorted(texts.items())))
         if key not in self._seen and len(self._seen) < 2_000:
             self._seen.add(key)
-            self.wait(function.module.calls_in(function), texts)
+            calls = function.module.calls_in(function)
+            if texts:
+                self.wait(calls, texts)
+            else:
+                self.wait_for(function, calls)
 
     def _widen(self, located: Located[syntax.Call]) -> None:
         """A parser goes to what is not known: any function may be it that adds flags."""
@@ -269,7 +284,7 @@ class _Gathering:
         if not self.parsers.adding:
             self.complete = False
         for function in self.parsers.adding:
-            self.wait(function.module.calls_in(function), {})
+            self.wait_for(function, function.module.calls_in(function))
 
     # -- parsers ----------------------------------------------------------------------------
 

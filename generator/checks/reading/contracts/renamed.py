@@ -123,7 +123,7 @@ class Renames:
     @cached_property
     def _orphans(self) -> dict[str, list[Member]]:
         """Attributes of classes that nothing in the project ever speaks of, by parts of them."""
-        words = self._world.settings.words
+        words = self._world.project.words
         found: dict[str, list[Member]] = defaultdict(list)
         for _, table in self._world.project:
             for cls in table.classes:

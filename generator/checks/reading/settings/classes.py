@@ -176,7 +176,7 @@ class _Classes:
         text = self._infer.project.texts[path]
         special = key in INCLUDES | _FOR_READERS or key.startswith("_")
         special = special or not key.isidentifier()
-        return special or f"{key}}}" in text or bool(self._settings.words[key])
+        return special or f"{key}}}" in text or bool(self._settings.project.words[key])
 
 
 def _fits(shape: _Shape, table: Mapping[str, Entry], fewest: int) -> bool:

@@ -1,10 +1,8 @@
 """Keys that code reads and that no file has, or not every one: which of it is a fault, and whose."""
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -42,12 +40,6 @@ class Settings(Struct, kw_only=True, eq=False, dict=True):
     missing: list[Missing] = field(default_factory=list)
     resolved: int = 0
     total: int = 0
-
-    @cached_property
-    def words(self) -> Counter[str]:
-        """How often each word stands in code."""
-        texts = (t for p, t in self.project.texts.items() if p.endswith(".py"))
-        return Counter(w for text in texts for w in re.findall(r"\w+", text))
 
     def place(self, look: Look, key: str | None = None) -> Place:
         """Where a key stands in what was looked at, or the table that lacks it."""
@@ -113,7 +105,7 @@ def _judge(settings: Settings, read: Read, reads: Counter[str]) -> Iterator[Miss
     keys = {k for look in lacking for k in look.table}
     close = next((k for k in sorted(keys) if alike(read.key, k)), None)
     # nobody else has ever heard of the key, and one that is almost the same is there
-    alone = settings.words[read.key] <= reads[read.key]
+    alone = settings.project.words[read.key] <= reads[read.key]
     if certain or (close and alone):
         look = next((x for x in lacking if close in x.table), lacking[0])
         yield Missing(read=read, look=look, only_here=False, near=close)
@@ -164,7 +156,9 @@ def _stray(
     unknown = [
         k
         for k in look.table
-        if not settings.words[k] and f"{k}}}" not in text and f"<{k}" not in text
+        if not settings.project.words[k]
+        and f"{k}}}" not in text
+        and f"<{k}" not in text
     ]
     close = [k for k in unknown if alike(read.key, k)]
     by_shape = all(spot.source.kind == "shape" for spot in read.config.spots)

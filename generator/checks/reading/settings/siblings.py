@@ -58,14 +58,18 @@ def _table(settings: Settings, having: dict[str, Entry]) -> Iterator[Odd]:
             often.setdefault(key, []).append(path)
     usual = [k for k, paths in often.items() if len(paths) == len(having) - 1]
     for key, paths in often.items():
-        if len(paths) != 1 or settings.words[key]:
+        if len(paths) != 1 or settings.project.words[key]:
             continue
         path = paths[0]
         table = having[path].table or {}
         if f"{key}}}" in settings.project.texts[path]:
             continue
         for common in usual:
-            if common not in table and settings.words[common] and alike(key, common):
+            if (
+                common not in table
+                and settings.project.words[common]
+                and alike(key, common)
+            ):
                 other = often[common][0]
                 found = (having[other].table or {})[common]
                 yield Odd(
