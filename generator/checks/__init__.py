@@ -1,10 +1,11 @@
 """Proves every cross-file reference of a project in memory; one check a module."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from generator.checks import (
     attributes,
@@ -41,8 +42,7 @@ SILENT = "SC000"
 View = Literal["code", "documents", "everything"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """One check: its name, its code, and whether a project has anything for it to look at."""
 
     name: str
@@ -107,8 +107,7 @@ CHECKS: tuple[Check, ...] = tuple(
 """What projects that are made here are held to: the house's own rules are among them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Seen:
+class _Seen(Struct, frozen=True, kw_only=True):
     """A view of a project, and what the checks that need no more saw of it."""
 
     world: World

@@ -1,7 +1,8 @@
 """Attributes read from the results of command-line parsers are arguments of theirs."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator import pycode, syntax
 from generator.checks.reading import repairs

@@ -3,8 +3,9 @@
 import abc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading import repairs
@@ -45,8 +46,7 @@ _OF_WRAPPERS = frozenset({"config", "device", "dtype", "module", "no_sync"})
 """What a module has that something was wrapped around, whatever is said of its class."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Missing:
+class _Missing(Struct, frozen=True, kw_only=True):
     """An attribute that is read and not there."""
 
     module: Module

@@ -1,7 +1,8 @@
 """Keys of batches that are read are made, and are such as the model takes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading.contracts import keyed
@@ -25,8 +26,7 @@ CODE = "SC802"
 TITLE = "a key that batches have not, or that a model does not take"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Spread:
+class _Spread(Struct, frozen=True, kw_only=True, eq=False):
     """A call that is given what a dict holds: `model(**batch)`."""
 
     call: Located[syntax.Call]

@@ -1,7 +1,8 @@
 """Calls of the project's functions and classes fit their signatures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading import repairs
@@ -33,8 +34,7 @@ TITLE = "a call that does not fit"
 _REPLACE = frozenset({"dataclasses.replace", "copy.replace"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Call:
+class _Call(Struct, frozen=True, kw_only=True):
     """A call into the project; without a signature, one that cannot be followed."""
 
     signature: Signature | None = None

@@ -1,6 +1,6 @@
 """configs/*.toml have keys and values of the config dataclasses; default.toml has them all."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.checks.reading.commands import references
 from generator.checks.reading.settings.toml_lines import key_lines
@@ -13,8 +13,7 @@ FOLDER = "configs/"
 DEFAULT = "configs/default.toml"
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Given:
+class _Given(Struct, frozen=True, kw_only=True):
     """A value, and where it stands."""
 
     value: object

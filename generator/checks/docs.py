@@ -4,8 +4,9 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from generator.checks import makefile
 from generator.checks.reading.commands import makefiles, references
@@ -22,8 +23,7 @@ _COMMAND = re.compile(
 _TREE = re.compile(r"[│├└─┬\s|`]*(?:-- )?")
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Piece:
+class _Piece(Struct, frozen=True, kw_only=True):
     """A part of a document that may refer to something."""
 
     line: int

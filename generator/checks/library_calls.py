@@ -1,7 +1,8 @@
 """Calls of functions and classes of installed packages fit what the installed version takes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading import repairs
@@ -29,8 +30,7 @@ _ALSO = frozenset({"a", "axis", "keepdims", "x", "x1", "x2"})
 _OPEN = "what it takes cannot be told without running the package"
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Call:
+class _Call(Struct, frozen=True, kw_only=True):
     """A call into a package; `outer` is None where what it takes is open."""
 
     dotted: str

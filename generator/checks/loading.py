@@ -7,7 +7,8 @@ Python would load them from each place where somebody may begin.
 import posixpath
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.checks.reading import exports
 from generator.checks.reading.modules import Module
@@ -25,8 +26,7 @@ _NO_VALUE = frozenset({"augment", "declare", "delete"})
 """Bindings that give a name none."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Load:
+class _Load(Struct, frozen=True, kw_only=True, eq=False):
     """An import that runs as its module loads."""
 
     found: Import
@@ -49,8 +49,7 @@ class _TooEarlyError(Exception):
         self.module, self.load, self.at = module, load, at
 
 
-@dataclass(kw_only=True, eq=False)
-class _Start:
+class _Start(Struct, kw_only=True, eq=False):
     """A Python that has just begun: which modules it has loaded, and how far."""
 
     world: World

@@ -1,7 +1,8 @@
 """The options of a click command and the parameters of its function are the same."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading import exports
@@ -26,16 +27,14 @@ _NOTHING = frozenset({"version_option", "help_option", "confirmation_option"})
 _OPEN = "a decorator may give it more"
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Option:
+class _Option(Struct, frozen=True, kw_only=True):
     """One decorator that gives its function a parameter."""
 
     node: syntax.BaseExpression
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Command:
+class _Command(Struct, frozen=True, kw_only=True):
     """A function of click's, and all that it is given."""
 
     module: Module

@@ -3,7 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading.commands import dotted, hydra
 from generator.checks.reading.commands.dotted import Target
@@ -32,8 +33,7 @@ _TAGS = ("!new:", "!name:", "!apply:", "!module:")
 _HINTS = (*_BESIDE, *_WITHIN, *_TAGS, "defaults:", *(f"{w}:" for w in _WEAK))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Name:
+class _Name(Struct, frozen=True, kw_only=True):
     """One dotted name, and the keys that what it names is given."""
 
     text: str

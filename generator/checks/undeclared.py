@@ -1,8 +1,9 @@
 """Each module of others that is imported comes from something that the project declares."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.checks.reading.likeness import shares
 from generator.checks.reading.requirements import distributions
@@ -26,8 +27,7 @@ _ALIKE = 0.8
 State = Literal["declared", "left", "missing", "unknown"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Seen:
+class _Seen(Struct, frozen=True, kw_only=True):
     """One top-level module, and what is declared of it."""
 
     module: str

@@ -1,7 +1,8 @@
 """What is taken apart has as many parts as there are names for it, and is a tuple at all."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.following import calls, loaders, shapes
@@ -34,8 +35,7 @@ _OF_TUPLES = frozenset(dir(tuple))
 _OF_LISTS = frozenset(dir(list))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Misfit:
+class _Misfit(Struct, frozen=True, kw_only=True, eq=False):
     """What is wrong, at which node, and where the value is made."""
 
     at: syntax.Node

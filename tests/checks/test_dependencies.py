@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sample import FACTS, dependency, shown
 
 USED = "import torch\nimport sklearn.svm\nimport pydantic\nprint(torch, sklearn, pydantic)\n"

@@ -5,17 +5,17 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from generator import pycode
 from generator.checks.reading.gitignore import GitIgnore
 from generator.checks.reading.settings import documents
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """A file that cannot be read."""
 
     path: str

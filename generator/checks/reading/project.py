@@ -3,7 +3,8 @@
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.files import Files, folders_of
@@ -14,8 +15,7 @@ from generator.model import Dependency, Finding, Fix, Place, Seam
 from generator.textfile import is_text
 
 
-@dataclass(frozen=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What the tree alone does not say."""
 
     package: str

@@ -3,7 +3,8 @@
 import io
 import itertools
 import tokenize
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model import Place
 
@@ -13,8 +14,7 @@ _STARTS = frozenset({tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT})
 _BLANK = frozenset({tokenize.NL, tokenize.COMMENT, tokenize.ENCODING})
 
 
-@dataclass(frozen=True, kw_only=True)
-class From:
+class From(Struct, frozen=True, kw_only=True):
     """`from .data import rows, split as parts`: its module, and how many names it asks for."""
 
     module: Place

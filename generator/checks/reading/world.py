@@ -1,9 +1,10 @@
 """What every check is given: the project, the evaluator, and the configuration."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator import config_schema
 from generator.checks.reading.commands.known import Flags
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
     from generator.syntax import Call, Node
 
 
-@dataclass(frozen=True, kw_only=True)
-class World:
+class World(Struct, frozen=True, kw_only=True, dict=True):
     """One project under check; what several checks ask for is computed once."""
 
     project: Project

@@ -1,14 +1,14 @@
 """What a call of `add_argument` says, as it is written: its names, and the attribute."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.scanning.chains import last_name
 
 
-@dataclass(frozen=True, kw_only=True)
-class Addition:
+class Addition(Struct, frozen=True, kw_only=True):
     """One argument of a parser, before anybody knows which texts its names are."""
 
     names: tuple[syntax.Arg, ...]

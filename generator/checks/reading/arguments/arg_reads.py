@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.arguments.flows import Origin, Space
@@ -14,8 +15,7 @@ from generator.checks.reading.scanning.tables import Binding, Scope
 from generator.checks.reading.world import World
 
 
-@dataclass(frozen=True, kw_only=True)
-class Read:
+class Read(Struct, frozen=True, kw_only=True):
     """One attribute that is read from a result: `args.lr`, or `args["lr"]` after `vars`."""
 
     module: Module

@@ -1,8 +1,9 @@
 """What a command-line parser takes: each argument with its flags, its attribute and its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from generator import pycode, syntax
 from generator.checks.reading.arguments import additions
@@ -75,8 +76,7 @@ Open = Literal["", "some", "any"]
 """Whether names that are not in sight may be there: no, through values of config files, yes."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Argument:
+class Argument(Struct, frozen=True, kw_only=True, eq=False):
     """One argument of a parser, or one attribute that its results have anyhow."""
 
     dest: str
@@ -88,8 +88,7 @@ class Argument:
     """The class that its value is an object of, in the scope of its module."""
 
 
-@dataclass(kw_only=True, eq=False)
-class Parser:
+class Parser(Struct, kw_only=True, eq=False):
     """One parser of the project, with all that is added to it anywhere."""
 
     table: ModuleTable

@@ -1,7 +1,8 @@
 """What a parameter is given: the call sites of its function, found by name and resolved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.arguments.callees import Callees, decorators
@@ -27,8 +28,7 @@ from generator.checks.reading.scanning.tables import (
 _ASKS = frozenset("isinstance issubclass super cast type callable hasattr".split())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What one call site gives a parameter; without a value, something that is not in sight."""
 
     value: syntax.BaseExpression | None
@@ -37,8 +37,7 @@ class Given:
     """Whether it is this function that is called there."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Givens:
+class Givens(Struct, frozen=True, kw_only=True):
     """What all the call sites in sight give a parameter."""
 
     values: tuple[Given, ...] = ()

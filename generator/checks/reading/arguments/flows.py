@@ -1,7 +1,8 @@
 """What stands at the ends of the graph of parsers: names, attributes, parameters, results."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading.arguments.argparsers import Open, Parser
@@ -9,8 +10,7 @@ from generator.checks.reading.following.classes import ClassInfo
 from generator.checks.reading.scanning.tables import Binding, ModuleTable, Scope
 
 
-@dataclass(frozen=True, kw_only=True)
-class Var:
+class Var(Struct, frozen=True, kw_only=True):
     """A name of a scope; with an index, that part of the tuple in it."""
 
     scope: int
@@ -18,31 +18,27 @@ class Var:
     index: int | None = None
 
 
-@dataclass(frozen=True)
-class Attr:
+class Attr(Struct, frozen=True):
     """An attribute of a class's objects."""
 
     info: ClassInfo
     name: str
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """What a function returns, or one part of it."""
 
     function: int
     index: int | None = None
 
 
-@dataclass(frozen=True)
-class Param:
+class Param(Struct, frozen=True):
     """A parameter, as its callers give it."""
 
     binding: Binding
 
 
-@dataclass(kw_only=True, eq=False)
-class Space:
+class Space(Struct, kw_only=True, eq=False):
     """One result of a parser, or one object made of names: `args`."""
 
     table: ModuleTable
@@ -65,8 +61,7 @@ Mark = Literal["unknown", "handed", "other", "plain"]
 Term = Slot | Parser | Space | Mark
 
 
-@dataclass(frozen=True, kw_only=True)
-class Edge:
+class Edge(Struct, frozen=True, kw_only=True):
     """One thing that an expression may be."""
 
     term: Term
@@ -81,8 +76,7 @@ OTHER = Edge(term="other")
 PLAIN = Edge(term="plain")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """All that an expression may be."""
 
     parsers: tuple[Parser, ...] = ()

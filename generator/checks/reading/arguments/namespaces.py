@@ -1,7 +1,8 @@
 """Which attributes the results of parsers have: by their arguments, and by what is set on them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading.arguments.argparsers import PARSES, Argument, Open, Parser
 from generator.checks.reading.arguments.arguments import Arguments
@@ -26,8 +27,7 @@ _ABSL = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Names:
+class Names(Struct, frozen=True, kw_only=True):
     """What a result has, by name, and whether it may have more."""
 
     known: dict[str, Argument | None]

@@ -3,7 +3,9 @@
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.checks.reading.commands import shell
 from generator.checks.reading.commands.places import ROOT, joined
@@ -25,8 +27,7 @@ _ENTERED = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """One simple command, and the folders that it may run in, the likeliest first."""
 
     words: tuple[Word, ...]
@@ -42,14 +43,12 @@ class Command:
         return self.words[0].line
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Where:
+class _Where(Struct, frozen=True, kw_only=True):
     folders: tuple[str, ...]
     elsewhere: bool = False
 
 
-@dataclass(kw_only=True)
-class Shell:
+class Shell(Struct, kw_only=True):
     """Reads the commands of one file; folders that it went to stay possible in what follows."""
 
     own: str
@@ -64,6 +63,10 @@ class Shell:
     visited: list[str] = field(default_factory=list)
     clones: set[str] = field(default_factory=set)
     """The folders of other repositories that it makes."""
+    where: _Where = _Where(folders=())
+    """Where it is by now."""
+    before: list[_Where] = field(default_factory=list)
+    """Where else it was."""
 
     def read(self, text: str, line: int = 1, start: str = "") -> Iterator[Command]:
         """The commands of a text that begins in this line, in a folder."""
@@ -71,7 +74,7 @@ class Shell:
         self._assignments(everything)
         first = self._with((start,)) if start else self._with(())
         saved: list[_Where] = []
-        self.where, self.before = _Where(folders=first), list[_Where]()
+        self.where, self.before = _Where(folders=first), []
         words: list[Word] = []
         written: list[str] = []
         skip = depth = 0

@@ -3,7 +3,8 @@
 import posixpath
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading import exports
 from generator.checks.reading.commands.references import State
@@ -18,8 +19,7 @@ ROOTS = ("", "src")
 """The folders that most projects import from."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """What was found; `value` where it can be followed."""
 
     state: State

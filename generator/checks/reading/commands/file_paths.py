@@ -2,7 +2,9 @@
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import pycode, syntax
 from generator.checks.reading.commands.places import ROOT
@@ -26,8 +28,7 @@ _SAME = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """A path in code, and the node that says it."""
 
     text: str

@@ -1,7 +1,8 @@
 """Which command-line flags a module of the project understands, and the attributes they become."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading import exports
@@ -104,8 +105,7 @@ def _loaded(world: World, module: Module) -> Iterator[ModuleTable]:
                         yield each.table
 
 
-@dataclass(frozen=True, kw_only=True)
-class Argument:
+class Argument(Struct, frozen=True, kw_only=True):
     """What one call of `add_argument` says."""
 
     flags: tuple[Flag, ...] | None

@@ -3,7 +3,9 @@
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import pycode, syntax
 from generator.checks.reading.commands.texts import text_of
@@ -18,8 +20,7 @@ _ENTRIES = ("hydra.main", "hydra.initialize", "hydra.experimental.initialize")
 SUFFIXES = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, kw_only=True)
-class App:
+class App(Struct, frozen=True, kw_only=True):
     """One program whose config Hydra composes."""
 
     module: Module
@@ -31,8 +32,7 @@ class App:
     """The call that says so."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hydra:
+class Hydra(Struct, frozen=True, kw_only=True):
     """The Hydra programs of a project."""
 
     apps: tuple[App, ...]
@@ -117,8 +117,7 @@ def document(world: World, path: str) -> Document | None:
     return documents.read(path, text) if text is not None else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Default:
+class Default(Struct, frozen=True, kw_only=True):
     """One item of a `defaults:` list."""
 
     group: str

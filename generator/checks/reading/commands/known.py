@@ -1,14 +1,13 @@
 """The flags that a command knows."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading.modules import Module
 from generator.model import Place
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Flag:
+class Flag(Struct, frozen=True, kw_only=True, eq=False):
     """One option of a parser, or one positional argument."""
 
     names: tuple[str, ...]
@@ -25,8 +24,7 @@ class Flag:
         return self.module.place(self.node)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Flags:
+class Flags(Struct, frozen=True, kw_only=True):
     """The command-line flags of a module that are known, and whether these are all."""
 
     names: frozenset[str]

@@ -3,12 +3,12 @@
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, kw_only=True)
-class Rule:
+
+class Rule(Struct, frozen=True, kw_only=True):
     """One rule: what it makes, what it needs, what it runs."""
 
     line: int
@@ -17,8 +17,7 @@ class Rule:
     recipe: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Makefile:
+class Makefile(Struct, frozen=True, kw_only=True, dict=True):
     """The parts of a Makefile that refer to something."""
 
     rules: tuple[Rule, ...] = ()

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from markdown_it import MarkdownIt
+from msgspec import Struct
 
 _SHELLS = frozenset(
     "bash sh shell console zsh shell-session sh-session shellsession terminal cmd bat batch "
@@ -24,8 +24,7 @@ _PROMPT = re.compile(
 _TAG = re.compile(r"<[^<>\n]*>")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """Shell text in a document, and the line that it begins in."""
 
     text: str

@@ -3,7 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.checks.reading.commands import hydra
 from generator.checks.reading.commands.hydra import App
@@ -16,8 +17,7 @@ _OVERRIDE = re.compile(r"(~?)([A-Za-z_][\w./@]*)=(.*)", re.DOTALL)
 _PACKAGE = re.compile(r"(?m)^#\s*@package\s+(\S+)")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """Whether an override fits, and what is wrong with it."""
 
     state: State
@@ -27,8 +27,7 @@ class Answer:
     """The file that says what there is."""
 
 
-@dataclass(kw_only=True)
-class _Keys:
+class _Keys(Struct, kw_only=True):
     """The keys of one table of the composed config, over all choices of its groups."""
 
     inner: dict[str, "_Keys"] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading.commands import setup_py
 from generator.checks.reading.commands.setup_py import Kind, Named
@@ -13,8 +14,7 @@ from generator.checks.reading.settings.documents import Entry
 from generator.model import Place
 
 
-@dataclass(frozen=True, kw_only=True)
-class Packaging:
+class Packaging(Struct, frozen=True, kw_only=True):
     """All that a project's packaging files name."""
 
     named: tuple[Named, ...]

@@ -1,6 +1,6 @@
 """Which names of a project hold parsers of command lines, and which functions lead to them."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from generator import pycode, syntax
 from generator.checks.reading.commands import signature_flags
@@ -21,8 +21,7 @@ METHODS = OWN | frozenset(
 )
 
 
-@dataclass(kw_only=True, eq=False)
-class Parsers:
+class Parsers(Struct, kw_only=True, eq=False):
     """Which names of a project hold parsers, and which functions have to do with them."""
 
     receivers: set[tuple[Scope, str]] = field(default_factory=set)

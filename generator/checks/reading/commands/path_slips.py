@@ -3,7 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading.commands.whereabouts import Found
 from generator.checks.reading.likeness import alike
@@ -13,8 +14,7 @@ from generator.model import Place
 _QUOTED = re.compile(r"""(?P<mark>["'])(?P<path>(?:[\w-]+/)+[\w.-]+\.\w+)(?P=mark)""")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Slip:
+class Slip(Struct, frozen=True, kw_only=True):
     """A text that is no path, and the file that it must mean."""
 
     at: Place

@@ -4,7 +4,8 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading.commands import makefiles, markup
 from generator.checks.reading.settings import documents
@@ -22,8 +23,7 @@ _OLD = re.compile(r"(?i)(?:change|history|news|release|migrat|upgrad|licen[cs]e)
 """Documents that tell of what once was."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """Shell text in a file, the line that it begins in, and the folder that it runs in."""
 
     text: str

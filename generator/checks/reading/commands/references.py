@@ -5,8 +5,9 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from generator.checks.reading import exports
 from generator.checks.reading.commands import flags
@@ -32,8 +33,7 @@ _FILES = (
 _RUNNERS = re.compile(r"(?:.*/)?(?:python[\d.]*|torchrun|launch|run|coverage)")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reference:
+class Reference(Struct, frozen=True, kw_only=True):
     """One thing that a text refers to."""
 
     state: State

@@ -3,9 +3,11 @@
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.checks.reading.commands import commands, recipes, shell
 from generator.checks.reading.commands.commands import Command
@@ -36,8 +38,7 @@ _WRAPPERS = frozenset(
 _ASSIGNED = re.compile(r"\w+=.*", re.DOTALL)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """One thing that a command in a file runs or reads."""
 
     path: str
@@ -54,8 +55,7 @@ class Run:
         return recipes.is_document(self.path)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Runs:
+class Runs(Struct, frozen=True, kw_only=True):
     """All that the files of a project run, and what they make."""
 
     every: tuple[Run, ...]

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 # `<name>` in a document stands for something; `< in > out` has spaces and is none
 _PLACEHOLDER = re.compile(r"<[^\s<>|;&][^<>|;&\n]*(?<!\s)>")
@@ -12,8 +14,7 @@ _ENDS = frozenset(" \t\r\n;&|()<>")
 _DYNAMIC = frozenset("$`*?[{")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Word:
+class Word(Struct, frozen=True, kw_only=True):
     """One word, its quotes gone; a substitution stands in it as it was written."""
 
     text: str
@@ -26,16 +27,14 @@ class Word:
     """The commands in it: `$(…)`."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inner:
+class Inner(Struct, frozen=True, kw_only=True):
     """The text of a command in a word, and the line that it begins in."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     """What stands between words: the end of a command, a bracket, a redirection."""
 
     text: str

@@ -1,7 +1,8 @@
 """Flags that libraries make of functions and dataclasses: fire, tyro, typer, HfArgumentParser."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator import pycode, syntax
 from generator.checks.reading.commands.known import Flag
@@ -30,8 +31,7 @@ _KINDS = {
 }
 
 
-@dataclass(kw_only=True)
-class SignatureFlags:
+class SignatureFlags(Struct, kw_only=True):
     """The flags of one call, and whether these are all."""
 
     options: list[Flag] = field(default_factory=list)

@@ -4,7 +4,8 @@ import difflib
 import posixpath
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading.commands import markup, places
 from generator.checks.reading.commands.references import State
@@ -26,8 +27,7 @@ KEPT = _RUN | {".yaml", ".yml", ".toml", ".ini", ".cfg", ".gin"}
 _ELSEWHERE = re.compile(r"/|~/?|\$\{?\w+\}?/+|<[^<>]*>/+|`pwd`/")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """Where a file is, or why it should be there."""
 
     state: State
@@ -39,8 +39,7 @@ class Found:
 UNKNOWN = Found(state="unknown")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seeker:
+class Seeker(Struct, frozen=True, kw_only=True):
     """Looks for files in one project."""
 
     project: Project

@@ -1,7 +1,8 @@
 """Where keys of dicts are read: `d["x"]` and `d.pop("x")`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading.contracts import wording
@@ -17,8 +18,7 @@ PROBED = "somebody asks before whether it is there"
 OPEN = "keys that are computed may be among them"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Read:
+class Read(Struct, frozen=True, kw_only=True, eq=False):
     """One key that must be there where it is read."""
 
     key: str

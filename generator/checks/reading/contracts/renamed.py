@@ -3,8 +3,9 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.following import bases
@@ -27,8 +28,7 @@ _DOING = frozenset("add build compute get has init is load make on save set".spl
 """Words that tell what is done with something from that thing."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Renamed:
+class Renamed(Struct, frozen=True, kw_only=True, eq=False):
     """An attribute that nobody gives, and the one of a class that must be meant."""
 
     read: Located[syntax.Attribute]

@@ -1,7 +1,8 @@
 """Which metrics a project reports, and under which names: to Lightning, Keras, a Trainer, a tracker."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator import pycode, syntax
 from generator.checks.reading.contracts import wording
@@ -32,8 +33,7 @@ _SHORT = {
 _HF_OWN = ("loss", "runtime", "samples_per_second", "steps_per_second", "epoch")
 
 
-@dataclass(kw_only=True)
-class Reports:
+class Reports(Struct, kw_only=True):
     """Names under which metrics are reported in one way."""
 
     names: list[tuple[Text, Origin | None]] = field(default_factory=list)

@@ -1,8 +1,9 @@
 """What a project saves, and where it reads keys of what it loads again."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.contracts import keyed
@@ -60,8 +61,7 @@ _LOADED: Mapping[str, str] = {
 """What calling a function gives, as `Outside` names it: the kind of file it comes from."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Save:
+class Save(Struct, frozen=True, kw_only=True, eq=False):
     """One place that saves something."""
 
     kind: str
@@ -81,8 +81,7 @@ class Save:
         return self.value if isinstance(self.value, Keys) else Keys()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Loaded:
+class Loaded(Struct, frozen=True, kw_only=True, eq=False):
     """The keys that are read of one thing that was loaded."""
 
     kind: str

@@ -1,7 +1,8 @@
 """Metrics that classes of the project watch: `results[self.monitor]`, and who says which."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.contracts import wording
@@ -18,8 +19,7 @@ _WORDS = ("monitor", "metric", "watch")
 """What an attribute is called that says which metric is watched; other keys are no metrics."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Stopper:
+class _Stopper(Struct, frozen=True, kw_only=True, eq=False):
     """Classes that read a metric under the name that they are given as a parameter."""
 
     infos: tuple[ClassInfo, ...]

@@ -2,8 +2,9 @@
 
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.contracts import wording
@@ -22,8 +23,7 @@ _Found = tuple[str, Way, syntax.Node]
 _NO_METRICS = frozenset({"epoch", "step", "global_step", "version"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Watch:
+class Watch(Struct, frozen=True, kw_only=True):
     """A metric that is watched, and where that is said."""
 
     name: str

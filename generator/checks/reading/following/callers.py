@@ -1,8 +1,9 @@
 """What a parameter without an annotation is: by all the calls of its function."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading.following import calls
@@ -32,8 +33,7 @@ _FOLLOWED = ("plain", "static", "class")
 _LOADS = frozenset({"import_module", "__import__"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """One call of a function, and which of its parameters the arguments fill from the first on."""
 
     call: Located[syntax.Call]

@@ -1,6 +1,6 @@
 """What calls give, what parameters are, and what `with` and super() enter."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from generator import pycode, syntax
 from generator.checks.reading.following import dicts, loaders, makers, returns

@@ -1,9 +1,10 @@
 """What a class of the project has: bases, members, fields, and how it is made."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.following import bases
@@ -27,8 +28,7 @@ _KEEPS_CLASS = frozenset(
 _NO_INIT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Member:
+class Member(Struct, frozen=True, kw_only=True, eq=False):
     """One attribute of a class or of its instances."""
 
     name: str

@@ -1,7 +1,8 @@
 """Dicts whose keys are known, as they are written."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator import pycode, syntax
 from generator.checks.reading.contracts import wording

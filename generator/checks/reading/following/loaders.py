@@ -1,7 +1,8 @@
 """What comes out of datasets and loaders: items, batches, and what passes them on."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator import pycode, syntax
 from generator.checks.reading.following import returns

@@ -1,6 +1,6 @@
 """What functions give: by their annotations, and by what they really return and yield."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from generator import pycode, syntax
 from generator.checks.reading.following.classes import ClassInfo

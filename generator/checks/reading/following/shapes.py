@@ -1,6 +1,6 @@
 """Tuples, lists and mappings: what stands at which place in them."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from generator import syntax
 from generator.checks.reading.following import dicts, stored

@@ -1,8 +1,9 @@
 """Whether a call fits a signature: only what is certain counts as a fault."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading.scanning.tables import ModuleTable, Parameter
@@ -30,8 +31,7 @@ class Taking(Protocol):
         """The names that a keyword may have."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Signature:
+class Signature(Struct, frozen=True, kw_only=True, eq=False):
     """What a callable takes, `self` left out, and where that is written."""
 
     name: str
@@ -45,8 +45,7 @@ class Signature:
         return [p.name for p in self.parameters if p.kind in kinds]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Misfit:
+class Misfit(Struct, frozen=True, kw_only=True):
     """One fault of a call: the message, the node it is at, and a keyword to guess from."""
 
     message: str

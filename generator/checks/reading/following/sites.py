@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading.following import calls
@@ -46,8 +47,7 @@ class Mentions:
                     self.aliases[found.name].add(found.alias)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Callee:
+class Callee(Struct, frozen=True, kw_only=True):
     """What a call runs: a function of the project, its first parameter filled or not."""
 
     function: Function

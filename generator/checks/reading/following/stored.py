@@ -1,6 +1,7 @@
 """What is put into dicts and lists after they are made, wherever in a project that is."""
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator import pycode, syntax
 from generator.checks.reading.contracts import wording
@@ -21,8 +22,7 @@ _ADDS = {"append": 0, "appendleft": 0, "add": 0, "insert": 1, "extend": 0}
 """Methods that put something into a list or set, and which argument that is."""
 
 
-@dataclass(kw_only=True)
-class _Growth:
+class _Growth(Struct, kw_only=True):
     """What is done to the dicts and lists of one holder after they are made."""
 
     stores: list[tuple[syntax.BaseExpression, Located[syntax.Subscript]]] = field(

@@ -1,8 +1,10 @@
 """What an expression may stand for, as far as the checks can follow it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Union
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import syntax
 from generator.checks.reading.modules import Module
@@ -21,49 +23,42 @@ Text = tuple[str, ...]
 """A text that is known but for gaps: the pieces around them; of one piece, it is known."""
 
 
-@dataclass(frozen=True, eq=False)
-class Origin:
+class Origin(Struct, frozen=True, eq=False):
     """The node that a value comes from, and the module that it stands in."""
 
-    node: syntax.Node = field(repr=False)
-    table: ModuleTable = field(repr=False)
+    node: syntax.Node
+    table: ModuleTable
 
 
-@dataclass(frozen=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """Something of another library or of Python itself; the dotted name where it is known."""
 
     name: str = ""
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """One of several texts, such as the keys of a dict."""
 
     texts: tuple[Text, ...]
 
 
-@dataclass(frozen=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """None."""
 
 
-@dataclass(frozen=True)
-class ModuleValue:
+class ModuleValue(Struct, frozen=True):
     """A module of the project."""
 
     module: Module
 
 
-@dataclass(frozen=True)
-class ClassValue:
+class ClassValue(Struct, frozen=True):
     """A class of the project."""
 
     info: "ClassInfo"
 
 
-@dataclass(frozen=True)
-class FunctionValue:
+class FunctionValue(Struct, frozen=True):
     """A function of the project whose parameters are what is written."""
 
     function: Function
@@ -72,69 +67,66 @@ class FunctionValue:
     owner: "ClassInfo | None" = None
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """An object of a project class."""
 
     info: "ClassInfo"
 
 
-@dataclass(frozen=True)
-class Several:
+class Several(Struct, frozen=True):
     """One of several things of the project that can be called, or objects of it."""
 
     options: tuple["ClassValue | FunctionValue | Instance", ...]
 
 
-@dataclass(frozen=True)
-class Wrapped:
+class Wrapped(Struct, frozen=True):
     """What calls an object of a project class when it is called, and is otherwise something else."""
 
     inner: Instance | Several
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list, set, generator, ... of one kind of item."""
 
     item: "Value"
 
 
-@dataclass(frozen=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """A mapping of one kind of key to one kind of item."""
 
     key: "Value"
     item: "Value"
 
 
-@dataclass(frozen=True)
-class Row:
-    """A tuple whose parts are known one by one."""
+class Row(Struct, frozen=True, eq=False):
+    """A tuple whose parts are known one by one; wherever it is written, these are all it is."""
 
     parts: tuple["Value", ...]
-    origin: "Origin | None" = field(default=None, compare=False)
+    origin: "Origin | None" = None
     """Where it is written; None where only an annotation says so."""
-    listed: bool = field(default=False, compare=False)
+    listed: bool = False
     """It is a list, made with so many items."""
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Row) and self.parts == other.parts
 
-@dataclass(frozen=True)
-class Parses:
+    def __hash__(self) -> int:
+        return hash(self.parts)
+
+
+class Parses(Struct, frozen=True):
     """An object of a library that parses into others: the objects that it makes."""
 
     parts: tuple["Value", ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Rows:
+class Rows(Struct, frozen=True, eq=False):
     """A tuple of one of several lengths."""
 
     options: tuple[Row, ...]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Key:
+class Key(Struct, frozen=True, kw_only=True, eq=False):
     """One key that a dict has, or may have."""
 
     name: Text
@@ -144,8 +136,7 @@ class Key:
     """Whether it is there in any case."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Keys:
+class Keys(Struct, frozen=True, kw_only=True, eq=False):
     """A dict whose keys are known one by one."""
 
     keys: tuple[Key, ...] = ()

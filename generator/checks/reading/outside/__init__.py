@@ -1,9 +1,9 @@
 """What installed packages offer, read from their files: nothing of them is imported or run."""
 
 import sys
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct, field
 from packaging.version import Version
 
 from generator.checks.reading import exports
@@ -21,8 +21,7 @@ _MOST = 0.5
 """The share of what a project imports that an environment must have to be taken for its own."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Package:
+class Package(Struct, frozen=True, kw_only=True):
     """A package that is installed, or of which it is known how new it must at least be."""
 
     distribution: str
@@ -49,8 +48,7 @@ class Package:
         return f"{self.distribution} {self.version} {how}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Base:
+class Base(Struct, frozen=True, kw_only=True):
     """A class of an installed package, as one of the project inherits from it."""
 
     names: frozenset[str]
@@ -61,8 +59,7 @@ class Base:
     """What its `__init__` takes, if that can be told."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Packages:
+class Packages(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """The packages that a project runs with, as far as anything is known of them."""
 
     project: Project

@@ -1,14 +1,14 @@
 """Reads files and folders of installed packages, and notes which."""
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from generator.environments import changed
 
 
-@dataclass(frozen=True, kw_only=True)
-class Disk:
+class Disk(Struct, frozen=True, kw_only=True):
     """What is installed; nothing is written, and nothing is run."""
 
     stamps: dict[str, int] = field(default_factory=dict)

@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct, field
 from packaging.utils import canonicalize_name
 
 from generator import memo
@@ -19,8 +19,7 @@ _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Surface)
 
 
-@dataclass(kw_only=True, eq=False)
-class Installed:
+class Installed(Struct, kw_only=True, eq=False, dict=True):
     """The packages of one environment, as they lie on disk."""
 
     folders: tuple[Path, ...]

@@ -1,10 +1,12 @@
 """Follows dotted names into installed packages, and reads only the modules on the way."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.checks.reading.outside.installed import Installed
 from generator.checks.reading.outside.surface import (
@@ -31,8 +33,7 @@ class No(Enum):
     UNKNOWN = "it cannot be told"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Loaded:
+class Loaded(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """One module of an installed package."""
 
     name: str
@@ -41,7 +42,7 @@ class Loaded:
     stub: Path | None
     folder: Path | None
     """Where its submodules lie."""
-    library: "Library" = field(repr=False)
+    library: "Library"
 
     @cached_property
     def surface(self) -> Surface:
@@ -89,8 +90,7 @@ class Loaded:
         return self.library.has_word(top.folder, word, compiled=compiled)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A name of a module or class, and all that gives it a meaning."""
 
     name: str
@@ -109,8 +109,7 @@ class Found:
 Answer = Loaded | Found | No
 
 
-@dataclass(kw_only=True, eq=False)
-class Library(Installed):
+class Library(Installed, kw_only=True, eq=False):
     """The packages of one environment, and what dotted names mean in them."""
 
     _modules: dict[str, Loaded | None] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading.outside import nodes
 from generator.checks.reading.outside.nodes import Function, dotted
@@ -12,8 +13,7 @@ _MAKERS = frozenset({b"globals", b"exec", b"sys.modules", b"meta_path", b"__path
 """Without one of these words no module makes names, or leads imports elsewhere."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Made:
+class Made(Struct, frozen=True, kw_only=True):
     """What a module makes up; a surface says what each of these means."""
 
     dynamic: bool

@@ -1,6 +1,7 @@
 """Objects of classes of installed packages, where an assignment or annotation says so."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import syntax
 from generator.checks.reading.following.values import Instance, Outside
@@ -13,8 +14,7 @@ from generator.checks.reading.world import World
 _DEEP = 6
 
 
-@dataclass(frozen=True, kw_only=True)
-class Made:
+class Made(Struct, frozen=True, kw_only=True):
     """An object of a class of an installed package."""
 
     dotted: str

@@ -1,18 +1,17 @@
 """What well-known libraries no longer have, since when, and what is there instead."""
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from packaging.version import Version
 
 _DATA = Path(__file__).with_name("removed.toml")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Gone:
+class Gone(Struct, frozen=True, kw_only=True):
     """A name or keyword that went, in a version that is told where it is known."""
 
     since: str = ""

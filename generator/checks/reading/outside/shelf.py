@@ -1,8 +1,9 @@
 """What this run has read of installed packages, and which files it read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from generator import memo
 from generator.checks.reading.outside.disk import Disk
@@ -10,8 +11,7 @@ from generator.checks.reading.outside.library import Library
 from generator.environments import Environment
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shelf:
+class Shelf(Struct, frozen=True, kw_only=True):
     """The packages that this run may look at, read once for all projects."""
 
     store: memo.Store = field(default_factory=memo.Nothing)

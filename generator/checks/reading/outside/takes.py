@@ -1,7 +1,9 @@
 """What functions and classes of installed packages take, where that is certain."""
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.checks.reading.outside.library import (
     DATACLASS,
@@ -40,8 +42,7 @@ _KEEPS = frozenset(
 _DEEP = 8
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Outer:
+class Outer(Struct, frozen=True, kw_only=True, eq=False):
     """What a callable of an installed package takes, and where that is written."""
 
     name: str

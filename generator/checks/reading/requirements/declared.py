@@ -3,7 +3,9 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.checks.reading.project import Project
 from generator.checks.reading.requirements import (
@@ -29,8 +31,7 @@ _EVERYWHERE = frozenset(
 """Folders whose lists are for the whole project."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Declaration:
+class Declaration(Struct, frozen=True, kw_only=True):
     """One distribution that a project says it needs."""
 
     name: str
@@ -45,8 +46,7 @@ class Declaration:
     """The folder that it is for, with a slash; empty for the whole project."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Declared:
+class Declared(Struct, frozen=True, kw_only=True):
     """All that a project says it needs."""
 
     entries: tuple[Declaration, ...]

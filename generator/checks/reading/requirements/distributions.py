@@ -4,10 +4,10 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 _FILE = Path(__file__).with_name("distributions.toml")
@@ -17,8 +17,7 @@ _VARIANT = re.compile(
 _LANGUAGE = re.compile(r"^(?:python3?-|py-?(?=\w{3}))|-?py(?:thon)?3?$")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """Names of distributions are in their normal form."""
 
     imports: Mapping[str, tuple[str, ...]]

@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading import exports
@@ -31,8 +32,7 @@ _SCRIPTS = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """One import of a module that is not the project's."""
 
     module: Module
@@ -53,8 +53,7 @@ class Site:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Foreign:
+class Foreign(Struct, frozen=True, kw_only=True, dict=True):
     """Every import of what is neither the project's own nor Python's."""
 
     project: Project

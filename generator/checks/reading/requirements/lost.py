@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading import exports
 from generator.checks.reading.likeness import misspelt, shares
@@ -15,8 +16,7 @@ from generator.checks.reading.world import World
 _ALIKE = 0.8
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lost:
+class Lost(Struct, frozen=True, kw_only=True):
     """An import, and the module that it must mean."""
 
     site: Site

@@ -2,9 +2,9 @@
 
 import configparser
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
@@ -16,8 +16,7 @@ Kind = Literal["runtime", "other", "named"]
 """Needed to run; for development, extras, tests; only named in a command."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Listed:
+class Listed(Struct, frozen=True, kw_only=True):
     """One requirement as it is written, or the name of a file that holds some."""
 
     kind: Kind

@@ -3,16 +3,15 @@
 import posixpath
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from packaging.requirements import InvalidRequirement, Requirement
 
 from generator.checks.reading.requirements.distributions import normal
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line of a requirement file: a distribution, or another file."""
 
     line: int

@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.modules import Module
@@ -12,8 +13,7 @@ from generator.checks.reading.scanning.tables import ModuleTable
 _DEEPEST = 20
 
 
-@dataclass(frozen=True, kw_only=True)
-class SetupScript:
+class SetupScript(Struct, frozen=True, kw_only=True):
     """The texts in a setup.py that may be requirements."""
 
     runtime: tuple[str, ...]

@@ -1,6 +1,6 @@
 """One pass over a module's tree that fills its table: Python's scoping rules, without metadata."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from generator import pycode, syntax
 from generator.checks.reading.scanning import definitions, statements, stores

@@ -1,9 +1,11 @@
 """The facts of one module: scopes, bindings, uses, imports, calls and attributes."""
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct, field
 
 from generator import syntax
 
@@ -16,8 +18,7 @@ BindingKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Import:
+class Import(Struct, frozen=True, kw_only=True, eq=False):
     """One imported name: `module` and `level` say from where, `name` what (None: the module)."""
 
     module: str
@@ -43,8 +44,7 @@ class Import:
         return "." * self.level + self.module
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True, eq=False):
     """One parameter of a function, or one field of a generated `__init__`."""
 
     name: str
@@ -54,8 +54,7 @@ class Parameter:
     node: syntax.Node
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Binding:
+class Binding(Struct, frozen=True, kw_only=True, eq=False):
     """One place that gives a name its meaning."""
 
     name: str
@@ -75,8 +74,7 @@ class Binding:
     parameter: Parameter | None = None
 
 
-@dataclass(kw_only=True, eq=False)
-class Scope:
+class Scope(Struct, kw_only=True, eq=False):
     """One scope: what it binds, and which of that is read from anywhere."""
 
     kind: ScopeKind
@@ -122,8 +120,7 @@ class Scope:
             scope = scope.parent
 
 
-@dataclass(kw_only=True, eq=False)
-class Function:
+class Function(Struct, kw_only=True, eq=False):
     """One function or method."""
 
     name: str
@@ -149,8 +146,7 @@ class Function:
         return self.defined_in.module
 
 
-@dataclass(kw_only=True, eq=False)
-class ClassDef:
+class ClassDef(Struct, kw_only=True, eq=False):
     """One class statement."""
 
     name: str
@@ -167,8 +163,7 @@ class ClassDef:
         return self.defined_in.module
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Store:
+class Store(Struct, frozen=True, kw_only=True, eq=False):
     """One attribute that is set: `base.attr = value`."""
 
     base: syntax.BaseExpression
@@ -185,8 +180,7 @@ class Store:
     """In a part of its function that does not always run."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Use:
+class Use(Struct, frozen=True, kw_only=True, eq=False):
     """One read of a name; `at` is a node of the module's own tree (a string annotation's too)."""
 
     name: str
@@ -199,8 +193,7 @@ class Use:
     """In an annotation."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Located(Generic[N]):
+class Located(Struct, Generic[N], frozen=True, kw_only=True, eq=False):
     """A node and the scope that it is evaluated in."""
 
     node: N
@@ -211,8 +204,7 @@ class Located(Generic[N]):
     """In a part of its function that does not always run: of an `if`, a `try`, an `or`."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Unpacking:
+class Unpacking(Struct, frozen=True, kw_only=True, eq=False):
     """A target of several parts, and what is taken apart for it."""
 
     target: syntax.Tuple | syntax.List
@@ -224,48 +216,56 @@ class Unpacking:
     """Where it may fail: inside a `try` that is there for it."""
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclasses.dataclass(kw_only=True, eq=False)
 class ModuleTable:
     """Everything one pass over a module finds."""
 
     path: str
     tree: syntax.Module
-    root: Scope = field(init=False)
-    uses: list[Use] = field(default_factory=list)
-    imports: list[Import] = field(default_factory=list)
-    calls: list[Located[syntax.Call]] = field(default_factory=list)
-    attributes: list[Located[syntax.Attribute]] = field(default_factory=list)
-    subscripts: list[Located[syntax.Subscript]] = field(default_factory=list)
+    root: Scope = dataclasses.field(init=False)
+    uses: list[Use] = dataclasses.field(default_factory=list)
+    imports: list[Import] = dataclasses.field(default_factory=list)
+    calls: list[Located[syntax.Call]] = dataclasses.field(default_factory=list)
+    attributes: list[Located[syntax.Attribute]] = dataclasses.field(
+        default_factory=list
+    )
+    subscripts: list[Located[syntax.Subscript]] = dataclasses.field(
+        default_factory=list
+    )
     """Those that are read; `expecting` also inside a `try` that is there for a missing key."""
-    item_stores: list[Located[syntax.Subscript]] = field(default_factory=list)
+    item_stores: list[Located[syntax.Subscript]] = dataclasses.field(
+        default_factory=list
+    )
     """Those that are assigned to: `d["x"] = 1`."""
-    item_values: dict[syntax.Subscript, syntax.BaseExpression] = field(
+    item_values: dict[syntax.Subscript, syntax.BaseExpression] = dataclasses.field(
         default_factory=dict
     )
     """What is assigned to them, where that is one expression."""
-    dicts: list[Located[syntax.Dict]] = field(default_factory=list)
-    unpackings: list[Unpacking] = field(default_factory=list)
-    augmented: set[str] = field(default_factory=set)
+    dicts: list[Located[syntax.Dict]] = dataclasses.field(default_factory=list)
+    unpackings: list[Unpacking] = dataclasses.field(default_factory=list)
+    augmented: set[str] = dataclasses.field(default_factory=set)
     """Attributes that something is added to in place: `self.parts += (1,)`."""
-    probed: set[str] = field(default_factory=set)
+    probed: set[str] = dataclasses.field(default_factory=set)
     """Keys that are asked for before they are read: `"x" in d`, `d.get("x")`."""
-    memberships: list[Located[syntax.Comparison]] = field(default_factory=list)
+    memberships: list[Located[syntax.Comparison]] = dataclasses.field(
+        default_factory=list
+    )
     """Comparisons by `in` or `not in`."""
-    stores: list[Store] = field(default_factory=list)
-    functions: list[Function] = field(default_factory=list)
-    classes: list[ClassDef] = field(default_factory=list)
-    scopes: list[Scope] = field(default_factory=list)
-    item_scopes: dict[syntax.Node, Scope] = field(default_factory=dict)
+    stores: list[Store] = dataclasses.field(default_factory=list)
+    functions: list[Function] = dataclasses.field(default_factory=list)
+    classes: list[ClassDef] = dataclasses.field(default_factory=list)
+    scopes: list[Scope] = dataclasses.field(default_factory=list)
+    item_scopes: dict[syntax.Node, Scope] = dataclasses.field(default_factory=dict)
     """The item of each comprehension (the value, in a dict), and the scope it is evaluated in."""
-    star_imports: list[Import] = field(default_factory=list)
+    star_imports: list[Import] = dataclasses.field(default_factory=list)
     exported: tuple[str, ...] | None = None
     """`__all__`, where it is a plain list."""
     exported_at: syntax.Node | None = None
     exports_more: bool = False
     """`__all__` is added to, or computed."""
-    computed: list[Store] = field(default_factory=list)
+    computed: list[Store] = dataclasses.field(default_factory=list)
     """Attributes that are set under computed names on what is nobody's `self`."""
-    patched: set[str] = field(default_factory=set)
+    patched: set[str] = dataclasses.field(default_factory=set)
     """Attributes that are set on what is nobody's `self`."""
 
     def calls_in(self, function: Function) -> list[Located[syntax.Call]]:

@@ -1,8 +1,10 @@
 """Where the functions of a project are called, and what each of their parameters gets there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import pycode, syntax
 from generator.checks.reading.following.infer import Infer
@@ -15,8 +17,7 @@ from generator.checks.reading.following.values import (
 from generator.checks.reading.scanning.tables import Binding, Function, Located, Scope
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Site:
+class Site(Struct, frozen=True, kw_only=True, eq=False):
     """One place that calls a function."""
 
     located: Located[syntax.Call]
@@ -25,8 +26,7 @@ class Site:
     args: tuple[syntax.Arg, ...]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Argument:
+class Argument(Struct, frozen=True, kw_only=True, eq=False):
     """What one parameter gets at one place."""
 
     value: syntax.BaseExpression | None

@@ -1,8 +1,9 @@
 """Config files whose tables have the fields of classes: dataclasses, models of pydantic."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator import pycode, syntax
 from generator.checks.reading.following import bases
@@ -31,8 +32,7 @@ _FEWEST = 3
 _EIGHTH = 8
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stray:
+class Stray(Struct, frozen=True, kw_only=True):
     """A key of a file that its class has no field for."""
 
     path: str
@@ -42,8 +42,7 @@ class Stray:
     info: ClassInfo
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Shape:
+class _Shape(Struct, frozen=True, kw_only=True):
     """The fields of a class, or of several that one file fills together."""
 
     classes: tuple[ClassInfo, ...]

@@ -1,7 +1,8 @@
 """Files that are merged into settings that code declares (yacs): they may have no other keys."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading.likeness import nearest
 from generator.checks.reading.project import Project
@@ -17,8 +18,7 @@ from generator.checks.reading.settings.values import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Undeclared:
+class Undeclared(Struct, frozen=True, kw_only=True):
     """A key of a file that code does not declare."""
 
     path: str

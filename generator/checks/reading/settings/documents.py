@@ -4,10 +4,10 @@ import configparser
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from generator.checks.reading.settings.toml_lines import key_lines
 
@@ -20,8 +20,7 @@ MOST = 20_000
 Scalar = str | int | float | bool | None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True, eq=False):
     """One value of a config file, and the place of its key (of itself in a list)."""
 
     line: int
@@ -41,8 +40,7 @@ class Entry:
         return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """One config file that could be read: several roots where YAML holds several documents."""
 
     path: str
@@ -117,8 +115,7 @@ def _sections(text: str) -> Entry:
     return Entry(line=1, table=table)
 
 
-@dataclass
-class _Yaml:
+class _Yaml(Struct):
     """Turns the node graph of a YAML file into entries, each node once."""
 
     _tables: dict[int, Mapping[str, Entry]] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 import fnmatch
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading.project import Project
 from generator.checks.reading.settings import documents, hydra
@@ -21,8 +22,7 @@ _MOST = 400
 _TABLES = 60
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Shape:
+class _Shape(Struct, frozen=True, kw_only=True):
     """How many of the keys that code reads a file has."""
 
     there: int

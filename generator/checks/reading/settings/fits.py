@@ -1,7 +1,8 @@
 """Tables of settings that become arguments: of calls with `**table`, of classes that files name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading.following import calls
@@ -27,8 +28,7 @@ _TARGETS = ("type", "name", "class", "class_name")
 _ARGUMENTS = ("args", "params", "kwargs", "init_args", "arguments")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Misfit:
+class Misfit(Struct, frozen=True, kw_only=True):
     """A key that is not taken, or what a table lacks of what must be given."""
 
     path: str

@@ -4,8 +4,9 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.likeness import akin, alike
@@ -18,8 +19,7 @@ from generator.checks.reading.settings.values import Look, Read, Uses, Written, 
 from generator.model import Place
 
 
-@dataclass(frozen=True, kw_only=True)
-class Missing:
+class Missing(Struct, frozen=True, kw_only=True):
     """A key that code reads where it is not."""
 
     read: Read
@@ -33,8 +33,7 @@ class Missing:
     """A key of that file that nothing reads: it is what is wrong."""
 
 
-@dataclass(kw_only=True, eq=False)
-class Settings:
+class Settings(Struct, kw_only=True, eq=False, dict=True):
     """What a project does with settings, and the faults of that."""
 
     project: Project

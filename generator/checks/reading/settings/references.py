@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading.likeness import alike
 from generator.checks.reading.project import Project
@@ -15,8 +16,7 @@ _INTERPOLATION = re.compile(r"(?<!\\)\$\{([A-Za-z_]\w*(?:\.\w+)*)\}")
 _REFERENCE = re.compile(r"<([A-Za-z_]\w*)(?:[.\[][^<>]*)?>")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dangling:
+class Dangling(Struct, frozen=True, kw_only=True):
     """A reference to a key that is not there."""
 
     path: str

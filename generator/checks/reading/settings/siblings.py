@@ -2,7 +2,8 @@
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.checks.reading.likeness import alike
 from generator.checks.reading.settings import files
@@ -13,8 +14,7 @@ from generator.checks.reading.settings.values import Keys
 _FEWEST = 2
 
 
-@dataclass(frozen=True, kw_only=True)
-class Odd:
+class Odd(Struct, frozen=True, kw_only=True):
     """A key that nobody knows, and the one that all other files have in its place."""
 
     path: str

@@ -2,8 +2,9 @@
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from generator import syntax
 from generator.checks.reading.modules import Module
@@ -24,16 +25,14 @@ INCLUDES = frozenset(
 """Keys by which a file says that others give it more."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Written(Entry):
+class Written(Entry, frozen=True, kw_only=True, eq=False):
     """An entry that stands in code."""
 
     module: Module
     node: syntax.Node
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Root:
+class Root(Struct, frozen=True, kw_only=True, eq=False):
     """One table of settings, and under which keys it is put."""
 
     path: str
@@ -41,8 +40,7 @@ class Root:
     prefix: Keys = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Named:
+class Named(Struct, frozen=True, kw_only=True):
     """What a path in code says of the file: its name, or the end of it."""
 
     ends: frozenset[str]
@@ -50,8 +48,7 @@ class Named:
     """These are all that there may be, and nothing is missing before them."""
 
 
-@dataclass(kw_only=True, eq=False)
-class Source:
+class Source(Struct, kw_only=True, eq=False):
     """A place in code that reads settings from files, or makes them."""
 
     module: Module
@@ -90,16 +87,14 @@ class Source:
         return any(keys[: len(o)] == o for o in self.open_at)
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A path of keys into one source."""
 
     source: Source
     keys: Keys
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True):
     """Settings: one of these places, or something else where it is open."""
 
     spots: frozenset[Spot]
@@ -122,13 +117,11 @@ class Config:
         return Config(self.spots, True)
 
 
-@dataclass(frozen=True)
-class Again:
+class Again(Struct, frozen=True):
     """What is being followed already: it adds nothing."""
 
 
-@dataclass(frozen=True)
-class Empty:
+class Empty(Struct, frozen=True):
     """None, or settings without any key."""
 
 
@@ -156,8 +149,7 @@ def merged(values: list[Found]) -> Found:
     return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """What one root has at a path of keys."""
 
     root: Root
@@ -235,8 +227,7 @@ def _with_set(
     return {**added, **table}
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Read:
+class Read(Struct, frozen=True, kw_only=True, eq=False):
     """One key that code reads."""
 
     config: Config
@@ -250,8 +241,7 @@ class Read:
     """It is not always read."""
 
 
-@dataclass(kw_only=True, eq=False)
-class Uses:
+class Uses(Struct, kw_only=True, eq=False):
     """What a project does with its settings."""
 
     reads: list[Read] = field(default_factory=list)
