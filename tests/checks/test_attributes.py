@@ -200,6 +200,13 @@ class BaseExp(library.Base):
     def __init__(self):
         self.out_dir = "runs"
 
+class Merged(BaseExp):
+    def merge(self, given):
+        for key, value in given.items():
+            setattr(self, key, value)
+    def finish_run(self): ...
+    def all(self): return self.finish_run()
+
 class Exp(BaseExp):
     def random_resize(self, step): ...
     def get_model(self): ...
@@ -222,7 +229,8 @@ class Loop:
     [
         ("random_resize(self", "random_resizes(self", "loop.py:8: SC202 nothing gives 'self.exp.random_resize'"),
         ("random_resize(self", "resize_random(self", "loop.py:8: SC202 nothing gives 'self.exp.random_resize'"),
-        ('out_dir = "runs"', 'output_dir = "runs"', "exp.py:11: SC202 nothing gives 'self.out_dir'"),
+        ('out_dir = "runs"', 'output_dir = "runs"', "exp.py:18: SC202 nothing gives 'self.out_dir'"),
+        ("def finish_run(self", "def finish_runs(self", "exp.py:13: SC202 nothing gives 'self.finish_run'"),
         # the class has nothing else that is read of the object, whose name tells nothing
         ("get_model", "build_network", ""),
     ],

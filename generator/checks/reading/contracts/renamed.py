@@ -96,8 +96,11 @@ class Renames:
         if cls is not None or isinstance(value, Instance | ClassValue):
             info = self._world.infer.info(cls) if cls else None
             info = value.info if isinstance(value, Instance | ClassValue) else info
-            if info is None or self._world.infer.is_open(info) or info.cls.dynamic:
+            if info is None:
                 return False
+            dynamic = any(one.cls.dynamic for one in info.mro)
+            if not method and (dynamic or self._world.infer.is_open(info)):
+                return False  # what is set under computed names are values
             # what overrides a method of a library is called from there
             hook = method and not owner.closed
             related = owner in info.mro or info in owner.mro
