@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _SHELLS = frozenset(
     "bash sh shell console zsh shell-session sh-session shellsession terminal cmd bat batch "
@@ -32,7 +35,9 @@ class Block(Struct, frozen=True, kw_only=True):
 
 
 @cache
-def _reader() -> MarkdownIt:
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # takes its time, and is needed seldom
+
     return MarkdownIt("commonmark").enable("table")
 
 
