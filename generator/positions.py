@@ -14,7 +14,8 @@ _Named = Iterator[tuple[syntax.Node | None, Position | None]]
 
 _NAME = re.compile(r"\w+")
 _DEFINED = re.compile(r"(?:async(?:\s|\\\n)+)?(?:def|class)(?:\s|\\\n)+")
-_LISTED = re.compile(r"(?:global|nonlocal|,)(?:\s|\\\n)*|(?:\s|\\\n)+")
+_LISTED = re.compile(r"(?:global|nonlocal)(?:\s|\\\n)+")
+_COMMA = re.compile(r"[\s\\]*,[\s\\]*")
 _FROM = re.compile(r"from(?:\s|\\\n)*(?:\.(?:\s|\\\n)*)*")
 _AS = re.compile(r"[\s\\)]*\bas(?:\s|\\\n)+")
 
@@ -143,7 +144,7 @@ class _Text:
         at = self._after(self._start(node), _LISTED)
         for item in made.names:
             yield item.name, self._position(at)
-            at = self._after(at + len(item.name.value), re.compile(r"[\s\\]*,[\s\\]*"))
+            at = self._after(at + len(item.name.value), _COMMA)
 
     def attempt(self, node: Any, made: syntax.Try) -> _Named:
         for handler, other in zip(node.handlers, made.handlers, strict=True):
