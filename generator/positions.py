@@ -13,11 +13,11 @@ Position = tuple[int, int]
 _Named = Iterator[tuple[syntax.Node | None, Position | None]]
 
 _NAME = re.compile(r"\w+")
-_DEFINED = re.compile(r"(?:async(?:\s|\\\n)+)?(?:def|class)(?:\s|\\\n)+")
-_LISTED = re.compile(r"(?:global|nonlocal)(?:\s|\\\n)+")
+_DEFINED = re.compile(r"(?:async[\s\\]+)?(?:def|class)[\s\\]+")
+_LISTED = re.compile(r"(?:global|nonlocal)[\s\\]+")
 _COMMA = re.compile(r"[\s\\]*,[\s\\]*")
-_FROM = re.compile(r"from(?:\s|\\\n)*(?:\.(?:\s|\\\n)*)*")
-_AS = re.compile(r"[\s\\)]*\bas(?:\s|\\\n)+")
+_FROM = re.compile(r"from[.\s\\]*")
+_AS = re.compile(r"[\s\\)]*\bas[\s\\]+")
 
 
 def positions(text: str, tree: syntax.Module) -> Mapping[syntax.Node, Position]:

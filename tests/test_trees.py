@@ -104,7 +104,30 @@ def test_what_is_newer_than_this_python_is_read_all_the_same(
     assert run("check", "--format", "concise").out.count("main.py:3:1: SC201") == 1
 
 
-@pytest.mark.parametrize("text", [NEW, *(p.read_text("utf-8") for p in FILES[::9])])
+PLACES = """é = 'ü'; x.ünï.b(q=1, *a)
+def \\
+  f(a, *, b=2): global g, \\
+ h; import a.b.c as d, e; from . import q as r; from ..x.y import (z as w)
+try: pass
+except (A,
+ B) as e: pass
+class  K (object): pass
+async  def  z(): await x
+match q:
+ case {'a': 1, **rest}: pass
+ case [*s] | P(k = 2, l=3) as n: pass
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NEW,
+        PLACES,
+        PLACES.replace("\n", "\r\n"),
+        *(p.read_text("utf-8") for p in FILES[::9]),
+    ],
+)
 def test_every_node_stands_where_libcst_says(text: str) -> None:
     tree = pycode.parse(text)
     assert isinstance(tree, syntax.Module)
