@@ -95,6 +95,21 @@ def test_extras_may_be_for_somebody_elses_code() -> None:
     assert found({"train.py": TRAIN, "pyproject.toml": text}) == []
 
 
+def test_modules_of_python_itself_are_of_no_distribution() -> None:
+    code = TRAIN + "import io\nimport re\n"
+    files = {"train.py": code, "requirements.txt": LIST + "albumentations\n"}
+    assert [f.line for f in found(files)] == [4]
+
+
+def test_a_list_in_use_may_have_three_that_are_idle() -> None:
+    used = "torch numpy tqdm pandas scipy lightgbm".split()
+    idle = "flask seaborn nltk".split()
+    listed = "".join(f"{name}\n" for name in (*used, *idle))
+    code = "".join(f"import {name}\n" for name in used)
+    files = {"train.py": code, "requirements.txt": listed}
+    assert sorted(f.line for f in found(files)) == [7, 8, 9]
+
+
 def test_a_list_of_all_that_was_ever_installed() -> None:
     files = {"train.py": TRAIN, "requirements.txt": LIST + "flask\nseaborn\nnltk\n"}
     assert found(files) == []
