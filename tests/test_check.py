@@ -347,6 +347,40 @@ def test_our_own_repository_and_every_golden_project_have_no_fault(run: Run) -> 
     assert share > 0.8
 
 
+@pytest.mark.skipif(
+    sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2,
+    reason="elsewhere there is no second process",
+)
+def test_one_core_says_what_two_say(
+    process: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In each word of what it could not follow, too: one half of the rules follows this from
+    its middle, and must not be of help to the other half, which is of none to it on two cores.
+    """
+    steps = "".join(f"def f{n}():\n    return f{n + 1}()\n\n\n" for n in range(300))
+    end = "class End:\n    there = 1\n\n\ndef f300():\n    return End()\n"
+    write(
+        tmp_path,
+        {
+            "steps.py": steps + end,
+            "middle.py": "import json\n\nfrom steps import f200\n\nprint(f200()['key'])\n",
+            "start.py": "from steps import f0\n\nprint(f0().there)\n",
+            "long.py": "# as long as two processes are worth it\n" * 3_000,
+        },
+    )
+    every = os.sched_getaffinity(0)
+    said = []
+    for cores in (every, {min(every)}):
+        monkeypatch.setenv("SCAFFOLD_CACHE_DIR", str(tmp_path / f"cache{len(cores)}"))
+        os.sched_setaffinity(0, cores)
+        try:
+            said.append(process("check", "--explain", "--json", cwd=tmp_path).json)
+        finally:
+            os.sched_setaffinity(0, every)
+    assert said[0] == said[1]
+    assert said[0]["references"]["not_followed"]
+
+
 def test_a_rule_that_gives_up_is_named(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
