@@ -68,10 +68,10 @@ def _newer(text: str) -> syntax.Module | None:
     """The tree of a text in a syntax that is newer than the Python that runs."""
     if _too_deep(text):
         return None
-    from generator import parsing_newer  # libcst takes its time, and is needed seldom
+    from generator.parsing import newer  # libcst takes its time, and is needed seldom
 
     try:
-        return parsing_newer.module(text)
+        return newer.module(text)
     except Exception:  # whatever it says, Python's own parser has said it better
         return None
 

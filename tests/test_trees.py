@@ -8,10 +8,11 @@ import pytest
 from conftest import ROOT, Run, write
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from generator import parsing, parsing_newer, pycode, syntax
+from generator import parsing, pycode, syntax
 from generator.checks.reading.following.circles import Circles
 from generator.checks.reading.following.values import Outside, Value
-from generator.positions import positions
+from generator.parsing import newer
+from generator.parsing.positions import positions
 
 FILES = [
     *sorted((ROOT / "tests/planting/layouts").rglob("*.py")),
@@ -90,7 +91,7 @@ def test_both_parsers_make_the_same_trees(text: str) -> None:
     except SyntaxError:
         assert text is NEW and sys.version_info < (3, 12)
     else:
-        assert syntax.encode(parsing_newer.module(text)) == syntax.encode(tree)
+        assert syntax.encode(newer.module(text)) == syntax.encode(tree)
 
 
 def test_what_is_newer_than_this_python_is_read_all_the_same(

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from generator import positions, pycode, syntax
+from generator import pycode, syntax
+from generator.parsing import positions
 
 TextOf = Callable[[str], str | None]
 """The source of the module at a path; None if there is none."""

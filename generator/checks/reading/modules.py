@@ -8,7 +8,7 @@ from generator import pycode, syntax
 from generator.checks.reading.scanning.scan import scan
 from generator.checks.reading.scanning.tables import ModuleTable
 from generator.model import Place
-from generator.positions import Position, positions
+from generator.parsing.positions import Position, positions
 
 Parse = Callable[[str], syntax.Module | pycode.Broken]
 """Gives the tree of a text."""

@@ -26,9 +26,9 @@ def positions(text: str, tree: syntax.Module) -> Mapping[syntax.Node, Position]:
     try:
         fresh, found = _Text(text).places()
     except SyntaxError:
-        from generator import parsing_newer  # libcst takes its time
+        from generator.parsing import newer  # libcst takes its time
 
-        fresh, found = parsing_newer.places(text)
+        fresh, found = newer.places(text)
     places: dict[syntax.Node, Position] = {}
     waiting: list[tuple[syntax.Node, syntax.Node, Position]] = [(fresh, tree, (1, 1))]
     while waiting:
