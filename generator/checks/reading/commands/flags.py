@@ -164,8 +164,10 @@ class Gathering:
         """Whether looking at a call could come to anything, whatever the program."""
         node, scope = located.node, located.scope
         outer = node.func.value if isinstance(node.func, syntax.Attribute) else None
+        name = last_name(node.func)
         return (
-            last_name(node.func) in _TELLING | self.parsers.names
+            name in _TELLING
+            or name in self.parsers.names
             or any(self._is_parser(a.value, scope) for a in node.args if not a.star)
             or (outer is not None and self._is_parser(outer, scope))
             or signature_flags.read(self.world, located) is not None
