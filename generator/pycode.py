@@ -123,6 +123,14 @@ def string(node: syntax.Node | None) -> str | None:
     return node.value if isinstance(node, syntax.SimpleString) else None
 
 
+def index(node: syntax.Subscript) -> syntax.BaseExpression | None:
+    """What stands between the brackets, where that is one plain expression."""
+    if len(node.slice) != 1:
+        return None
+    only = node.slice[0].slice
+    return only.value if isinstance(only, syntax.Index) and not only.star else None
+
+
 class NotLiteralError(Exception):
     """The expression is more than a plain literal."""
 

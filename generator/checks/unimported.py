@@ -19,6 +19,9 @@ _MOST = 3
 _SHARE = 3
 """So few may be idle where twice as many are used, or one in so many, or just one: else a list
 is of all that was ever installed."""
+_PINNED = 1
+"""So many that others bring along may be idle where no version of them is asked for: a list
+with more of them says what is installed, and not what is needed."""
 _FEWEST = 2
 """Distributions that are imported, before a list is taken for one of what is."""
 _FAMILY = frozenset({"torch", "torchvision", "torchaudio", "torchtext", "pytorch"})
@@ -34,7 +37,11 @@ def check(world: World) -> Checked:
         e for e in entries.values() if not any(may_provide(e.name, i) for i in imported)
     ]
     used = len(entries) - len(idle)
-    certain = [e for e in idle if _must_be_imported(e, frozenset(entries))]
+    must = [e for e in idle if _must_be_imported(e, frozenset(entries))]
+    certain = [e for e in must if not _is_brought(e, frozenset(entries))]
+    kept = [e for e in must if e not in certain]
+    if len(kept) <= _PINNED and not any(e.versions for e in kept):
+        certain += kept
     findings: tuple[Finding, ...] = ()
     # one notebook that is too large to be read may import any of them
     unread = any(p.endswith(".ipynb") for p in world.project.paths - world.project.read)
@@ -68,7 +75,12 @@ def _must_be_imported(entry: Declaration, declared: frozenset[str]) -> bool:
         return False
     if name in _FAMILY and (_FAMILY & declared) - {name}:
         return False
-    return name not in distributions.with_brought(declared - {name})
+    return True
+
+
+def _is_brought(entry: Declaration, declared: frozenset[str]) -> bool:
+    """Whether others bring it along, so that it may be listed for its version's sake."""
+    return entry.name in distributions.with_brought(declared - {entry.name})
 
 
 def _lists(world: World) -> set[str]:

@@ -1,5 +1,6 @@
 """SC601 on the dialects in which projects say what they need, and on how real ones import."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -34,7 +35,29 @@ DIALECTS = {
 }
 POETRY = "[tool.poetry.dependencies]\npython = '^3.8'\ntorch = '^2'\nnumpy = '*'\ntqdm = {version = '4'}\nX = '*'\n"
 PIXI = "[tool.pixi.dependencies]\npytorch = '*'\nnumpy = '*'\ntqdm = '*'\nX = '*'\n"
-EVERY = [*DIALECTS.items(), ("pyproject.toml", POETRY), ("pyproject.toml", PIXI)]
+SETUP = "from setuptools import setup\n"
+SCRIPTS = (
+    # a text, and a function that takes it apart
+    SETUP + "LINES = \"\"\"\ntorch>=1\n# timm\nnumpy\ntqdm\nX\n\"\"\"\ndef listed():\n"
+    "    lines = [line.strip() for line in LINES.split('\\n') if line]\n    print(lines)\n    return lines\n"
+    "setup(name='x', install_requires=listed())\n",
+    # lists by what they are for
+    SETUP + "needs = {\n  'install': ['torch', 'numpy'] + [\n    'tqdm',\n    'X',\n  ],\n  'dev': ['timm'],\n}\n"
+    "needs['all'] = needs['dev']\nsetup(name='x', install_requires=needs['install'])\n",
+    # requirements by their names, and the name of `setup` itself
+    "import re\nfrom setuptools import setup as install\nITEMS = [\n  'torch>=1',\n  'numpy',\n  'tqdm==4',\n  'X',\n  'timm',\n]\n"
+    "deps = {n: t for t in ITEMS for n in re.findall('^[a-z]+', t)}\n"
+    "install(install_requires=[deps['torch'], deps['numpy'], deps['tqdm'], deps['X']])\n",
+    # gathered in a function
+    SETUP + "def listed():\n    found = []\n    for name in ['torch', 'numpy', 'tqdm']:\n        found.append(name.strip())\n"
+    "    found.append('X')\n    return found\nsetup(install_requires=listed())\n",
+)  # fmt: skip
+EVERY = [
+    *DIALECTS.items(),
+    ("pyproject.toml", POETRY),
+    ("pyproject.toml", PIXI),
+    *(("setup.py", script) for script in SCRIPTS),
+]
 
 
 @pytest.mark.parametrize(("path", "text"), EVERY)
@@ -56,7 +79,7 @@ def test_what_it_does_not_list_is_not(path: str, text: str) -> None:
 def test_a_misspelt_requirement_is_told_where_it_stands(path: str, text: str) -> None:
     (one,) = found({"train.py": TRAIN, path: text.replace("X", "omegacnf")})
     lines = text.splitlines()
-    where = next(i for i, line in enumerate(lines, 1) if "X" in line)
+    where = next(i for i, line in enumerate(lines, 1) if re.search(r"\bX\b", line))
     # what a list in code says is looked for in its text
     assert (one.path, one.line) == (path, where)
     assert one.hint == "did you mean 'omegaconf'?"
@@ -96,7 +119,12 @@ MORE: list[dict[str, str]] = [
     {},
     {"README.md": "pip install torch\n"},
     {"setup.py": "from setuptools import setup\nsetup(install_requires=compute())\n"},
-    {"setup.py": "from setuptools import setup\nsetup(**settings())\n", "requirements.txt": LIST},
+    {"setup.py": SETUP + "setup(**settings())\n", "requirements.txt": LIST},
+    {"setup.py": SETUP + "needs = {'a': ['torch', 'numpy', 'tqdm']}\nneeds['a'] += more()\nsetup(install_requires=needs['a'])\n"},
+    {"setup.py": SETUP + "needs = {'a': ['torch', 'numpy', 'tqdm']}\nneeds['a'].append(more())\nsetup(install_requires=needs['a'])\n"},
+    {"setup.py": SETUP + "needs = {'a': ['torch', 'numpy', 'tqdm'], **more()}\nsetup(install_requires=needs['a'])\n"},
+    {"setup.py": SETUP + "def make():\n    found = ['torch', 'numpy', 'tqdm']\n    found += more()\n    return found\nsetup(install_requires=make())\n"},
+    {"setup.py": SETUP + "def make(x):\n    return [x] + make(x)\nsetup(install_requires=make(1))\n"},
     {"requirements.txt": LIST + "-r missing.txt\n"},
     {"pyproject.toml": "[project]\ndynamic = ['dependencies']\ndependencies = ['torch', 'numpy', 'tqdm']\n"},
 ]  # fmt: skip
@@ -205,6 +233,9 @@ def test_what_others_bring_along_is_told_where_the_list_is_kept_otherwise() -> N
         "train.py": lines(*modules),
         "requirements.txt": "torch\ntorchvision\npandas\n",
     }
+    assert (
+        found({**kept, "requirements.txt": "torch\ntorchvision\npandas\nnumpy\n"}) == []
+    )
     (one,) = found(kept)
     assert one.line == 4
     assert one.message == (
@@ -226,6 +257,9 @@ def test_documents_say_how_to_install_a_framework() -> None:
     files = {"train.py": lines("torch", "tqdm", "einops"), "requirements.txt": "tqdm\neinops\n"}  # fmt: skip
     assert len(told(files)) == 1
     assert told({**files, "README.md": "## Requirements\n- PyTorch 1.8\n"}) == []
+    assert told({**files, "README.md": "Install PyTorch for your machine.\n"}) == []
+    prose = "## Setup\nWhat we trained, we trained on PyTorch 1.10 and on two cards.\n"
+    assert len(told({**files, "README.md": prose})) == 1
     assert len(told({**files, "README.md": "# A PyTorch model\nnothing more\n"})) == 1
 
 
@@ -283,3 +317,18 @@ def test_a_long_list_may_lack_more() -> None:
     files["train.py"] = lines(*names, *more, *lost, "lightgbm")
     files["requirements.txt"] = listed + "".join(f"{n}\n" for n in more)
     assert len(told(files)) == 3
+
+
+def test_a_folder_deep_in_a_package_is_no_library() -> None:
+    files = {
+        "train.py": lines("torch", "tqdm", "numpy", "datasets", "lib.data.datasets"),
+        "lib/__init__.py": "",
+        "lib/data/__init__.py": "",
+        "lib/data/datasets/__init__.py": "",
+        "requirements.txt": LIST,
+    }
+    (one,) = told(files)
+    assert one.startswith("train.py:4: SC601 'datasets'")
+    added = "import sys\nsys.path.append('lib/data')\n"
+    assert told({**files, "run.py": added}) == []
+    assert told({**files, "data/datasets/__init__.py": ""}) == []

@@ -137,3 +137,18 @@ def test_a_short_list_and_a_long_one() -> None:
         "requirements.txt": "\n".join([*names, "flask", "seaborn"]),
     }
     assert len(found(files)) == 2
+
+
+PINNED = {
+    "one without a version": ("networkx\n", 1),
+    "one of a version": ("networkx==3.1\n", 0),
+    "two of what others bring along": ("networkx\nsympy\n", 0),
+}
+
+
+@pytest.mark.parametrize(("listed", "told"), PINNED.values(), ids=PINNED)
+def test_what_others_bring_along_may_be_listed_for_its_version(
+    listed: str, told: int
+) -> None:
+    files = {"train.py": TRAIN, "requirements.txt": LIST + listed}
+    assert len(found(files)) == told

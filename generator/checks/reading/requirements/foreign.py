@@ -61,14 +61,14 @@ class Foreign(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def sites(self) -> tuple[Site, ...]:
         """In the order of files and lines."""
-        return tuple(site for site in self._all if site.first not in self._own)
+        return tuple(site for site in self._all if not self.is_own(site.first))
 
     @cached_property
     def misplaced(self) -> Mapping[str, list[Site]]:
         """Imports of what the project has, but not where they are looked for."""
         found: dict[str, list[Site]] = {}
         for site in self._all:
-            if site.first in self._own:
+            if self.is_own(site.first):
                 found.setdefault(site.first, []).append(site)
         return found
 
@@ -101,8 +101,13 @@ class Foreign(Struct, frozen=True, kw_only=True, dict=True):
         return certain[0] if certain and not self.vital(sites) else None
 
     def is_own(self, first: str) -> bool:
-        """Whether something of the project has this name, wherever it lies."""
-        return first in self._own
+        """Whether something of the project has this name, wherever it may be imported from.
+
+        Where nobody adds to sys.path, a folder `datasets` deep in a package is no library.
+        """
+        path_is_plain = not self.project.importing.roots.changes_path
+        known = bool(distributions.providers(first))
+        return first in (self._outermost if known and path_is_plain else self._own)
 
     def beside(self, module: Module) -> Mapping[str, str]:
         """The project's modules that a file can import by one name, and their stems."""
@@ -155,11 +160,32 @@ class Foreign(Struct, frozen=True, kw_only=True, dict=True):
                 (".py", ".pyi", ".pyx", ".so", ".pyd", ".cpp", ".cu", ".c", ".ipynb")
             ):
                 names.add(base.partition(".")[0])
-        for line in self.project.texts.get(".gitmodules", "").splitlines():
-            key, _, value = line.partition("=")
-            if key.strip() in ("path", "url"):
-                names.add(posixpath.basename(value.strip()).removesuffix(".git"))
+        return self._submodules | names
+
+    @cached_property
+    def _outermost(self) -> frozenset[str]:
+        """Those of what lies in no package."""
+        packages = {
+            posixpath.dirname(path)
+            for path in self.project.paths
+            if posixpath.basename(path) == "__init__.py"
+        }
+        names = set(self._submodules)
+        for path in (*self.project.paths, *self.project.folders):
+            if posixpath.dirname(path) not in packages:
+                names.add(posixpath.basename(path).partition(".")[0])
         return frozenset(names)
+
+    @cached_property
+    def _submodules(self) -> frozenset[str]:
+        """The names of other repositories that belong into this one."""
+        lines = self.project.texts.get(".gitmodules", "").splitlines()
+        pairs = (line.partition("=") for line in lines)
+        return frozenset(
+            posixpath.basename(value.strip()).removesuffix(".git")
+            for key, _, value in pairs
+            if key.strip() in ("path", "url")
+        )
 
     @cached_property
     def of_tests(self) -> Mapping[str, list[Site]]:

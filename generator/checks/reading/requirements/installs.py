@@ -18,6 +18,9 @@ _HEADING = re.compile(
     r"install|require|dependenc|prerequisit|set-?\s?up|environment|getting started|preparation|安装|依赖|环境",
     re.IGNORECASE,
 )
+_SHORT = 6
+"""Words of a heading, or of a line that names one thing."""
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _JOINED = re.compile(r"\\\r?\n")
 
 
@@ -31,7 +34,7 @@ def named(text: str) -> Iterator[str]:
 
 
 def words(text: str) -> Iterator[str]:
-    """The words under headings about what is needed, as names of distributions are written."""
+    """The words of items under headings about what is needed, and of lines that say so."""
     for line in _sections(text):
         for name in _NAME.findall(line):
             yield normal(name.rstrip(".-"))
@@ -52,14 +55,15 @@ def _word(word: str) -> Iterator[str]:
 
 
 def _sections(text: str) -> Iterator[str]:
-    """The lines under headings about what is needed, and those that say so themselves."""
+    """What is listed under headings about what is needed, and lines that say so themselves."""
     inside = False
     for line in text.splitlines():
         bare = line.strip().strip("#*_:=- ")
-        short = bool(bare) and len(bare.split()) <= 6
+        short = bool(bare) and len(bare.split()) <= _SHORT
         if short and line.lstrip().startswith(("#", "**", "__")):
             inside = bool(_HEADING.search(bare))
         elif short and _HEADING.search(bare):
             inside = True
-        if inside or _HEADING.search(line):
+        listed = inside and (_ITEM.match(line) or len(bare.split()) <= _SHORT)
+        if listed or _HEADING.search(line):
             yield line
