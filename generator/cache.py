@@ -10,6 +10,7 @@ import re
 import secrets
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache, cached_property
@@ -23,6 +24,8 @@ LIMIT = 64 * 2**20  # bytes
 _LIBRARIES = ("black", "libcst", "jinja2", "markupsafe", "tomlkit", "msgspec")
 _MAGIC = b"scaffold cache 1\n"
 _SUFFIX = ".entry"
+_SWEPT = ".swept"
+_REST = 600  # seconds in which runs that keep little need not look again
 
 
 def default() -> memo.Store:
@@ -61,7 +64,7 @@ class Disk:
         self._place = place
         self._made_by = made_by
         self._limit = limit
-        self._unswept = limit  # so that the first `put` looks what others have left
+        self._unswept = 0
 
     def get(self, key: str) -> bytes | None:
         """What was put under a key; None if it was not, or is not whole."""
@@ -95,9 +98,18 @@ class Disk:
                 temporary.unlink()
             return
         self._unswept += len(content)
-        if self._unswept > self._limit // 8:
+        if self._unswept > self._limit // 8 or not self._is_swept:
             self._unswept = 0
             self._sweep()
+
+    @property
+    def _is_swept(self) -> bool:
+        """Whether some run looked lately how much there is, which takes long where it is much."""
+        try:
+            age = time.time() - (self._place / _SWEPT).stat().st_mtime
+        except OSError:
+            return False
+        return 0 <= age < _REST
 
     @cached_property
     def _trusted(self) -> bool:
@@ -127,6 +139,8 @@ class Disk:
 
     def _sweep(self) -> None:
         """Make room: the oldest go, until three quarters of the limit are left."""
+        with suppress(OSError):
+            (self._place / _SWEPT).touch()
         entries = sorted(self._entries())
         size = sum(size for _, size, _ in entries)
         if size <= self._limit:

@@ -26,7 +26,8 @@ def _disk(place: Path, *, made_by: str = "us", limit: int = 64 * ROOM) -> cache.
 
 
 def _entries(place: Path) -> list[Path]:
-    return sorted(p for p in place.iterdir() if p.is_file())
+    files = (p for p in place.iterdir() if p.is_file())
+    return sorted(p for p in files if p.name != ".swept")
 
 
 def _same(one: Built, other: Built) -> None:
@@ -254,6 +255,16 @@ def test_what_is_used_stays(tmp_path: Path) -> None:
             os.utime(entry, (1_000_000, 1_000_000))
         assert store.get("black-used") is not None
         store.put(f"black-{number}", bytes(64 * 1024))
+
+
+def test_others_that_keep_little_do_not_look_again_at_all(tmp_path: Path) -> None:
+    for number in range(40):
+        _disk(tmp_path, limit=ROOM).put(f"black-{number}", bytes(64 * 1024))
+    size = sum(p.stat().st_size for p in _entries(tmp_path))
+    assert size > ROOM
+    os.utime(tmp_path / ".swept", (1_000_000, 1_000_000))
+    _disk(tmp_path, limit=ROOM).put("black-more", b"x")
+    assert sum(p.stat().st_size for p in _entries(tmp_path)) <= ROOM
 
 
 def test_what_is_larger_than_its_share_is_not_kept(tmp_path: Path) -> None:

@@ -73,9 +73,7 @@ def _must_be_imported(entry: Declaration, declared: frozenset[str]) -> bool:
         return False
     if {name, distributions.plain(name)} & (table.unseen | table.elsewhere):
         return False
-    if name in _FAMILY and (_FAMILY & declared) - {name}:
-        return False
-    return True
+    return not (name in _FAMILY and (_FAMILY & declared) - {name})
 
 
 def _is_brought(entry: Declaration, declared: frozenset[str]) -> bool:
