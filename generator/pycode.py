@@ -131,6 +131,22 @@ def index(node: syntax.Subscript) -> syntax.BaseExpression | None:
     return only.value if isinstance(only, syntax.Index) and not only.star else None
 
 
+def spelt(node: syntax.Node | None) -> str | None:
+    """`a.b["c"].d[e]` for a chain of names and plain keys, else None."""
+    match node:
+        case syntax.Attribute():
+            base = spelt(node.value)
+            return base and f"{base}.{node.attr.value}"
+        case syntax.Subscript():
+            base, key = spelt(node.value), index(node)
+            text = string(key)
+            inner = spelt(key) if text is None else repr(text)
+            if isinstance(key, syntax.Integer):
+                inner = key.value
+            return base and inner and f"{base}[{inner}]"
+    return dotted(node)
+
+
 class NotLiteralError(Exception):
     """The expression is more than a plain literal."""
 

@@ -138,7 +138,11 @@ def _may_be_built(world: World, module: Module, found: Import) -> bool:
     if not project.facts.built:
         return False
     name = found.module.rpartition(".")[2]
-    if name.endswith(("_pb2", "_pb2_grpc")) or name.strip("_") == "version":
+    if name.endswith(("_pb2", "_pb2_grpc")):
+        return True
+    if _lies_elsewhere(project, module, name):
+        return False
+    if name.strip("_") == "version":
         return True
     folder = project.importing.base(module, found.level) if found.level else ""
     if folder is None:
@@ -149,6 +153,16 @@ def _may_be_built(world: World, module: Module, found: Import) -> bool:
     siblings = project.submodules(Module(path="", name="", table=None, folder=folder))
     alike = [s for s in siblings if s.startswith("_") or s == name.lstrip("_")]
     return name.startswith("_") and not meant(name, alike)
+
+
+def _lies_elsewhere(project: Project, module: Module, name: str) -> bool:
+    """Whether the package that a module is in has the one that is asked for, in another folder."""
+    package = module.path.removeprefix("src/").partition("/")[0]
+    return any(
+        posixpath.basename(path) == f"{name}.py"
+        and path.removeprefix("src/").startswith(f"{package}/")
+        for path in project.modules
+    )
 
 
 def _no_module(world: World, module: Module, found: Import) -> Finding:

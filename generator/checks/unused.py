@@ -39,7 +39,7 @@ def material(world: World) -> bool:
 def _unread(
     module: Module, table: ModuleTable, scope: Scope, wanted: set[tuple[str, str]]
 ) -> Iterator[tuple[Binding, str]]:
-    if scope.dynamic or scope.kind == "class":
+    if scope.all_read or scope.kind == "class":
         return
     parameters = (
         {p.name for f in table.functions for p in f.parameters}

@@ -91,6 +91,7 @@ FIRING = {
     "f = lambda: (c := Config()).nope": "Config has no attribute 'nope'",
     "(Config() if load else Config()).nope": "Config has no attribute 'nope'",
     "async def g() -> Config: ...\nasync def f(): (await g()).nope": "Config has no",
+    "import abc\nclass A(metaclass=abc.ABCMeta):\n    def f(self): self.nope": "A has no attribute 'nope'",
     "Net().weight": "Net has no attribute 'weight'",
 }  # fmt: skip
 SILENT = [
@@ -107,11 +108,13 @@ SILENT = [
     "def f(cfg: Config):\n    if isinstance(cfg, Wider):\n        cfg.more",
     "class A:\n    def __init__(self, c: Config):\n        self.c = c\n    def f(self):\n"
     "        return self.c.more if isinstance(self.c, Wider) else 0",
+    "def f(all: dict[str, Config], k):\n    if not isinstance(all[k], Config):\n        all[k].more\n    if hasattr(all['a'], 'b'):\n        all['a'].b",
     "cfg = Config()\ncfg.patched = 1\ncfg.patched",
     "def f(cfg: Config, kind):\n    cfg = kind(cfg)\n    cfg.nope",
     "cfg = load() if x else None\ncfg.train",
     "class A(Unknown):\n    def f(self): self.nope",
     "class A(ValueError):\n    def f(self): return self.args, self.add_note",
+    "class A:\n    def f(self): self.__setattr__('late', 1)\n    def g(self): self.late",
     "@unknown\nclass A:\n    def f(self): self.nope",
     "class A:\n    def f(self):\n        object.__setattr__(self, 'late', 1)\n        self.late",
     "class A:\n    __slots__ = ('x',)\n    def f(self): self.x = 1\n    def g(self): self.x",

@@ -96,6 +96,24 @@ def test_a_module_getattr_is_not_guessed_at() -> None:
     assert found.total - found.resolved == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "fires"),
+    [
+        ("def f(name):\n    return eval(name)\n", True),
+        ("def f():\n    x = 1\n    locals().update(y=2)\n", True),
+        ("def f(name):\n    return globals()[name] or globals().get(name)\n", True),
+        ("ALL = sorted(n for n in globals() if n)\n", False),
+        ("globals()['a'] = 1\n", False),
+        ("globals().update(make())\n", False),
+        ("locals()['a'] = 1\n", False),
+        ("exec('a = 1')\n", False),
+    ],
+)
+def test_what_binds_names_that_nobody_sees(code: str, fires: bool) -> None:
+    files = {**BASE, "app/odd.py": code, "app/c.py": "from app.odd import a\n"}
+    assert bool(shown("imports", files)) is fires
+
+
 def test_the_place_of_a_moved_name_is_told() -> None:
     found = shown("imports", {**BASE, "app/c.py": "from app.sub import Thing\n"})
     assert "it is defined in app/a.py" in found[0]
@@ -161,3 +179,13 @@ def test_a_stranger_that_was_a_module_of_the_project(name: str) -> None:
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_stranger_that_may_be_a_library(name: str) -> None:
     assert strangers(*KNOWN[name]) == []
+
+
+@pytest.mark.parametrize("name", ["version", "_version", "_ops"])
+def test_what_a_build_may_write_unless_it_lies_elsewhere(name: str) -> None:
+    code = "import torch\n"
+    files = {"lib/__init__.py": f"from .{name} import x\n"}
+    assert strangers(files, code) == []
+    (one,) = strangers({**files, f"lib/base/{name}.py": "x = 1\n"}, code)
+    assert f"there is no module '.{name}'" in one
+    assert strangers({**files, f"other/base/{name}.py": "x = 1\n"}, code) == []

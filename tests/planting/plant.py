@@ -82,12 +82,24 @@ def plant(
     per_kind: int = PER_KIND,
     kinds: Sequence[str] = (),
     workers: int = 2,
+    strangers: Path | None = None,
 ) -> dict[str, list[Told]]:
-    """Check so many mutants of each kind, in processes side by side."""
+    """Check so many mutants of each kind, in processes side by side.
+
+    Args:
+        seed: chooses among all that are possible.
+        per_kind: how many.
+        kinds: of operators; all where there are none.
+        workers: processes.
+        strangers: a folder of projects to plant in, in place of those of the suite.
+    """
+    projects.use(strangers)
     asked = [(kind, seed, per_kind) for kind in kinds or operators()]
     if workers < 2:
         return dict(map(_kind, asked))
-    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+    with multiprocessing.get_context("spawn").Pool(
+        workers, projects.use, (strangers,)
+    ) as pool:
         return dict(pool.imap(_kind, asked))
 
 
@@ -192,6 +204,10 @@ def _key(finding: Finding) -> tuple[str, ...]:
 def clean() -> dict[str, list[Finding]]:
     """What is found in the clean projects: nothing, it is hoped."""
     return {
-        folder.relative_to(projects.ROOT).as_posix(): check([folder])
+        (
+            folder.relative_to(projects.ROOT).as_posix()
+            if folder.is_relative_to(projects.ROOT)
+            else folder.name
+        ): check([folder])
         for folder in projects.clean()
     }

@@ -25,9 +25,33 @@ class Known:
     smoke: tuple[str, ...] = ()
 
 
+_of_strangers: Path | None = None
+
+
+def use(folder: Path | None) -> None:
+    """From now on plant in the projects of a folder, in place of those of the suite."""
+    global _of_strangers
+    _of_strangers = folder
+    known.cache_clear()
+    load.cache_clear()
+
+
 @cache
 def known() -> dict[str, Known]:
     """Every project that faults are planted in, by name."""
+    if _of_strangers is not None:
+        folders = sorted(p for p in _of_strangers.iterdir() if p.is_dir())
+        assert folders, f"no projects in {_of_strangers}"
+        return {one.name: _stranger(one) for one in folders}
+    return _of_the_suite()
+
+
+def _stranger(folder: Path) -> Known:
+    roots = tuple(root for root in (".", "src") if (folder / root).is_dir())
+    return Known(name=folder.name, folder=folder, roots=roots)
+
+
+def _of_the_suite() -> dict[str, Known]:
     facts = tomllib.loads((HERE / "layouts.toml").read_text("utf-8"))
     folders = {path.name for path in LAYOUTS.iterdir()}
     assert set(facts) == folders, "layouts.toml and the folders of layouts/"
@@ -56,6 +80,8 @@ def is_ours(name: str) -> bool:
 
 def clean() -> list[Path]:
     """Every project in which nothing may be found."""
+    if _of_strangers is not None:
+        return [one.folder for one in known().values()]
     golden = sorted(
         p / "project" for p in (ROOT / "golden").iterdir() if (p / "project").is_dir()
     )

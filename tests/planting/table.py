@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from planting import projects
 from planting.operators import operators
@@ -157,9 +158,16 @@ def main() -> int:
         metavar="N",
         help="run N of each kind, and see that they fail (2)",
     )
+    parser.add_argument(
+        "--in",
+        type=Path,
+        dest="strangers",
+        metavar="FOLDER",
+        help="plant in the projects of this folder instead, and write nothing",
+    )
     chosen = parser.parse_args()
     start = time.perf_counter()
-    told = plant(chosen.seed, chosen.per_kind, chosen.kind)
+    told = plant(chosen.seed, chosen.per_kind, chosen.kind, strangers=chosen.strangers)
     show(told)
     noise = [f"{path}: {f}" for path, found in clean().items() for f in found]
     for line in noise:
@@ -171,7 +179,8 @@ def main() -> int:
     planted = sum(map(len, told.values()))
     took = time.perf_counter() - start
     print(f"{found} of {planted} found, {len(noise)} on clean projects, {took:.0f} s")
-    if not chosen.kind and (chosen.seed, chosen.per_kind) == (SEED, PER_KIND):
+    whole = not chosen.kind and chosen.strangers is None
+    if whole and (chosen.seed, chosen.per_kind) == (SEED, PER_KIND):
         facts = facts_of(told, ran)
         EXPECTED.write_text(_toml(facts), "utf-8")
         PAGE.write_text(page(facts, len(noise)), "utf-8")

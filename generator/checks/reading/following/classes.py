@@ -106,12 +106,12 @@ class ClassInfo:
     @cached_property
     def closed(self) -> bool:
         """Whether all its attributes are in sight."""
-        if self._remade:
+        if self._remade or self._has_metaclass:
             return False
         for info in self.mro:
             if info.cls.dynamic or "__getattr__" in info.cls.scope.bindings:
                 return False
-            if "__getattribute__" in info.cls.scope.bindings or info.cls.node.keywords:
+            if "__getattribute__" in info.cls.scope.bindings:
                 return False
             known = DATACLASS | _KEEPS_CLASS
             if any(name not in known for name, _ in info.decorators):

@@ -139,7 +139,7 @@ class Infer:
         """What it evaluates to; unknown, where a test may show that it is something else."""
         found = self._value(node, scope)
         if isinstance(found, _NARROWED):
-            shown = pycode.dotted(node)
+            shown = pycode.spelt(node)
             if shown and any(shown in s.narrowed for s in scope.within()):
                 return found if self._is_made_so(node, scope, found) else None
         return found

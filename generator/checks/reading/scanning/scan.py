@@ -9,10 +9,19 @@ from generator.checks.reading.scanning.tables import ModuleTable, Store, Use
 
 _NARROWING = frozenset({"isinstance", "issubclass", "hasattr", "callable", "type"})
 _REGISTERS = frozenset(
-    {"add_module", "register_buffer", "register_module", "register_parameter"}
+    {
+        "add_module",
+        "register_buffer",
+        "register_module",
+        "register_parameter",
+        "__setattr__",
+    }
 )
-"""Methods of torch's modules that set an attribute by its name."""
-_READS_ALL = frozenset({"locals", "vars", "exec", "eval", "globals", "dir"})
+"""Methods that set an attribute by its name, most of them of torch's modules."""
+_READS_LOCALS = frozenset({"locals", "vars", "dir"})
+_READS_ALL = frozenset({"exec", "eval", "globals"})
+_READS = frozenset({"get", "keys", "values", "items", "copy"})
+"""Methods of a dict that leave it as it is."""
 
 
 def scan(path: str, tree: syntax.Module) -> ModuleTable:
@@ -58,6 +67,8 @@ def _quoted(s: Scanner, node: syntax.Node) -> None:
 
 
 def _attribute(s: Scanner, node: syntax.Attribute) -> None:
+    if node.attr.value in _READS and isinstance(node.value, syntax.Call):
+        s.only_read.add(node.value)
     if s.anchor is None:
         s.table.attributes.append(s.located(node))
     s.visit(node.value)
@@ -67,12 +78,15 @@ def _subscript(s: Scanner, node: syntax.Subscript) -> None:
     if s.anchor is None and not s.annotating:
         may_fail = s.expecting or s.forgiving
         s.table.subscripts.append(replace(s.located(node), expecting=may_fail))
+    if isinstance(node.value, syntax.Call):
+        s.only_read.add(node.value)
     s.subscript(node)
 
 
 def _comparison(s: Scanner, node: syntax.Comparison) -> None:
     if any(c.operator in ("in", "not in") for c in node.comparisons):
         s.table.memberships.append(s.located(node))
+        s.only_read.update(c.comparator for c in node.comparisons)
     s.visit(node.left)
     key = pycode.string(node.left)
     for part in node.comparisons:
@@ -110,12 +124,17 @@ def _call(s: Scanner, node: syntax.Call) -> None:
     s.annotating, s.expecting = before
     first = node.args[0].value if node.args else None
     if name in _NARROWING and first is not None:
-        shown = pycode.dotted(first)
+        shown = pycode.spelt(first)
         if shown:
             s.around().narrowed.add(shown)
-    if name in _READS_ALL and (first is None or name in ("exec", "eval")):
+    if name in _READS_LOCALS and first is None:
+        s.around().all_read = True
+        s.around().dynamic = s.around().kind != "function"
+    if name in _READS_ALL:
         for scope in s.scope.within():
-            scope.dynamic = True
+            scope.all_read = True
+            scope.dynamic |= name == "exec"
+        s.table.root.dynamic |= name == "globals" and node not in s.only_read
     if name.rpartition(".")[2] == "cast" and first is not None:
         _quoted(s, first)
     if (
@@ -126,7 +145,7 @@ def _call(s: Scanner, node: syntax.Call) -> None:
         _setattr(s, first, node.args[1].value)
     if isinstance(node.func, syntax.Attribute) and node.func.attr.value in _REGISTERS:
         base = node.func.value
-        if first is not None and pycode.dotted(base) != "super":
+        if first is not None and pycode.dotted(base) not in ("super", "object"):
             _setattr(s, base, first)
 
 

@@ -43,6 +43,8 @@ class Scanner:
         self.branch = False
         self.annotating = False
         self.anchor: syntax.Node | None = None
+        self.only_read: set[syntax.Node] = set()
+        """Dicts that are only looked into where they stand: `globals()[name]`."""
         self.held: list[tuple[Scope, Binding]] = []
 
     # -- the walk ---------------------------------------------------------------------------

@@ -278,7 +278,7 @@ def _yield(s: Scanner, node: syntax.Yield) -> None:
 
 def _match(s: Scanner, node: syntax.Match) -> None:
     s.visit(node.subject)
-    shown = pycode.dotted(node.subject)
+    shown = pycode.spelt(node.subject)
     if shown:
         s.around().narrowed.add(shown)
     with s.branching():

@@ -89,8 +89,10 @@ class Scope(Struct, kw_only=True, eq=False):
     outer: dict[str, Literal["global", "nonlocal"]] = field(default_factory=dict)
     narrowed: set[str] = field(default_factory=set)
     """Expressions tested by isinstance, hasattr or match: their class is not the declared one."""
+    all_read: bool = False
+    """Calls locals(), eval() or the like: every name may be read."""
     dynamic: bool = False
-    """Calls locals(), exec() or the like: every name may be read."""
+    """Calls exec() or the like: names may be bound that nobody sees."""
 
     def find(self, name: str) -> "Scope | None":
         """The scope that a name read here belongs to, None for builtins and unknown names."""
