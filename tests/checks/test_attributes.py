@@ -92,6 +92,7 @@ FIRING = {
     "(Config() if load else Config()).nope": "Config has no attribute 'nope'",
     "async def g() -> Config: ...\nasync def f(): (await g()).nope": "Config has no",
     "import abc\nclass A(metaclass=abc.ABCMeta):\n    def f(self): self.nope": "A has no attribute 'nope'",
+    "class A:\n    def f(column, fill): return column\n    def g(self): self.nope": "A has no attribute 'nope'",
     "Net().weight": "Net has no attribute 'weight'",
 }  # fmt: skip
 SILENT = [
@@ -115,6 +116,8 @@ SILENT = [
     "class A(Unknown):\n    def f(self): self.nope",
     "class A(ValueError):\n    def f(self): return self.args, self.add_note",
     "class A:\n    def f(self): self.__setattr__('late', 1)\n    def g(self): self.late",
+    "from fastcore.basics import store_attr\nclass A:\n    def __init__(self, d, n): store_attr('d,n')\n    def f(self): self.d",
+    "class Fill:\n    def median(column, fill): return column.dropna().median()\n    def constant(column, fill): return fill",
     "@unknown\nclass A:\n    def f(self): self.nope",
     "class A:\n    def f(self):\n        object.__setattr__(self, 'late', 1)\n        self.late",
     "class A:\n    __slots__ = ('x',)\n    def f(self): self.x = 1\n    def g(self): self.x",

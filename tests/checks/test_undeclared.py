@@ -332,3 +332,23 @@ def test_a_folder_deep_in_a_package_is_no_library() -> None:
     added = "import sys\nsys.path.append('lib/data')\n"
     assert told({**files, "run.py": added}) == []
     assert told({**files, "data/datasets/__init__.py": ""}) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "try:\n    from .logger import log\nexcept ImportError:\n    log = print\n",
+        "import os\nif os.environ.get('LOG') == 'wandb':\n    from .logger import log\n",
+    ],
+)
+def test_a_module_that_is_imported_where_it_may_be_is_not_needed(code: str) -> None:
+    used = lines("torch", "tqdm", "numpy")
+    files = {"lib/__init__.py": code, "lib/logger.py": "import wandb\nimport einops\nimport timm\nlog = wandb.log\n",
+             "train.py": used, "requirements.txt": LIST}  # fmt: skip
+    assert told(files) == []
+    plain = {
+        **files,
+        "lib/__init__.py": "from .logger import log\n",
+        "lib/logger.py": "import wandb\nlog = wandb.log\n",
+    }
+    assert len(told(plain)) == 1

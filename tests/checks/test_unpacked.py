@@ -202,6 +202,11 @@ def test_a_misfit_is_found_where_it_is_taken_apart(text: str, said: str) -> None
         "a, b = often(1)\na, b, c = often(2)",
         "a, b, c = some(1)",
         "a, b, c = lengthy()",
+        *(
+            f"def f(x, y):\n    out = (x,)\n    if y:\n        out = {more}\n"
+            f"    if x:\n        out = {more}\n    return out\na, b, c = f(1, 2)"
+            for more in ("out + (y,)", "(y,) + out", "(y, *out)", "(y, x) + out[1:]")
+        ),
         "a, b = lossy(1)",
         "a, b = grown(1)\na, b, c = grown(1)",
         "a, b, c = claimed()",

@@ -252,8 +252,9 @@ class Infer:
         return self.stored.settled(self, found, stored.named(name, home))
 
     def _bindings(self, bindings: tuple[Binding, ...]) -> Value:
-        found = self._assigned(bindings)
-        added = [b.value for b in bindings if b.kind == "augment" and b.value]
+        added = [more for b in bindings if (more := shapes.added(b)) is not None]
+        begun = tuple(b for b in bindings if shapes.added(b) is None)
+        found = self._assigned(begun or bindings)
         sized = isinstance(found, Row | Rows | Keys | Items)
         followed = sized or shapes.is_number(found)
         if not added or not followed:
@@ -284,20 +285,25 @@ class Infer:
     def _together(self, counted: list[Binding]) -> Value:
         """What several bindings give a name, one or the other."""
         # what a name is made of itself, as in `x = f(x)`, is what the others make of it
-        values = []
+        values, passed = [], []
         for binding in counted:
             busy = next(
                 (k for k in (binding, binding.value) if k in self._circles), None
             )
             if busy is not None:
                 self._circles.leave_out(busy)
+                passed.append(binding)
                 continue
             before = self._circles.cuts
             value = self.binding(binding)
             cut = value is None and self._circles.cuts > before
-            if not (cut and shapes.is_made_of_itself(binding)):
+            if cut and shapes.is_made_of_itself(binding):
+                passed.append(binding)
+            else:
                 values.append(value)
-        return combine(values) if values else None
+        found = combine(values) if values else None
+        sized = isinstance(found, Row | Rows)
+        return None if sized and any(map(shapes.is_resized, passed)) else found
 
     def binding(self, binding: Binding) -> Value:
         """What one binding gives its name."""

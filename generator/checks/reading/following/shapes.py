@@ -1,5 +1,7 @@
 """Tuples, lists and mappings: what stands at which place in them."""
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from generator import syntax
@@ -53,13 +55,40 @@ def operation(node: syntax.BinaryOperation, left: Value, right: Value) -> Value:
 
 def is_made_of_itself(binding: Binding) -> bool:
     """Whether a name is given something that reads it, as in `x = x["y"]`."""
+    return any(
+        isinstance(node, syntax.Name) and node.value == binding.name
+        for node in _parts(binding)
+    )
+
+
+def is_resized(binding: Binding) -> bool:
+    """Whether what a name is given may have more or fewer parts: `x = (y, *x[1:])`."""
+    return any(
+        isinstance(node, syntax.Slice | syntax.StarredElement)
+        or (isinstance(node, syntax.BinaryOperation) and node.operator == "+")
+        for node in _parts(binding)
+    )
+
+
+def _parts(binding: Binding) -> Iterator[syntax.Node]:
+    """Every part of what a name is given."""
     waiting: list[syntax.Node] = [binding.value] if binding.value is not None else []
     while waiting:
         node = waiting.pop()
-        if isinstance(node, syntax.Name) and node.value == binding.name:
-            return True
+        yield node
         waiting += syntax.children(node)
-    return False
+
+
+def added(binding: Binding) -> syntax.BaseExpression | None:
+    """What is added to what a name stands for: by `x += y`, by `x = x + y`."""
+    match binding.kind, binding.value:
+        case "augment", value:
+            return value
+        case "assign", syntax.BinaryOperation(
+            left=syntax.Name(value=name), operator="+", right=more
+        ) if (name == binding.name):
+            return more
+    return None
 
 
 def signed(value: Value) -> Value:

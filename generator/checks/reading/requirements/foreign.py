@@ -129,10 +129,13 @@ class Foreign(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _imported(self) -> frozenset[str]:
-        """The files that others import."""
+        """The files that others import, and not only where they may."""
         found = set()
         for module, table in self.project:
+            plain = frozenset(id(node) for node in _unconditional(table))
             for one in table.imports:
+                if one.guarded or (one.top_level and id(one.node) not in plain):
+                    continue
                 target = exports.target(self.project, module, one)
                 if target is None or target.path == module.path:
                     continue

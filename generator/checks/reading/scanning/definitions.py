@@ -14,6 +14,12 @@ from generator.checks.reading.scanning.tables import (
 ParameterKind = Literal["positional only", "positional", "keyword only", "*", "**"]
 
 
+_SELVES = frozenset(
+    {"self", "cls", "this", "mcs", "klass", "me", "_self", "__self", "slf"}
+)
+"""What people call the object, or the class, that a method is of."""
+
+
 def visit_function(s: Scanner, node: syntax.FunctionDef) -> None:
     """Binds a function; its defaults and annotations belong to the scope around it."""
     s.visit_all(d.decorator for d in node.decorators)
@@ -37,6 +43,7 @@ def visit_function(s: Scanner, node: syntax.FunctionDef) -> None:
     inner.function = function
     s.table.functions.append(function)
     static = any(pycode.dotted(d.decorator) == "staticmethod" for d in node.decorators)
+    static |= cls is not None and cls.is_namespace
     for position, parameter in enumerate(parameters):
         own = cls is not None and position == 0 and not static
         positional = parameter.kind in ("positional", "positional only")
@@ -104,12 +111,30 @@ def visit_class(s: Scanner, node: syntax.ClassDef) -> None:
     for arg in (*node.bases, *node.keywords):
         s.visit(arg.value)
     s.scope = inner = s.inside("class")
-    cls = ClassDef(name=node.name.value, node=node, defined_in=outside, scope=inner)
+    cls = ClassDef(
+        name=node.name.value,
+        node=node,
+        defined_in=outside,
+        scope=inner,
+        is_namespace=_is_namespace(node),
+    )
     inner.cls = cls
     s.table.classes.append(cls)
     s.visit(node.body)
     s.scope = outside
     s.bind(cls.name, "class", node, cls=cls)
+
+
+def _is_namespace(node: syntax.ClassDef) -> bool:
+    """Whether a class only holds functions, as a module would: none takes an object of it."""
+    functions = [f for f in node.body.body if isinstance(f, syntax.FunctionDef)]
+    firsts = {p.name.value for f in functions for p in _firsts(f.params)}
+    special = any(f.name.value.startswith("__") for f in functions)
+    return bool(firsts) and not (node.bases or special or firsts & _SELVES)
+
+
+def _firsts(params: syntax.Parameters) -> tuple[syntax.Param, ...]:
+    return (*params.posonly_params, *params.params)[:1]
 
 
 def _type_parameters(s: Scanner, node: syntax.TypeParameters) -> None:

@@ -135,6 +135,10 @@ def _call(s: Scanner, node: syntax.Call) -> None:
             scope.all_read = True
             scope.dynamic |= name == "exec"
         s.table.root.dynamic |= name == "globals" and node not in s.only_read
+    if name.rpartition(".")[2] == "store_attr":  # fastcore's sets what its caller has
+        function = s.scope.enclosing_function()
+        if function is not None and function.cls is not None:
+            function.cls.dynamic = True
     if name.rpartition(".")[2] == "cast" and first is not None:
         _quoted(s, first)
     if (

@@ -159,6 +159,8 @@ class ClassDef(Struct, kw_only=True, eq=False):
     """Attributes set on `self` or `cls` in its methods."""
     dynamic: bool = False
     """Attributes are set under computed names: any may exist."""
+    is_namespace: bool = False
+    """It only holds functions, none of which takes an object of it."""
 
     @property
     def module(self) -> "ModuleTable":
