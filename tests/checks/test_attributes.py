@@ -102,7 +102,7 @@ SILENT = [
     "def f(o: Open): o.nope",
     "def f(o: Loose): o.nope",
     "Net().training; Net().width; Net().parameters()",
-    "Colour.RED.value; Colour.RED.name; Colour.__members__; Colour('x').name",
+    "Colour.RED.value; Colour.RED.name; Colour.__members__; Colour('x').name; Colour._member_names_",
     "Slow().begun; Slow().train.lr",
     "def f(cfg: Config):\n    if hasattr(cfg, 'nope'):\n        cfg.nope",
     "def f(cfg: Config):\n    match cfg:\n        case Wider():\n            cfg.more",

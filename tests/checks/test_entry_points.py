@@ -48,6 +48,8 @@ SETUP = "from setuptools import setup\n"
         ({"setup.py": SETUP + "setup(\n  name='lib',\n  entry_points={\n    'console_scripts': [\n"
           "      'a = lib.cli:main',\n      'b=lib.cli:mane',\n    ],\n  },\n)\n"},
          "setup.py:7: SC501 entry point 'b'"),
+        ({"setup.py": SETUP + "from lib.groups import PLUGINS\nsetup(entry_points={\n  PLUGINS: ['b = lib.cli:mane'],\n})\n"},
+         "setup.py:4: SC501 entry point 'b'"),
         ({"setup.py": SETUP + "E = '''\n[console_scripts]\nb = lib.cli:mane\n'''\nsetup(entry_points=E)\n"},
          "setup.py:4: SC501 entry point 'b'"),
         ({"setup.py": SETUP + "setup(packages=['lib', 'lib.gone'])\n"},

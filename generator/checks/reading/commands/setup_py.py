@@ -76,9 +76,10 @@ def _argument(
         if kind == "where" and not isinstance(node, syntax.Dict):
             yield Named(kind="where", text="", at=module.place(node), name="*")
         for name, value in _pairs(node, scope):
-            for at, text in _texts(value, scope):
+            for at, text in _texts(value, scope) if name is not None else ():
                 shown = text.strip("./") if kind == "where" else text
-                yield Named(kind=kind, text=shown, at=module.place(at), name=name)
+                place = module.place(at)
+                yield Named(kind=kind, text=shown, at=place, name=name or "")
 
 
 def _setup_entry_points(
@@ -91,21 +92,20 @@ def _setup_entry_points(
             group = heading[1] if heading else group
             at = Place(path=module.path, line=start.line + number)
             yield from entry_point(group, line, at)
-    for group, value in _pairs(node, scope):
+    for key, value in _pairs(node, scope):
         for found, text in _texts(value, scope):
             for line in text.splitlines():
-                yield from entry_point(group, line, module.place(found))
+                yield from entry_point(key or "", line, module.place(found))
 
 
 def _pairs(
     node: syntax.BaseExpression, scope: Scope
-) -> Iterator[tuple[str, syntax.BaseExpression]]:
+) -> Iterator[tuple[str | None, syntax.BaseExpression]]:
+    """The values of a dict, with their keys where these are plain texts."""
     node = _followed(node, scope)
     for element in node.elements if isinstance(node, syntax.Dict) else ():
         if isinstance(element, syntax.DictElement):
-            name = pycode.string(element.key)
-            if name is not None:
-                yield name, element.value
+            yield pycode.string(element.key), element.value
 
 
 def _followed(node: syntax.BaseExpression, scope: Scope) -> syntax.BaseExpression:

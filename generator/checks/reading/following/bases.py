@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
+_OF_ENUMS = frozenset(
+    "name value _name_ _value_ _member_names_ _member_map_ _value2member_map_ _sort_order_".split()
+)
 _SMALL: dict[str, frozenset[str]] = {
     "abc.ABC": frozenset(),
     "typing.Generic": frozenset(),
@@ -13,7 +16,7 @@ _SMALL: dict[str, frozenset[str]] = {
     "typing.NamedTuple": frozenset(dir(tuple))
     | {"_replace", "_asdict", "_fields", "_make", "_field_defaults"},
     **{
-        f"enum.{name}": frozenset(dir(kind)) | {"name", "value"}
+        f"enum.{name}": frozenset(dir(kind)) | _OF_ENUMS
         for name, kind in {"Enum": object, "StrEnum": str, "IntEnum": int}.items()
     },
 }
