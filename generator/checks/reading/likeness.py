@@ -10,8 +10,10 @@ The more rests on the answer, the more it asks for:
 """
 
 import difflib
+import re
 from collections.abc import Iterable
 
+_WORDS = re.compile(r"[a-z]+|\d+")
 _SHORTEST = 4
 """Letters of a name that can be told from another one: `src` and `dst` may be both."""
 _LONG = 8
@@ -68,6 +70,18 @@ def akin(key: str, name: str) -> bool:
 def is_slip(name: str, names: Iterable[str]) -> bool:
     """Whether a name is so much like another one that it must be the same, misspelt."""
     return any(shares(0.85, name, other) for other in set(names) - {name})
+
+
+def abbreviates(one: str, other: str) -> bool:
+    """Whether two names have the same words, but for one that is cut short: `acc`, `accuracy`."""
+    words, others = _WORDS.findall(one.lower()), _WORDS.findall(other.lower())
+    if len(words) != len(others):
+        return False
+    apart = [(w, o) for w, o in zip(words, others, strict=True) if w != o]
+    if len(apart) != 1 or len(words) < 2:
+        return False
+    short, long = sorted(apart[0], key=len)
+    return len(short) > 2 and long.startswith(short) and long != f"{short}s"
 
 
 def misspelt(name: str, names: Iterable[str]) -> str | None:

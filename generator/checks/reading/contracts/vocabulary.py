@@ -1,6 +1,5 @@
 """Keys of dicts as a project uses them: who writes one, who reads it, and who else speaks of it."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -12,7 +11,6 @@ from generator.checks.reading.following.values import fits
 from generator.checks.reading.scanning.tables import ModuleTable
 from generator.checks.reading.world import World
 
-_SAID = re.compile(r"""(["'])([\w./-]+)\1|\b(\w+)=(?!=)""")
 _SPREAD = frozenset(
     {"batch", "inputs", "features", "data", "sample", "input", "encoded"}
 )
@@ -26,7 +24,9 @@ class Vocabulary:
 
     def is_unheard(self, key: str) -> bool:
         """Whether no code writes a key, or speaks of it other than to read it."""
-        return key not in self.written and self.said[key] <= self.reads[key]
+        return (
+            key not in self.written and self._world.project.said[key] <= self.reads[key]
+        )
 
     def may_be_computed(self, key: str) -> bool:
         """Whether a key may be one that is put together: `f"{side}_ids"`."""
@@ -71,17 +71,10 @@ class Vocabulary:
         return {
             key: None
             for key, writers in self.writers.items()
-            if len(writers) == 1 and self.said[key] <= 1 and not self.reads[key]
+            if len(writers) == 1
+            and self._world.project.said[key] <= 1
+            and not self.reads[key]
         }
-
-    @cached_property
-    def said(self) -> Counter[str]:
-        """How often a name stands in quotes, or before a value."""
-        return Counter(
-            quoted or given
-            for text in self._world.project.texts.values()
-            for _, quoted, given in _SAID.findall(text)
-        )
 
     @cached_property
     def written(self) -> frozenset[str]:
