@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from generator import syntax
-from generator.checks.reading.contracts import keyed
-from generator.checks.reading.contracts.orphans import Orphans
+from generator.checks.reading.contracts import keyed, strays
 from generator.checks.reading.following import calls
 from generator.checks.reading.following.signatures import Signature
 from generator.checks.reading.following.values import (
@@ -38,12 +37,9 @@ def check(world: World) -> Checked:
     """Look at every key that is read from a batch, and at every batch that is spread."""
     findings: list[Finding] = []
     tally = world.tally("key of a batch")
-    orphans = Orphans(world)
     for module, table in world.project:
-        for read in keyed.reads(world.infer, table):
+        for read in world.key_reads[table]:
             value = world.infer.value(read.base, read.scope)
-            if value is None and not read.probed:
-                findings += orphans.of(read)
             if not isinstance(value, Keys) or not value.batch:
                 continue
             if read.probed:
@@ -65,6 +61,7 @@ def check(world: World) -> Checked:
             else:
                 tally.follow()
                 findings += _misfits(world, spread)
+    findings += strays.findings(world, CODE, findings)
     return tally.checked(findings)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from generator.checks.reading.contracts import keyed, saved
+from generator.checks.reading.contracts import keyed, saved, strays
 from generator.checks.reading.contracts.keyed import Read
 from generator.checks.reading.contracts.saved import Loaded, Save
 from generator.checks.reading.following import returns
@@ -36,7 +36,7 @@ def check(world: World) -> Checked:
     saves: dict[str, list[Save]] = {}
     for save in saved.saves(world.infer):
         saves.setdefault(save.kind, []).append(save)
-    for loaded in saved.loads(world.infer):
+    for loaded in saved.loads(world):
         own = saves.get(loaded.kind, [])
         missing = dict(_missing(world, loaded, own)) if own else {}
         for read in loaded.reads:
@@ -58,6 +58,7 @@ def check(world: World) -> Checked:
         if keyed.lacks(state, read.key):
             message = f"the state that is given out has no key '{read.key}'"
             findings.append(keyed.finding(world, CODE, read, state, message))
+    findings += strays.findings(world, CODE, findings)
     return tally.checked(findings)
 
 
@@ -100,7 +101,7 @@ def _states(world: World) -> Iterator[tuple[Read, Keys | None]]:
     """What `load_state_dict` reads, and what the `state_dict` of the same class gives."""
     for _, table in world.project:
         loading = [f for f in table.functions if f.cls and f.name in _PAIRS]
-        for read in keyed.reads(world.infer, table) if loading else ():
+        for read in world.key_reads[table] if loading else ():
             function = read.scope.enclosing_function()
             if function not in loading or function is None or function.cls is None:
                 continue

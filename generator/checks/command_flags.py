@@ -22,6 +22,8 @@ CODE = "SC504"
 TITLE = "a flag in a command that the script does not know"
 
 _NUMBER = re.compile(r"-\.?\d.*")
+_ENOUGH = 2
+"""Flags of a command that a script knows, before it is taken for the one that is run."""
 _FLAG = re.compile(r"--?[A-Za-z][\w.:-]*")
 
 
@@ -41,6 +43,20 @@ def _answers(world: World) -> Iterator[Answer]:
             finding = _problem(world, run, module, known, word)
             yield finding or (None if known.certain else _place(run, word))
         yield from _overrides(world, run, module)
+    for run, module in commands.likely_runs(world):
+        yield from _likely(world, run, module)
+
+
+def _likely(world: World, run: Run, module: Module) -> Iterator[Answer]:
+    """What may be another script of that name must know the other flags."""
+    words = list(_flags(run))
+    if len(words) <= _ENOUGH:
+        return
+    known = flags.of(world, module)
+    taken = [word for word in words if known.certain and _is_taken(known, word.text)]
+    if not known.remainder and len(taken) == len(words) - 1:
+        for word in words:
+            yield _problem(world, run, module, known, word)
 
 
 def _place(run: Run, word: Word) -> Place:

@@ -235,3 +235,17 @@ def runs_with_flags(world: World) -> Iterator[tuple[Run, Module]]:
                 path = path or (at.path if at else "")
         if path in world.project.modules:
             yield run, world.project.modules[path]
+
+
+def likely_runs(world: World) -> Iterator[tuple[Run, Module]]:
+    """Commands that run a script from an unknown folder, of which there is one by that name."""
+    seeker = Seeker(project=world.project, made=world.runs.made)
+    named: dict[str, list[Module]] = {}
+    for path, found in world.project.modules.items():
+        named.setdefault(posixpath.basename(path), []).append(found)
+    for run in world.runs.every:
+        modules = named.get(posixpath.basename(run.target.text), [])
+        if run.kind != "script" or len(modules) != 1:
+            continue
+        if _file(world, seeker, run).path not in world.project.modules:
+            yield run, modules[0]

@@ -5,7 +5,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator
 
-from generator.checks.reading.commands import file_paths, path_slips, recipes
+from generator.checks.reading.commands import file_paths, links, path_slips, recipes
 from generator.checks.reading.commands.places import ROOT
 from generator.checks.reading.commands.references import State
 from generator.checks.reading.commands.runs import Run
@@ -31,6 +31,8 @@ _DATA = frozenset(
     {".json", ".txt", ".csv", ".tsv", ".jsonl", ".model", ".vocab", ".jinja", ".j2"}
 )
 """What a project may hold, but a run may write as well."""
+_PAGES = frozenset({".md", ".rst", ".ipynb"})
+"""What documents link to."""
 _WRITTEN = re.compile(
     r"(?i)out|save|log|dest|export|result|dump|target|checkpoint|ckpt|cache|write"
 )
@@ -60,6 +62,7 @@ def _answers(world: World) -> Iterator[Answer]:
         if (slip.at.path, slip.at.line) not in told:
             yield _answer(slip.at, slip.text, slip.found)
     yield from _copied(world, seeker)
+    yield from _linked(world, seeker)
 
 
 def _answer(at: Place, text: str, found: Found) -> Answer:
@@ -308,3 +311,26 @@ def _copied(world: World, seeker: Seeker) -> Iterator[Answer]:
                     )
                     found = seeker.find(word, folders, needed=True)
                     yield _answer(Place(path=path, line=number), source, found)
+
+
+# -- links ----------------------------------------------------------------------------------
+
+
+def _linked(world: World, seeker: Seeker) -> Iterator[Answer]:
+    """What a document links to."""
+    project = world.project
+    for path, text in project.texts.items():
+        if not path.endswith(".md") or path.startswith("."):
+            continue
+        for word in links.read(text):
+            suffix = posixpath.splitext(word.text)[1]
+            if suffix not in KEPT | _DATA | _PAGES:
+                continue
+            # a site may make its pages of something else
+            sure = suffix not in _PAGES or not path.startswith(("doc/", "docs/"))
+            found = seeker.find(word, (posixpath.dirname(path),), needed=sure)
+            among = suffix not in _PAGES and links.is_among_others(project, path, word)
+            if found.state == "unknown" and among:
+                found = Found(state="missing")
+            at = Place(path=path, line=word.line, column=word.column)
+            yield _answer(at, word.text, found)

@@ -1,7 +1,7 @@
 """Keys that are read from a dict of the project are put into it somewhere."""
 
 from generator import pycode
-from generator.checks.reading.contracts import keyed
+from generator.checks.reading.contracts import keyed, strays
 from generator.checks.reading.following.values import Keys
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
@@ -15,7 +15,7 @@ def check(world: World) -> Checked:
     findings: list[Finding] = []
     tally = world.tally("key of a dict")
     for module, table in world.project:
-        for read in keyed.reads(world.infer, table):
+        for read in world.key_reads[table]:
             value = world.infer.value(read.base, read.scope)
             if not isinstance(value, Keys) or value.batch:
                 continue
@@ -29,4 +29,5 @@ def check(world: World) -> Checked:
                     shown = pycode.dotted(read.base)
                     message = f"no key '{read.key}' is put into {shown or 'this dict'}"
                     findings.append(keyed.finding(world, CODE, read, value, message))
+    findings += strays.findings(world, CODE, findings)
     return tally.checked(findings)

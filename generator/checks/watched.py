@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from generator.checks.reading.contracts import reported, stoppers, watches
 from generator.checks.reading.contracts.reported import Reports
 from generator.checks.reading.contracts.watches import Watch, Way
-from generator.checks.reading.likeness import is_slip, nearest
+from generator.checks.reading.likeness import abbreviates, is_slip, nearest
 from generator.checks.reading.names import hint
 from generator.checks.reading.tally import Answer
 from generator.checks.reading.world import World
@@ -51,7 +51,12 @@ def _is_slip(world: World, watch: Watch, found: Reports) -> bool:
     """Where anything may be reported: a name that is nearly one that is, and written nowhere."""
     if watch.name in world.words:
         return False
-    return is_slip(watch.name, found.known())
+    known = found.known()
+    if is_slip(watch.name, known):
+        return True
+    # what is put together from a prefix may well be named like others
+    near = [name for name in known if abbreviates(watch.name, name)]
+    return bool(near) and world.project.said[watch.name] <= 1
 
 
 def _is_reported(found: Reports, watch: Watch) -> bool:

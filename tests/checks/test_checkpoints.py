@@ -143,5 +143,6 @@ def test_where_anything_may_be_saved_it_is_silent() -> None:
     assert checked(save=save, load=LOAD.replace('"epoch"', '"step"')) == []
     other = "import torch\ndef keep(x, path): torch.save(x, path)\n"
     files = {"save": SAVE, "other": other}
-    assert checked(**files, load=LOAD.replace('"epoch"', '"acc"')) == []
+    read = "import torch\nprint(torch.load('x')['epoch'])\n"
+    assert checked(**files, load=LOAD.replace('"epoch"', '"acc"'), read=read) == []
     assert len(checked(**files, load=LOAD.replace('"epoch"', '"epochs"'))) == 1

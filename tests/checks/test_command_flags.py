@@ -296,3 +296,21 @@ def test_what_may_be_right_is_not_told(
     files: Mapping[str, str], command: str, tmp_path: Path
 ) -> None:
     assert found(tmp_path, {**files, "README.md": readme(command)}) == []
+
+
+def test_a_script_in_a_folder_that_the_text_does_not_name(tmp_path: Path) -> None:
+    files = {"examples/run_pairs.py": ARGPARSE, "setup.py": "", "PKG-INFO": ""}
+    text = "python run_pairs.py x --lr 1 --amp {0} 3"
+    sound = {**files, "README.md": readme(text.format("--batch-size"))}
+    assert told(tmp_path, "SC504", sound) == []
+    wrong = {
+        **files,
+        "README.md": readme(text.format("--batch"), text.format("--bacth-size")),
+    }
+    (found,) = told(tmp_path, "SC504", wrong)
+    assert "examples/run_pairs.py has no flag '--bacth-size'" in found
+    # too little is known of it
+    few = readme("python run_pairs.py x --lr 1 --bacth-size 3")
+    assert told(tmp_path, "SC504", {**files, "README.md": few}) == []
+    twice = {**wrong, "other/run_pairs.py": ARGPARSE}
+    assert told(tmp_path, "SC504", twice) == []

@@ -50,6 +50,12 @@ TREE = {
         ("setup.cfg", "[options.package_data]\nlib =\n  conf/*.yaml\n  dat/*.json\n", "setup.cfg:4: SC505"),
         ("setup.py", "from setuptools import setup\nsetup(package_data={'lib': [\n  'data/lables.json']})\n", "setup.py:3: SC505"),
         ("MANIFEST.in", "include train.py\nrecursive-include lib/dta *.json\n", "MANIFEST.in:2: SC505"),
+        ("README.md", "See [it](configs/huge.yaml), [that](train.py#L3) and [more](https://x.org/a.md).\n",
+         "README.md:1: SC505 there is no file 'configs/huge.yaml'"),
+        ("docs/a.md", "```\n[it](../configs/huge.yaml)\n```\n[the labels](../lib/data/lables.json)\n", "docs/a.md:4"),
+        ("README.md", "[how to](HOWTO.md)\n", "README.md:1: SC505"),
+        ("lib/a.py", "import os\nHERE = os.path.dirname(__file__)\ndef f(kwargs):\n    first = os.path.join(HERE, '../configs/bas.yaml')\n", "lib/a.py:4: SC505"),
+        ("lib/a.py", "from importlib.resources import files\nx = files('lib.conf').joinpath('defaults.yaml').open()\n", "lib/a.py:2: SC505"),
     ],
 )  # fmt: skip
 def test_it_is_found(path: str, text: str, said: str, tmp_path: Path) -> None:
@@ -79,6 +85,9 @@ def test_it_is_found(path: str, text: str, said: str, tmp_path: Path) -> None:
          "README.md": "x\n"},
         {"MANIFEST.in": "include LICENSE *.md\nglobal-include *.x\nprune gone\nexclude gone.txt\n"},
         {"requirements.txt": "-r requirements/base.txt\n-e .\n--index-url https://x\n"},
+        {"docs/a.md": "[a](reference.md) [b](b.html) [c](#configs/x.yaml) [d](https://x.org/a.yaml)\n"},
+        {"README.md": "[a](docs/guide.ipynb) [b](other/a.yaml)\n", "PKG-INFO": ""},
+        {"lib/a.py": "import os\nx = os.path.join(os.path.dirname(__file__), 'made.yaml')\nopen(x, 'w')\n"},
     ],
 )  # fmt: skip
 def test_what_may_be_right_is_not_told(

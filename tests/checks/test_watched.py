@@ -214,3 +214,13 @@ def test_a_class_that_a_config_names() -> None:
     assert found.startswith("conf/stop.yaml:3: SC803 ")
     other = files["conf/stop.yaml"].replace("accurracy", "val_f1")
     assert findings("SC803", files | {"conf/stop.yaml": other}) == []
+
+
+def test_where_a_library_may_report_more_a_word_that_is_cut_short_is_the_same() -> None:
+    module = MODULE.replace('self.log("train_loss", 1)', "self.log(self.name, 1)")
+    for name, count in (("val/accuracy", 1), ("val/recall", 0), ("dev/acc", 0)):
+        train = TRAIN.replace('monitor="val_loss"', f'monitor="{name}"')
+        assert len(lightning(module=module, train=train)) == count, name
+    train = TRAIN.replace('monitor="val_loss"', 'monitor="val/accuracy"')
+    said = "def names():\n    return ['val/accuracy']\n"
+    assert lightning(module=module, train=train, names__py=said) == []

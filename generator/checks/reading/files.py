@@ -15,6 +15,8 @@ from generator import pycode
 from generator.checks.reading.gitignore import GitIgnore
 from generator.checks.reading.settings import documents
 
+_SAID = re.compile(r"""(["'])([\w./-]+)\1|\b(\w+)=(?!=)""")
+
 
 class Fault(Struct, frozen=True, kw_only=True):
     """A file that cannot be read."""
@@ -42,6 +44,15 @@ class Files:
         """How often each word stands in code."""
         texts = (t for p, t in self.texts.items() if p.endswith(".py"))
         return Counter(w for text in texts for w in re.findall(r"\w+", text))
+
+    @cached_property
+    def said(self) -> Counter[str]:
+        """How often a name stands in quotes, or before a value."""
+        return Counter(
+            quoted or given
+            for text in self.texts.values()
+            for _, quoted, given in _SAID.findall(text)
+        )
 
     @cached_property
     def listing(self) -> Mapping[str, list[str]]:

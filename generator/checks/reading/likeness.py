@@ -10,10 +10,14 @@ The more rests on the answer, the more it asks for:
 """
 
 import difflib
+import re
 from collections.abc import Iterable
 
+_WORDS = re.compile(r"[a-z]+|\d+")
 _SHORTEST = 4
 """Letters of a name that can be told from another one: `src` and `dst` may be both."""
+_LONG = 8
+"""Letters of a name that is told from others even if one of its words lacks its first."""
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
@@ -68,6 +72,18 @@ def is_slip(name: str, names: Iterable[str]) -> bool:
     return any(shares(0.85, name, other) for other in set(names) - {name})
 
 
+def abbreviates(one: str, other: str) -> bool:
+    """Whether two names have the same words, but for one that is cut short: `acc`, `accuracy`."""
+    words, others = _WORDS.findall(one.lower()), _WORDS.findall(other.lower())
+    if len(words) != len(others):
+        return False
+    apart = [(w, o) for w, o in zip(words, others, strict=True) if w != o]
+    if len(apart) != 1 or len(words) < 2:
+        return False
+    short, long = sorted(apart[0], key=len)
+    return len(short) > 2 and long.startswith(short) and long != f"{short}s"
+
+
 def misspelt(name: str, names: Iterable[str]) -> str | None:
     """The one name that this one can only be a misspelling of, if there is just one.
 
@@ -103,6 +119,41 @@ def _is_one_slip(name: str, option: str) -> bool:
         around = name[start - 1 : start] + name[start + 1 : start + 2]
         return start > 0 and len(around) == 2 and around.isalpha()
     return len(ours) == 2 and ours == theirs[::-1]
+
+
+def is_inner_slip(name: str, other: str, *, apart: bool = False) -> bool:
+    """Whether two names are the same but for a slip within a word, where none has a meaning.
+
+    Args:
+        name: one of them.
+        other: the other one.
+        apart: the two are used side by side, as `macro` and `micro` are.
+    """
+    if abs(len(name) - len(other)) > 1 or max(len(name), len(other)) < _SHORTEST + 1:
+        return False
+    start = _common(name, other)
+    end = _common(name[start:][::-1], other[start:][::-1])
+    ours, theirs = name[start : len(name) - end], other[start : len(other) - end]
+    changed = ours + theirs
+    if changed == "_":  # `src__tokens`
+        return "__" in name + other
+    if len(ours) == len(theirs) == 2:
+        return ours == theirs[::-1] and not any(c.isdigit() for c in changed)
+    if not changed.isalpha() or not changed.islower():
+        return False
+    if len(ours) == len(theirs):
+        return len(ours) == 1 and not apart and _is_within(name, start)
+    long = name if ours else other
+    if long[start - 2 : start - 1] in ("", "_") and long[start - 1] == changed:
+        return False  # `bboxes`
+    begins = long[start - 1 : start] == "_" and len(long) >= _LONG
+    return len(changed) == 1 and (begins or _is_within(long, start))
+
+
+def _is_within(name: str, at: int) -> bool:
+    """Whether a letter of a name has others on both sides."""
+    around = name[max(at - 1, 0) : at] + name[at + 1 : at + 2]
+    return at > 0 and len(around) == 2 and around.isalpha()
 
 
 def _common(one: str, other: str) -> int:

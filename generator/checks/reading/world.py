@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from generator.checks.reading.commands.packaging import Packaging
     from generator.checks.reading.commands.parsers import Parsers
     from generator.checks.reading.commands.runs import Runs
+    from generator.checks.reading.contracts.keyed import Read
+    from generator.checks.reading.contracts.strays import Strays
     from generator.checks.reading.outside import Packages
     from generator.checks.reading.outside.shelf import Shelf
     from generator.checks.reading.requirements.declared import Declared
     from generator.checks.reading.requirements.foreign import Foreign
     from generator.checks.reading.requirements.lost import Lost
-    from generator.checks.reading.scanning.tables import Function, Located
+    from generator.checks.reading.scanning.tables import Function, Located, ModuleTable
     from generator.checks.reading.settings.fits import Misfit
     from generator.checks.reading.settings.missing import Settings
     from generator.environments import Environment
@@ -171,6 +173,20 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
         from generator.checks.reading.requirements.foreign import Foreign
 
         return Foreign(project=self.project)
+
+    @cached_property
+    def key_reads(self) -> "dict[ModuleTable, list[Read]]":
+        """Where keys of dicts are read, module by module."""
+        from generator.checks.reading.contracts import keyed
+
+        return {t: list(keyed.reads(self.infer, t)) for _, t in self.project}
+
+    @cached_property
+    def strays(self) -> "Strays":
+        """Keys that are read and that no code writes."""
+        from generator.checks.reading.contracts.strays import Strays
+
+        return Strays(self)
 
     @cached_property
     def loose_keys(self) -> set[Text]:

@@ -51,6 +51,10 @@ def read(world: World, module: Module, table: ModuleTable) -> Iterator[Written]:
                 text = paths.one(base, located.scope)
                 if text:
                     yield Written(text=text, node=base)
+        elif name in ("join", "joinpath"):
+            text = paths.one(located.node, located.scope)
+            if text is not None and text.startswith(ROOT):
+                yield Written(text=text, node=located.node)
         elif name in ("add_argument", "option", "Option"):
             defaults = [
                 a
@@ -194,6 +198,8 @@ class _Paths(Texts):
             for text in texts[1:]:
                 found = _join(found or "", text)
             return found
+        if name == "files" and len(texts) == 1:
+            return self._package(texts[0])
         if name == "dirname" and len(texts) == 1:
             return _parent(texts[0], 1)
         if name in _SAME:
@@ -209,6 +215,14 @@ class _Paths(Texts):
             return self.one(func.value, scope, depth + 1)
         if name == "open" and texts:
             return None  # what is read is told where it is opened
+        return None
+
+    def _package(self, name: str) -> str | None:
+        """`importlib.resources.files("package")`."""
+        stem = name.replace(".", "/")
+        for path in (stem, f"src/{stem}"):
+            if path in self.world.project.folders:
+                return ROOT + path
         return None
 
 

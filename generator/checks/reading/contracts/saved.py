@@ -6,7 +6,6 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from generator import pycode, syntax
-from generator.checks.reading.contracts import keyed
 from generator.checks.reading.contracts.keyed import Read
 from generator.checks.reading.following import stored
 from generator.checks.reading.following.infer import Infer
@@ -20,6 +19,7 @@ from generator.checks.reading.following.values import (
     fits,
 )
 from generator.checks.reading.scanning.tables import Located, Scope
+from generator.checks.reading.world import World
 
 
 class _Saver(NamedTuple):
@@ -45,7 +45,7 @@ _SAVERS: Mapping[str, _Saver] = {
     "safetensors.torch.save_file": _Saver("safetensors", 0, 1),
     "json.dump": _Saver("json", 0, 1),
 }
-_LOADED: Mapping[str, str] = {
+LOADED: Mapping[str, str] = {
     "torch.load()": "torch",
     "accelerate.Accelerator().load()": "torch",
     "lightning.Fabric().load()": "torch",
@@ -157,13 +157,14 @@ def _texts(node: syntax.Node | None, scope: Scope, depth: int = 0) -> Iterator[s
             yield from _texts(child, scope, depth + 1)
 
 
-def loads(infer: Infer) -> Iterator[Loaded]:
+def loads(world: World) -> Iterator[Loaded]:
     """Everything that is loaded and then asked for keys, one by one."""
+    infer = world.infer
     groups: dict[tuple[object, ...], list[Read]] = {}
-    for _, table in infer.project:
-        for read in keyed.reads(infer, table):
+    for reads in world.key_reads.values():
+        for read in reads:
             value = infer.value(read.base, read.scope)
-            kind = _LOADED.get(value.name) if isinstance(value, Outside) else None
+            kind = LOADED.get(value.name) if isinstance(value, Outside) else None
             if kind is not None:
                 group = (kind, *_group(read))
                 groups.setdefault(group, []).append(read)
