@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from generator.checks.reading.commands.packaging import Packaging
     from generator.checks.reading.commands.parsers import Parsers
     from generator.checks.reading.commands.runs import Runs
+    from generator.checks.reading.contracts.spoken import Spoken
     from generator.checks.reading.outside import Packages
     from generator.checks.reading.outside.shelf import Shelf
     from generator.checks.reading.requirements.declared import Declared
@@ -74,6 +75,13 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
         from generator.checks.reading.settings import missing
 
         return missing.study(self.infer)
+
+    @cached_property
+    def spoken(self) -> "Spoken":
+        """What its code says of names."""
+        from generator.checks.reading.contracts.spoken import Spoken
+
+        return Spoken(self.project)
 
     @cached_property
     def misfits(self) -> "tuple[Misfit, ...]":
