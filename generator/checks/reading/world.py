@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from generator.checks.reading.requirements.lost import Lost
     from generator.checks.reading.scanning.tables import Function, Located
     from generator.checks.reading.settings.fits import Misfit
+    from generator.checks.reading.settings.loose import Ends
     from generator.checks.reading.settings.missing import Settings
     from generator.environments import Environment
     from generator.syntax import Call, Node
@@ -82,6 +83,13 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
         from generator.checks.reading.contracts.spoken import Spoken
 
         return Spoken(self.project)
+
+    @cached_property
+    def ends(self) -> "Ends":
+        """Keys of settings that are loose at one end."""
+        from generator.checks.reading.settings.loose import Ends
+
+        return Ends(self.settings, self.spoken)
 
     @cached_property
     def misfits(self) -> "tuple[Misfit, ...]":
