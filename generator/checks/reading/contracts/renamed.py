@@ -57,10 +57,12 @@ class Renames:
 
     def _of(self, name: str) -> list[Renamed]:
         """Every read of one name that nobody gives."""
-        like = [m for m in self._near(name) if _is_like(name, m.name)]
+        reads = self._reads[name]
+        near = [m for m in self._near(name) if any(self._is_far(r, m) for r in reads)]
+        like = [m for m in near if _is_like(name, m.name)]
         found = {
             read: fits
-            for read in self._reads[name]
+            for read in reads
             if (fits := [m for m in like if self._fits(name, read, m)])
         }
         members = {m for fits in found.values() for m in fits}

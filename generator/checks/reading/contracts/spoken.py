@@ -7,13 +7,17 @@ from functools import cached_property
 from generator import pycode, syntax
 from generator.checks.reading.following import bases
 from generator.checks.reading.project import Project
-from generator.checks.reading.scanning.tables import ModuleTable
+from generator.checks.reading.scanning import stores
+from generator.checks.reading.scanning.tables import ClassDef, Located, ModuleTable
 
 _QUOTED = re.compile(r"""(["'])(\w+)\1""")
 _EVERYWHERE = frozenset(
     name for kind in (str, bytes, list, dict, set, int, float) for name in dir(kind)
 )
 """What the objects of Python itself have."""
+
+Group = tuple[str, ClassDef | None, str]
+"""A file, the class whose attribute it is, if any, and a name in it."""
 
 
 class Spoken:
@@ -56,9 +60,17 @@ class Spoken:
     def of_word(self) -> dict[str, set[str]]:
         """All that is read of each name: of `model`, as of `self.model`."""
         found: dict[str, set[str]] = defaultdict(set)
+        for (_, _, word), names in self.groups.items():
+            found[word] |= names
+        return found
+
+    @cached_property
+    def groups(self) -> dict[Group, set[str]]:
+        """All that is read of each name of a file."""
+        found: dict[Group, set[str]] = defaultdict(set)
         for _, table in self._project:
             for located in table.attributes:
-                found[last_word(located.node.value)].add(located.node.attr.value)
+                found[group(located)].add(located.node.attr.value)
         return found
 
     @cached_property
@@ -110,6 +122,15 @@ def _given_in(table: ModuleTable) -> set[str]:
     for call in table.calls:
         found |= {a.keyword.value for a in call.node.args if a.keyword}
     return found
+
+
+def group(located: Located[syntax.Attribute]) -> Group:
+    """What an attribute is read of, as far as that can be told by its name."""
+    base, scope = located.node.value, located.scope
+    if isinstance(base, syntax.Name):
+        return scope.module.path, None, base.value.strip("_")
+    inner = base.value if isinstance(base, syntax.Attribute) else base
+    return scope.module.path, stores.owner(inner, scope), last_word(base)
 
 
 def last_word(node: syntax.BaseExpression) -> str:

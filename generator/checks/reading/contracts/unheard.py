@@ -7,7 +7,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from generator import syntax
-from generator.checks.reading.contracts.spoken import last_word
+from generator.checks.reading.contracts.spoken import group, last_word
 from generator.checks.reading.following import bases
 from generator.checks.reading.following.classes import DATACLASS, ClassInfo
 from generator.checks.reading.following.values import ClassValue, Instance
@@ -24,9 +24,6 @@ _LONG = 6
 """Letters of a name that is hardly another word by chance."""
 _OPENING = frozenset({"property", "torch.autograd.Function", "typing.Protocol"})
 """Bases that give more than is known of them."""
-
-Group = tuple[str, ClassDef | None, str]
-"""A file, the class whose attribute it is, if any, and a name in it."""
 
 
 class Unheard(Struct, frozen=True, kw_only=True, eq=False):
@@ -116,7 +113,7 @@ class Strangers:
             return None
         names = {n for one in family for n in one.names()}
         if any(map(self._is_computed, family)):
-            others = self._groups[_group(read)] - {name}
+            others = self._others(name, read)
             if own or self._composed & {*info.mro, *family} or not others <= names:
                 return None  # who sets names that he computes reads them as well
             if sum(map(self._weight, others)) < _ENOUGH:
@@ -127,8 +124,8 @@ class Strangers:
         """What the class has not that has all else that is read of the same name there."""
         if name.startswith("_") or hasattr(property, name):
             return None
-        _, cls, word = group = _group(read)
-        others = self._groups[group] - {name}
+        _, cls, word = group(read)
+        others = self._others(name, read)
         own = [n for n in others if n in self._owners]
         weight = sum(map(self._weight, own))
         if not (word and weight):
@@ -146,6 +143,11 @@ class Strangers:
             if covered and all(map(self._is_whole, family)):
                 return Unheard(read=read, info=info, names=names)
         return None
+
+    def _others(self, name: str, read: Located[syntax.Attribute]) -> set[str]:
+        """What else is read of the same thing, but for `@name.setter`."""
+        every = self._spoken.groups[group(read)] - {name}
+        return {n for n in every if not hasattr(property, n)}
 
     def _weight(self, name: str) -> int:
         """How much a name says of the class of what has it."""
@@ -184,17 +186,6 @@ class Strangers:
         return found
 
     @cached_property
-    def _groups(self) -> dict[Group, set[str]]:
-        """All that is read of each name of a file."""
-        found: dict[Group, set[str]] = defaultdict(set)
-        for _, table in self._world.project:
-            for located in table.attributes:
-                name = located.node.attr.value
-                if not hasattr(property, name):  # `@lr.setter`
-                    found[_group(located)].add(name)
-        return found
-
-    @cached_property
     def _owners(self) -> dict[str, list[ClassInfo]]:
         """The classes that give each attribute."""
         found: dict[str, list[ClassInfo]] = defaultdict(list)
@@ -204,13 +195,6 @@ class Strangers:
                 for name in info.own:
                     found[name].append(info)
         return found
-
-
-def _group(located: Located[syntax.Attribute]) -> Group:
-    base = located.node.value
-    inner = base.value if isinstance(base, syntax.Attribute) else base
-    cls = stores.owner(inner, located.scope)
-    return located.scope.module.path, cls, last_word(base)
 
 
 def _is_bought(name: str, family: Iterable[ClassInfo]) -> bool:
