@@ -58,6 +58,7 @@ def test_what_a_file_reads_of_one_thing(word: str, read: str, told: bool) -> Non
         "class Other:\n    layerwise_rate = 1\n",
         "print('layerwise_rate')\n",
         "dict(layerwise_rate=1)\n",
+        "parser.add_argument('--layerwise-rate')\n",
         # something is read of it that the class has not
         "def f(settings): return settings.verbosity_level\n",
         # what is derived from it may have anything
@@ -132,3 +133,18 @@ def test_what_was_renamed_all_over_its_own_file() -> None:
         "loop.py:4: SC202 nothing gives 'self.exp.basic_lr_per_img', and nothing reads"
         " 'basic_lr_per_image' (did you mean 'basic_lr_per_image'?; Exp has it in exp.py:3)"
     ]
+
+
+def test_a_rename_that_only_words_speak_for() -> None:
+    """What an object of a library has, may have a word in common with what a class has."""
+    remote = (
+        "class RemoteModel:\n    def __init__(self):\n        self.input_formats = []\n"
+        "        self.author = self.version = self.url = ''\n"
+        "    def formats(self): return self.input_formats\n"
+    )
+    export = (
+        "def export(model):\n"
+        "    return model.author, model.version, model.url, model.input_description\n"
+    )
+    files = {"remote.py": remote, "export.py": export}
+    assert findings("SC202", files) == []

@@ -110,6 +110,8 @@ class Renames:
         family = self._family(owner)
         others = self._spoken.of_word[word] - {name}
         known = others & family
+        if not (self._is_idle(member) or alike(name, member.name)):
+            return False  # its own file may well have use for both
         if len(known) >= _ENOUGH and 2 * len(known) >= len(others):
             return True
         return bool(known) and _is_called_like(word, owner)
@@ -119,12 +121,16 @@ class Renames:
 
         A name is changed all over the file where it is given, and stays in others.
         """
-        count = len(member.bindings) + len(member.stores)
-        if self._world.project.words[member.name] == count:
+        if self._is_idle(member):
             return True
         here = last_word(read.node.value) in ("self", "cls")
         same = read.scope.module is member.owner.cls.module
         return not (here or same or member.name.startswith("_"))
+
+    def _is_idle(self, member: Member) -> bool:
+        """Whether nothing at all speaks of an attribute."""
+        count = len(member.bindings) + len(member.stores)
+        return self._world.project.words[member.name] == count
 
     def _is_method(self, member: Member) -> bool:
         function = member.owner.method(member.name)

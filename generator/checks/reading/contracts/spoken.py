@@ -10,7 +10,8 @@ from generator.checks.reading.project import Project
 from generator.checks.reading.scanning import stores
 from generator.checks.reading.scanning.tables import ClassDef, Located, ModuleTable
 
-_QUOTED = re.compile(r"""(["'])(\w+)\1""")
+_QUOTED = re.compile(r"""(["'])-{0,2}(\w[\w-]*)\1""")
+"""Names, and options: `--apply-stft` gives an `apply_stft`."""
 _EVERYWHERE = frozenset(
     name for kind in (str, bytes, list, dict, set, int, float) for name in dir(kind)
 )
@@ -97,9 +98,9 @@ class Spoken:
 
     @cached_property
     def _quoted(self) -> Counter[str]:
-        """How often each name stands in quotes."""
+        """How often each name stands in quotes, be it as an option."""
         return Counter(
-            name
+            name.replace("-", "_")
             for path, text in self._project.texts.items()
             if path.endswith(".py")
             for _, name in _QUOTED.findall(text)
