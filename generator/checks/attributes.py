@@ -10,13 +10,17 @@ from msgspec import Struct
 from generator import pycode, syntax
 from generator.checks.reading import repairs
 from generator.checks.reading.contracts.renamed import Renamed, Renames
+from generator.checks.reading.contracts.unheard import Strangers, Unheard
 from generator.checks.reading.following import calls as values
 from generator.checks.reading.following.classes import ClassInfo
 from generator.checks.reading.following.values import (
     ClassValue,
     Instance,
     ModuleValue,
+    Outside,
+    Several,
     Value,
+    Wrapped,
 )
 from generator.checks.reading.likeness import is_slip, misspelt
 from generator.checks.reading.modules import Module
@@ -62,6 +66,7 @@ def check(world: World) -> Checked:
     """Look up every attribute of an object whose class is known; libraries are not counted."""
     missing: list[_Missing] = []
     unfollowed: list[Located[syntax.Attribute]] = []
+    foreign: list[Located[syntax.Attribute]] = []
     tally = world.tally("attribute")
     for module, table in world.project:
         for located in table.attributes:
@@ -71,6 +76,8 @@ def check(world: World) -> Checked:
                 continue  # SC101 looks at it
             if base is not None and not isinstance(base, Instance | ClassValue):
                 why = _EXPECTING if located.expecting else _OUTSIDE
+                if not located.expecting and not _is_named(base):
+                    foreign.append(located)
                 tally.pass_by(module, node.attr, why)
                 continue
             answer: Answer = "unknown"
@@ -89,7 +96,10 @@ def check(world: World) -> Checked:
             if answer == "missing" and base is not None:
                 missing.append(_Missing(module=module, node=node, info=base.info))
     findings = [_finding(world, one) for one in _believed(world, missing)]
-    renamed = Renames(world, unfollowed).all()
+    renamed = list(Renames(world, unfollowed).all())
+    told = {one.read for one in renamed}
+    unheard = Strangers(world, [*unfollowed, *foreign]).all()
+    findings += [_stranger(world, one) for one in unheard if one.read not in told]
     return tally.checked([*findings, *(_half(world, one) for one in renamed)])
 
 
@@ -172,6 +182,22 @@ def _half(world: World, found: Renamed) -> Finding:
         f"did you mean '{member.name}'?", f"{member.owner.name} has it in {place}"
     )
     return world.project.finding(CODE, module, node.attr, message, note, place)
+
+
+def _stranger(world: World, found: Unheard) -> Finding:
+    """An attribute that nothing gives, of what seems to be an object of a class."""
+    node, info = found.read.node, found.info
+    module, name = world.project.module_of(found.read.scope.module), node.attr.value
+    place = defined(world.project, info.cls.module, info.cls.node)
+    shown = pycode.dotted(node) or name
+    note = hint(meant(name, found.names), f"see {info.name} in {place}")
+    message = f"nothing gives '{shown}'"
+    return world.project.finding(CODE, module, node.attr, message, note, place)
+
+
+def _is_named(value: Value) -> bool:
+    """Whether something of a library is known by its name, or is a value of Python itself."""
+    return not isinstance(value, Several | Wrapped) and value != Outside()
 
 
 def _finding(world: World, missing: _Missing) -> Finding:

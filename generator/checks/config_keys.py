@@ -2,6 +2,7 @@
 
 from generator.checks.reading.names import defined, hint, meant
 from generator.checks.reading.settings.fits import Misfit
+from generator.checks.reading.settings.loose import Unmet
 from generator.checks.reading.settings.missing import Missing
 from generator.checks.reading.world import World
 from generator.model import Checked, Finding
@@ -15,6 +16,7 @@ def check(world: World) -> Checked:
     settings = world.settings
     found = [_finding(world, m) for m in settings.missing if not m.only_here]
     found += [_lacking(world, m) for m in world.misfits if m.lacking]
+    found += [_unmet(world, one) for one in world.ends.unmet]
     return Checked(
         findings=tuple(found), resolved=settings.resolved, total=settings.total
     )
@@ -35,6 +37,17 @@ def _lacking(world: World, misfit: Misfit) -> Finding:
         hint=hint(f"see {place}", f"defined in {taken}"),
         other=place,
     )
+
+
+def _unmet(world: World, unmet: Unmet) -> Finding:
+    """A key of which nobody knows where it comes from, but what file it is not in."""
+    read = unmet.read
+    table = unmet.table.table or {}
+    place = world.settings.place_of(unmet.path, table.get(unmet.key or "", unmet.table))
+    near = f"did you mean '{unmet.key}'?" if unmet.key else meant(read.key, table)
+    message = f"'{read.key}' is in no config file, and nothing else gives it"
+    note = hint(f"see {place}", near)
+    return world.project.finding(CODE, read.module, read.node, message, note, place)
 
 
 def _finding(world: World, missing: Missing) -> Finding:

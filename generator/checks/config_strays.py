@@ -28,7 +28,9 @@ def check(world: World) -> Checked:
     ]
     found = list({(f.path, f.line): f for f in reversed(found)}.values())[::-1]
     told = {(f.path, f.line) for f in found}
-    found += [f for f in _odd(world) if (f.path, f.line) not in told]
+    more = [*_odd(world), *_idle(world)]
+    more = list({(f.path, f.line): f for f in reversed(more)}.values())[::-1]
+    found += [f for f in more if (f.path, f.line) not in told]
     return Checked(findings=tuple(found), resolved=len(found), total=len(found))
 
 
@@ -39,6 +41,15 @@ def _odd(world: World) -> Iterator[Finding]:
         message = f"'{found.meant}' is not there, and nothing reads '{found.key}'"
         note = hint(f"see {other}", f"did you mean '{found.meant}'?")
         yield _finding(at, message, note, other)
+
+
+def _idle(world: World) -> Iterator[Finding]:
+    for one in world.ends.idle():
+        at = world.settings.place_of(one.path, one.entry)
+        reader = one.read.module.place(one.read.node)
+        message = f"'{one.read.key}' is not there, and nothing reads '{one.key}'"
+        note = hint(f"read in {reader}", f"did you mean '{one.read.key}'?")
+        yield _finding(at, message, note, reader)
 
 
 def _stray(world: World, missing: Missing) -> Finding:

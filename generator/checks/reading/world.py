@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from generator.checks.reading.commands.parsers import Parsers
     from generator.checks.reading.commands.runs import Runs
     from generator.checks.reading.contracts.keyed import Read
+    from generator.checks.reading.contracts.spoken import Spoken
     from generator.checks.reading.contracts.strays import Strays
     from generator.checks.reading.outside import Packages
     from generator.checks.reading.outside.shelf import Shelf
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from generator.checks.reading.requirements.lost import Lost
     from generator.checks.reading.scanning.tables import Function, Located, ModuleTable
     from generator.checks.reading.settings.fits import Misfit
+    from generator.checks.reading.settings.loose import Ends
     from generator.checks.reading.settings.missing import Settings
     from generator.environments import Environment
     from generator.syntax import Call, Node
@@ -76,6 +78,20 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
         from generator.checks.reading.settings import missing
 
         return missing.study(self.infer)
+
+    @cached_property
+    def spoken(self) -> "Spoken":
+        """What its code says of names."""
+        from generator.checks.reading.contracts.spoken import Spoken
+
+        return Spoken(self.project)
+
+    @cached_property
+    def ends(self) -> "Ends":
+        """Keys of settings that are loose at one end."""
+        from generator.checks.reading.settings.loose import Ends
+
+        return Ends(self.settings, self.spoken)
 
     @cached_property
     def misfits(self) -> "tuple[Misfit, ...]":

@@ -1,14 +1,13 @@
 """Attributes that were renamed at one end: what classes give and nobody reads, read as what nobody gives."""
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from msgspec import Struct
 
-from generator import pycode, syntax
-from generator.checks.reading.following import bases
+from generator import syntax
+from generator.checks.reading.contracts.spoken import last_word
 from generator.checks.reading.following.classes import ClassInfo, Member
 from generator.checks.reading.following.functions import kind_of
 from generator.checks.reading.following.values import ClassValue, Instance
@@ -17,11 +16,6 @@ from generator.checks.reading.scanning import stores
 from generator.checks.reading.scanning.tables import Located
 from generator.checks.reading.world import World
 
-_QUOTED = re.compile(r"""(["'])(\w+)\1""")
-_EVERYWHERE = frozenset(
-    name for kind in (str, bytes, list, dict, set, int, float) for name in dir(kind)
-)
-"""What the objects of Python itself have."""
 _ENOUGH = 3
 """Attributes of one class that are read of a name, before that is taken for an object of it."""
 _DOING = frozenset("add build compute get has init is load make on save set".split())
@@ -39,9 +33,12 @@ class Renames:
     """Finds those attributes in a project; of what it cannot follow it knows the names."""
 
     def __init__(
-        self, world: World, unfollowed: Iterable[Located[syntax.Attribute]]
+        self,
+        world: World,
+        unfollowed: Iterable[Located[syntax.Attribute]],
     ) -> None:
         self._world = world
+        self._spoken = world.spoken
         self._reads: dict[str, list[Located[syntax.Attribute]]] = defaultdict(list)
         for located in unfollowed:
             self._reads[located.node.attr.value].append(located)
@@ -60,10 +57,12 @@ class Renames:
 
     def _of(self, name: str) -> list[Renamed]:
         """Every read of one name that nobody gives."""
-        like = [m for m in self._near(name) if _is_like(name, m.name)]
+        reads = self._reads[name]
+        near = [m for m in self._near(name) if any(self._is_far(r, m) for r in reads)]
+        like = [m for m in near if _is_like(name, m.name)]
         found = {
             read: fits
-            for read in self._reads[name]
+            for read in reads
             if (fits := [m for m in like if self._fits(name, read, m)])
         }
         members = {m for fits in found.values() for m in fits}
@@ -73,22 +72,24 @@ class Renames:
 
     def _is_gone(self, name: str) -> bool:
         """Whether a name is read, and given by nobody, as far as can be seen."""
-        if name.startswith("__") or name in self._given or name in _EVERYWHERE:
+        if self._spoken.is_given(name):
             return False
-        if len(self._reads[name]) < self._loads[name]:
-            return False  # something that is known has it
-        return name not in bases.given()
+        return (
+            len(self._reads[name]) == self._spoken.reads[name]
+        )  # nothing known has it
 
     def _near(self, name: str) -> set[Member]:
-        """Attributes that nobody speaks of, and that have some letters in common with a name."""
+        """Attributes that no other file reads, and that have some letters in common with a name."""
         return {m for mark in _marks(name) for m in self._orphans.get(mark, ())}
 
     def _fits(self, name: str, read: Located[syntax.Attribute], member: Member) -> bool:
         base, owner = read.node.value, member.owner
         if any(_speaks_of(store.value, name) for store in member.stores):
             return False  # `self.delay = self.get_delay()`
+        if not self._is_far(read, member):
+            return False
         method = self._is_method(member)
-        called = read.node in self._called
+        called = read.node in self._spoken.called
         if called is not method and (method or not member.stores):
             return False  # what is called and no method may still be a layer
         value = self._world.infer.value(base, read.scope)
@@ -105,13 +106,31 @@ class Renames:
             hook = method and not owner.closed
             related = owner in info.mro or info in owner.mro
             return related and (not hook or alike(name, member.name))
-        word = _last(base)
+        word = last_word(base)
         family = self._family(owner)
-        others = self._read_of[word] - {name}
+        others = self._spoken.of_word[word] - {name}
         known = others & family
+        if not (self._is_idle(member) or alike(name, member.name)):
+            return False  # its own file may well have use for both
         if len(known) >= _ENOUGH and 2 * len(known) >= len(others):
             return True
         return bool(known) and _is_called_like(word, owner)
+
+    def _is_far(self, read: Located[syntax.Attribute], member: Member) -> bool:
+        """Whether nothing at all speaks of an attribute, or its own file alone, and not the read's.
+
+        A name is changed all over the file where it is given, and stays in others.
+        """
+        if self._is_idle(member):
+            return True
+        here = last_word(read.node.value) in ("self", "cls")
+        same = read.scope.module is member.owner.cls.module
+        return not (here or same or member.name.startswith("_"))
+
+    def _is_idle(self, member: Member) -> bool:
+        """Whether nothing at all speaks of an attribute."""
+        count = len(member.bindings) + len(member.stores)
+        return self._world.project.words[member.name] == count
 
     def _is_method(self, member: Member) -> bool:
         function = member.owner.method(member.name)
@@ -125,61 +144,17 @@ class Renames:
 
     @cached_property
     def _orphans(self) -> dict[str, list[Member]]:
-        """Attributes of classes that nothing in the project ever speaks of, by parts of them."""
-        words = self._world.project.words
+        """Attributes of classes that no other file reads, by parts of them."""
         found: dict[str, list[Member]] = defaultdict(list)
         for _, table in self._world.project:
             for cls in table.classes:
                 for name, member in self._world.infer.info(cls).own.items():
-                    count = len(member.bindings) + len(member.stores)
-                    if not name.startswith("__") and words[name] == count:
+                    if name.startswith("__"):
+                        continue
+                    if self._spoken.readers[name] <= {table.path}:
                         for mark in _marks(name):
                             found[mark].append(member)
         return found
-
-    @cached_property
-    def _called(self) -> set[syntax.BaseExpression]:
-        """What is called, of all that is read."""
-        return {c.node.func for _, table in self._world.project for c in table.calls}
-
-    @cached_property
-    def _loads(self) -> Counter[str]:
-        """How often each attribute is read."""
-        return Counter(
-            located.node.attr.value
-            for _, table in self._world.project
-            for located in table.attributes
-        )
-
-    @cached_property
-    def _given(self) -> frozenset[str]:
-        """Every name that something in the project is given, or is spoken of by in quotes."""
-        found: set[str] = set()
-        for _, table in self._world.project:
-            found |= {store.attr for store in table.stores}
-            for scope in table.scopes:
-                found |= scope.bindings.keys()
-            for call in table.calls:
-                found |= {a.keyword.value for a in call.node.args if a.keyword}
-        for path, text in self._world.project.texts.items():
-            if path.endswith(".py"):
-                found |= {name for _, name in _QUOTED.findall(text)}
-            elif not path.endswith((".md", ".rst")):
-                found.update(re.findall(r"\w+", text))
-        return frozenset(found)
-
-    @cached_property
-    def _read_of(self) -> dict[str, set[str]]:
-        """All that is read of each name: of `model`, as of `self.model`."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for _, table in self._world.project:
-            for located in table.attributes:
-                found[_last(located.node.value)].add(located.node.attr.value)
-        return found
-
-
-def _last(node: syntax.BaseExpression) -> str:
-    return (pycode.dotted(node) or "").rpartition(".")[2].strip("_")
 
 
 def _marks(name: str) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator import pycode, syntax
-from generator.checks.reading.following.values import Outside, Pairs
+from generator.checks.reading.following.values import Instance, Outside, Pairs
 from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Located, ModuleTable
@@ -114,6 +114,8 @@ def _is_open(
         sources = {spot.source for spot in config.spots}
         return all(s.kind == "code" and s.is_open(()) for s in sources)
     value = configs.infer.value(base, located.scope)
+    if isinstance(value, Instance) and isinstance(located.node, syntax.Subscript):
+        return value.info.member("__getitem__") is not None
     return value is None or isinstance(value, Pairs) or value == Outside()
 
 
