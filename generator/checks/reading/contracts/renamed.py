@@ -164,8 +164,8 @@ def _marks(name: str) -> set[str]:
 
 
 def _is_like(name: str, other: str) -> bool:
-    """Whether one of two names may have become the other."""
-    if name.strip("_") == other.strip("_"):
+    """Whether one of two names may have become the other: not by its style alone."""
+    if name.replace("_", "").lower() == other.replace("_", "").lower():
         return False
     words, others = set(name.lower().split("_")), set(other.lower().split("_"))
     if words ^ others <= _DOING:

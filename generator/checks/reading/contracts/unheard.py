@@ -187,10 +187,10 @@ class Strangers:
 
     @cached_property
     def _owners(self) -> dict[str, list[ClassInfo]]:
-        """The classes that give each attribute."""
+        """The classes that give each attribute, but for the mocks of tests."""
         found: dict[str, list[ClassInfo]] = defaultdict(list)
-        for _, table in self._world.project:
-            for cls in table.classes:
+        for module, table in self._world.project:
+            for cls in table.classes if not module.is_test else ():
                 info = self._world.infer.info(cls)
                 for name in info.own:
                     found[name].append(info)

@@ -44,13 +44,18 @@ def has(name: str, attribute: str) -> bool:
 
 @cache
 def given() -> frozenset[str]:
-    """All that instances of any well-known class have."""
-    return frozenset().union(*_SMALL.values(), *_read().values())
+    """All that instances of any well-known class have, of those that nobody derives from too."""
+    return frozenset().union(_objects(), *_SMALL.values(), *_read().values())
 
 
 def is_builtin(name: str) -> bool:
     """Whether a name is one of Python's own classes."""
     return isinstance(getattr(builtins, name, None), type)
+
+
+def _objects() -> list[str]:
+    """The names beside this module, which tests/known_objects.py writes."""
+    return resources.files(__package__).joinpath("objects.txt").read_text().split()
 
 
 @cache
