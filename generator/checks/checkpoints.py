@@ -81,6 +81,8 @@ def _missing(
         key = read.key
         if read.probed or saved.has(best.keys, key) or (key,) in world.loose_keys:
             continue
+        if read.branch and read.scope.module.probed & {*best.keys.names()}:
+            continue  # `if "params" not in checkpoint:` is for what was saved otherwise
         near = nearest(key, unread) is not None
         if not certain or any(saved.has(s.keys, key) for s in own):
             told = near and (shared >= 2 or same_file)  # it may be of another file

@@ -146,3 +146,15 @@ def test_where_anything_may_be_saved_it_is_silent() -> None:
     read = "import torch\nprint(torch.load('x')['epoch'])\n"
     assert checked(**files, load=LOAD.replace('"epoch"', '"acc"'), read=read) == []
     assert len(checked(**files, load=LOAD.replace('"epoch"', '"epochs"'))) == 1
+
+
+def test_what_an_older_version_saved() -> None:
+    """What is read where a key of ours is not there was saved by somebody else."""
+    load = LOAD.replace(
+        '    model.load_state_dict(ckpt["model"])\n',
+        '    if "epoch" not in ckpt:\n        model.load_state_dict(ckpt["model_state"])\n'
+        '    else:\n        model.load_state_dict(ckpt["model"])\n',
+    )
+    assert checked(save=SAVE, load=load) == []
+    always = load.replace('"epoch" not in ckpt', "path")
+    assert len(checked(save=SAVE, load=always)) == 1

@@ -27,6 +27,8 @@ class Read(Struct, frozen=True, kw_only=True, eq=False):
     scope: Scope
     probed: bool
     """Whether somebody asks before whether it is there."""
+    branch: bool = False
+    """Whether it is only read where a test allows it."""
 
 
 def reads(infer: Infer, table: ModuleTable) -> Iterator[Read]:
@@ -46,6 +48,7 @@ def reads(infer: Infer, table: ModuleTable) -> Iterator[Read]:
                 base=node.value,
                 scope=located.scope,
                 probed=located.expecting or key in table.probed,
+                branch=located.branch,
             )
     for call in table.calls:
         func, args = call.node.func, call.node.args
@@ -59,6 +62,7 @@ def reads(infer: Infer, table: ModuleTable) -> Iterator[Read]:
                 base=func.value,
                 scope=call.scope,
                 probed=call.expecting or key in table.probed,
+                branch=call.branch,
             )
 
 
