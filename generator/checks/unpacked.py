@@ -128,10 +128,10 @@ class _Looks:
         """`f()[2]`, and a tuple asked for a key."""
         for located in self._table.subscripts:
             node = located.node
-            index = node.slice[0].slice if len(node.slice) == 1 else None
-            if located.expecting or not isinstance(index, syntax.Index):
+            index = pycode.index(node)
+            if located.expecting or index is None:
                 continue
-            at, key = _number(index.value), pycode.string(index.value)
+            at, key = _number(index), pycode.string(index)
             if at is None and key is None:
                 continue
             value = self._infer.value(node.value, located.scope)

@@ -8,7 +8,6 @@ from msgspec import Struct
 from generator import pycode, syntax
 from generator.checks.reading.arguments.flows import Origin, Space
 from generator.checks.reading.arguments.namespaces import Namespaces
-from generator.checks.reading.arguments.results import key_of
 from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Binding, Scope
@@ -33,7 +32,7 @@ class Read(Struct, frozen=True, kw_only=True):
                 return self.node.attr
             case syntax.Call():
                 return self.node.args[1].value
-        return key_of(self.node) or self.node
+        return pycode.index(self.node) or self.node
 
     @property
     def spaces(self) -> tuple[Space, ...]:
@@ -64,7 +63,7 @@ def every(world: World, spaces: Namespaces) -> Iterator[Read]:
                         spaces, module, call.node, args[0].value, name, call.scope
                     )
         for item in table.subscripts:
-            key = pycode.string(key_of(item.node))
+            key = pycode.string(pycode.index(item.node))
             if key and not item.expecting:
                 yield from _read(
                     spaces, module, item.node, item.node.value, key, item.scope

@@ -1,6 +1,6 @@
 """What an expression is directly, as far as parsers and their results go."""
 
-from generator import syntax
+from generator import pycode, syntax
 from generator.checks.reading import exports
 from generator.checks.reading.arguments.argparsers import (
     GROUPS,
@@ -85,13 +85,9 @@ class Edges:
                     return self.of(node.elements[index].value, scope)
                 return [OTHER]
             case syntax.Subscript():
-                part = node.slice[0].slice if len(node.slice) == 1 else None
-                if (
-                    index is None
-                    and isinstance(part, syntax.Index)
-                    and isinstance(part.value, syntax.Integer)
-                ):
-                    return self.of(node.value, scope, part.value.evaluated_value)
+                at = pycode.index(node)
+                if index is None and isinstance(at, syntax.Integer):
+                    return self.of(node.value, scope, at.evaluated_value)
                 return [UNKNOWN]
             case (
                 syntax.Await()

@@ -123,7 +123,7 @@ class Results:
             for item in table.item_stores:
                 origin = self._origins.of(item.node.value, item.scope)
                 for space in (*origin.spaces, *origin.inside):
-                    name = key_of(item.node)
+                    name = pycode.index(item.node)
                     found = self._words.of(name, item.scope) if name else None
                     if found is None:
                         self._loosen(space, "some")
@@ -194,12 +194,6 @@ def keys(words: Words, args: Sequence[syntax.Arg], scope: Scope) -> set[str] | N
         else:
             return None
     return found
-
-
-def key_of(node: syntax.Subscript) -> syntax.BaseExpression | None:
-    """The key in `value[key]`."""
-    part = node.slice[0].slice if len(node.slice) == 1 else None
-    return part.value if isinstance(part, syntax.Index) else None
 
 
 def _writes_down(name: str) -> bool:

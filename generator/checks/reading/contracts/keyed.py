@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from generator import syntax
+from generator import pycode, syntax
 from generator.checks.reading.contracts import wording
 from generator.checks.reading.following.infer import Infer
 from generator.checks.reading.following.values import Keys, Value
@@ -35,12 +35,10 @@ def reads(infer: Infer, table: ModuleTable) -> Iterator[Read]:
     """Every read of a key that is written out."""
     for located in table.subscripts:
         node = located.node
-        index = node.slice[0].slice if len(node.slice) == 1 else None
-        if not isinstance(index, syntax.Index) or isinstance(
-            index.value, syntax.Integer
-        ):
+        index = pycode.index(node)
+        if index is None or isinstance(index, syntax.Integer):
             continue
-        key = wording.one(infer, index.value, located.scope)
+        key = wording.one(infer, index, located.scope)
         if key is not None:
             yield Read(
                 key=key,

@@ -121,7 +121,9 @@ def written(table: ModuleTable) -> list[Record]:
             else:
                 record.computed = True
     for store in table.item_stores:
-        function, key = store.scope.enclosing_function(), _key(store.node)
+        function, key = store.scope.enclosing_function(), pycode.string(
+            pycode.index(store.node)
+        )
         record = of((function, _spelt(store.node.value)), store.scope)
         if key is not None:
             record.keys.setdefault(key, store.node)
@@ -179,7 +181,7 @@ def _spelt(node: syntax.BaseExpression) -> object:
     """How an expression is spelt, as far as that tells one dict from another."""
     match node:
         case syntax.Subscript():
-            return (_spelt(node.value), _key(node))
+            return (_spelt(node.value), pycode.string(pycode.index(node)))
         case syntax.Attribute():
             return (_spelt(node.value), f".{node.attr.value}")
         case syntax.Call():
@@ -193,7 +195,7 @@ def _names_in(node: syntax.BaseExpression) -> Iterator[str]:
     match node:
         case syntax.Subscript():
             yield from _names_in(node.value)
-            key = _key(node)
+            key = pycode.string(pycode.index(node))
             if key is not None:
                 yield key
         case syntax.Call():
@@ -203,8 +205,3 @@ def _names_in(node: syntax.BaseExpression) -> Iterator[str]:
             yield node.attr.value
         case syntax.Name():
             yield node.value
-
-
-def _key(node: syntax.Subscript) -> str | None:
-    index = node.slice[0].slice if len(node.slice) == 1 else None
-    return pycode.string(index.value) if isinstance(index, syntax.Index) else None

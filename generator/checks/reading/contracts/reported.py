@@ -81,14 +81,14 @@ def lightning(infer: Infer) -> Reports:
                 _logged(infer, found, call, func.attr.value)
         for located in table.item_stores:
             base = located.node.value
-            index = located.node.slice[0].slice
+            index = pycode.index(located.node)
             metrics = isinstance(base, syntax.Attribute) and base.attr.value in (
                 "callback_metrics",
                 "logged_metrics",
             )
-            if metrics and isinstance(index, syntax.Index):
+            if metrics and index is not None:
                 origin = Origin(located.node, table)
-                found.add(wording.read(infer, index.value, located.scope), origin)
+                found.add(wording.read(infer, index, located.scope), origin)
     return found
 
 

@@ -82,8 +82,7 @@ def _own_name(
     infer: Infer, located: Located[syntax.Subscript]
 ) -> tuple[ClassInfo, str] | None:
     """For `results[self.monitor]`: the class, and the parameter that the name comes from."""
-    index = located.node.slice[0].slice
-    node = index.value if isinstance(index, syntax.Index) else None
+    node = pycode.index(located.node)
     if located.expecting or not isinstance(node, syntax.Attribute):
         return None
     base = infer.value(node.value, located.scope)
@@ -116,9 +115,9 @@ def _everything(infer: Infer) -> Reports:
             if isinstance(value, Keys):
                 found.names += ((k.name, k.origin) for k in value.keys)
         for store in table.item_stores:
-            index = store.node.slice[0].slice
-            if isinstance(index, syntax.Index):
-                for name in wording.read(infer, index.value, store.scope):
+            index = pycode.index(store.node)
+            if index is not None:
+                for name in wording.read(infer, index, store.scope):
                     found.names += [(name, None)] if name != wording.ANY else []
         for call in table.calls:
             keywords = (a.keyword.value for a in call.node.args if a.keyword)
@@ -146,11 +145,8 @@ def _chain(node: syntax.BaseExpression) -> tuple[str, ...]:
     while True:
         if isinstance(node, syntax.Attribute):
             found.insert(0, node.attr.value)
-        elif isinstance(node, syntax.Subscript) and len(node.slice) == 1:
-            index = node.slice[0].slice
-            key = (
-                pycode.string(index.value) if isinstance(index, syntax.Index) else None
-            )
+        elif isinstance(node, syntax.Subscript):
+            key = pycode.string(pycode.index(node))
             if key is None:
                 return ()
             found.insert(0, key)

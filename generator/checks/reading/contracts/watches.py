@@ -55,11 +55,11 @@ def _of_scheduler(function: Function) -> Iterator[_Found]:
 
 def _of_read(infer: Infer, located: Located[syntax.Subscript]) -> Iterator[_Found]:
     """`trainer.callback_metrics["x"]`."""
-    index = located.node.slice[0].slice
-    if located.expecting or not isinstance(index, syntax.Index):
+    index = pycode.index(located.node)
+    if located.expecting or index is None:
         return
     way = _way_of(infer, located.node.value, located)
-    name = wording.one(infer, index.value, located.scope) if way else None
+    name = wording.one(infer, index, located.scope) if way else None
     if way and name is not None and name not in located.scope.module.probed:
         yield name, way, located.node
 

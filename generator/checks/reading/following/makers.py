@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from generator import syntax
+from generator import pycode, syntax
 from generator.checks.reading.following.evaluator import Evaluator
 from generator.checks.reading.following.values import (
     ClassValue,
@@ -86,9 +86,9 @@ def _classes(
         return [v for e in node.elements for v in _classes(evaluator, e.value, scope)]
     value = evaluator.value(node, scope)
     if isinstance(node, syntax.Subscript) and isinstance(value, Outside):
-        inner = node.slice[0].slice if len(node.slice) == 1 else None
-        if isinstance(inner, syntax.Index):
-            return _classes(evaluator, inner.value, scope)
+        inner = pycode.index(node)
+        if inner is not None:
+            return _classes(evaluator, inner, scope)
     match value:
         case ClassValue(info):
             return [Instance(info)]

@@ -52,10 +52,10 @@ class Stored:
     def _read(self, table: ModuleTable) -> None:
         for located in table.item_stores:
             node, scope = located.node, located.scope
-            index = node.slice[0].slice if len(node.slice) == 1 else None
-            if isinstance(index, syntax.Index):
-                self._growth(node.value, scope).stores.append((index.value, located))
-                self._note(node.value, index.value, scope)
+            key = pycode.index(node)
+            if key is not None:
+                self._growth(node.value, scope).stores.append((key, located))
+                self._note(node.value, key, scope)
         for call_ in table.calls:
             func = call_.node.func
             if isinstance(func, syntax.Attribute):
@@ -230,6 +230,4 @@ def named(name: str, home: Scope | None) -> Holder:
 
 def item(node: syntax.Subscript) -> tuple[str, str | None]:
     """The holder of a dict that is an item of another one."""
-    index = node.slice[0].slice if len(node.slice) == 1 else None
-    key = pycode.string(index.value) if isinstance(index, syntax.Index) else None
-    return "item", key
+    return "item", pycode.string(pycode.index(node))

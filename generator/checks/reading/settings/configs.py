@@ -291,7 +291,7 @@ class Configs:
         base = self.value(node.value, scope)
         if not isinstance(base, Config):
             return base if isinstance(base, Again) else None
-        key = index_of(node)
+        key = pycode.string(pycode.index(node))
         return base.child(key) if key is not None else None
 
     def _part(self, node: syntax.BaseExpression, scope: Scope, index: int) -> Found:
@@ -379,9 +379,3 @@ class Configs:
             for spot in found.spots:
                 spot.source.methods |= set(info.names())
         return found
-
-
-def index_of(node: syntax.Subscript) -> str | None:
-    """The text between the brackets."""
-    element = node.slice[0].slice if len(node.slice) == 1 else None
-    return pycode.string(element.value) if isinstance(element, syntax.Index) else None

@@ -279,9 +279,8 @@ def _computed(init: Function) -> list[str]:
         ):
             names += [store.node.value] if isinstance(store.node, syntax.Name) else []
     for located in init.module.item_stores:
-        element = located.node.slice[0].slice
         own = located.scope is init.scope and owner(located.node.value, located.scope)
-        index = element.value if isinstance(element, syntax.Index) else None
+        index = pycode.index(located.node)
         if own and isinstance(index, syntax.Name):
             names.append(index.value)
     return names

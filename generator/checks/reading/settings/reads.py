@@ -8,7 +8,7 @@ from generator.checks.reading.following.values import Instance, Outside, Pairs
 from generator.checks.reading.modules import Module
 from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Located, ModuleTable
-from generator.checks.reading.settings.configs import Configs, index_of, is_settings
+from generator.checks.reading.settings.configs import Configs, is_settings
 from generator.checks.reading.settings.values import (
     Config,
     Keys,
@@ -31,7 +31,7 @@ def followed(configs: Configs, module: Module, table: ModuleTable) -> Iterator[R
     """Reads of settings that a module makes, or is given."""
     called = {id(c.node.func) for c in table.calls}
     for item in table.subscripts:
-        key = index_of(item.node)
+        key = pycode.string(pycode.index(item.node))
         base = configs.config(item.node.value, item.scope) if key is not None else None
         if base is not None and key is not None:
             yield from _read(configs, base, key, item, module)
@@ -53,7 +53,7 @@ def unfollowed(configs: Configs, module: Module, table: ModuleTable) -> Iterator
     groups: dict[str, Source] = {}
     found: list[tuple[syntax.BaseExpression, str, bool, Located[Any]]] = []
     for item in table.subscripts:
-        key = index_of(item.node)
+        key = pycode.string(pycode.index(item.node))
         if key is not None:
             found.append((item.node.value, key, True, item))
     for attribute in table.attributes:
@@ -92,7 +92,11 @@ def _shown(node: syntax.BaseExpression) -> tuple[str, Keys] | None:
     """`self.cfg.model`, `opt["net"]["size"]`: the name of settings, and keys below it."""
     keys: list[str] = []
     while isinstance(node, syntax.Attribute | syntax.Subscript):
-        key = node.attr.value if isinstance(node, syntax.Attribute) else index_of(node)
+        key = (
+            node.attr.value
+            if isinstance(node, syntax.Attribute)
+            else pycode.string(pycode.index(node))
+        )
         if key is None:
             return None
         keys.append(key)

@@ -7,7 +7,7 @@ from generator.checks.reading.following.values import Outside
 from generator.checks.reading.scanning.chains import last_name
 from generator.checks.reading.scanning.tables import Located, ModuleTable, Store
 from generator.checks.reading.settings import python
-from generator.checks.reading.settings.configs import Configs, index_of
+from generator.checks.reading.settings.configs import Configs
 from generator.checks.reading.settings.documents import Entry
 from generator.checks.reading.settings.values import (
     Config,
@@ -41,7 +41,7 @@ def _writes(configs: Configs, uses: Uses, table: ModuleTable) -> None:
             uses.loose.add(store.attr)
     for located in table.item_stores:
         base = configs.config(located.node.value, located.scope)
-        key = index_of(located.node)
+        key = pycode.string(pycode.index(located.node))
         if base is not None:
             _stored(base, key or "*", None, branch=located.branch)
         elif (
