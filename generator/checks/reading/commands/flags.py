@@ -66,9 +66,9 @@ def _read(world: World, module: Module) -> Flags:
     imported = {i.module for i in module.table.imports}
     if any(i in _OTHERS or i.partition(".")[0] in _OTHERS for i in imported):
         gathering.complete = False
-    gathering.wait(module.table.calls, {})
+    gathering.queue(module.table.calls, {})
     for other in _loaded(world, module):
-        gathering.wait_for(other.path, other.calls_on_import)
+        gathering.queue_shared(other.path, other.calls_on_import)
     return gathering.flags()
 
 
@@ -119,11 +119,13 @@ class Gathering:
         self._waiting: list[tuple[Located[syntax.Call], Texts]] = []
         self._classes: set[object] = set()
 
-    def wait(self, calls: list[Located[syntax.Call]], given: Mapping[str, str]) -> None:
+    def queue(
+        self, calls: list[Located[syntax.Call]], given: Mapping[str, str]
+    ) -> None:
         """Add calls to look at, in a function whose parameters have these texts."""
         self._waiting += [(call, Texts(self.world, given)) for call in calls]
 
-    def wait_for(
+    def queue_shared(
         self, whole: str | Function, calls: list[Located[syntax.Call]]
     ) -> None:
         """Add the calls of a module or a function that say the same in every program."""
@@ -142,7 +144,7 @@ class Gathering:
         self.found = self.found or made.found
         self.complete = self.complete and made.complete
         self.remainder = self.remainder or made.remainder
-        self.wait(others, {})
+        self.queue(others, {})
 
     def flags(self) -> Flags:
         """Look at all calls, and those that they lead to."""
@@ -238,7 +240,7 @@ class Gathering:
                             f for f in cls.cls.module.functions if f.cls is cls.cls
                         ]
                         for method in methods:
-                            self.wait_for(method, method.module.calls_in(method))
+                            self.queue_shared(method, method.module.calls_in(method))
             case None | Outside(name="") if parser:
                 self._widen(located)
             case None | Outside(name="") if on_parser:
@@ -274,9 +276,9 @@ class Gathering:
             self._seen.add(key)
             calls = function.module.calls_in(function)
             if texts:
-                self.wait(calls, texts)
+                self.queue(calls, texts)
             else:
-                self.wait_for(function, calls)
+                self.queue_shared(function, calls)
 
     def _widen(self, located: Located[syntax.Call]) -> None:
         """A parser goes to what is not known: any function may be it that adds flags."""
@@ -286,7 +288,7 @@ class Gathering:
         if not self.parsers.adding:
             self.complete = False
         for function in self.parsers.adding:
-            self.wait_for(function, function.module.calls_in(function))
+            self.queue_shared(function, function.module.calls_in(function))
 
     # -- parsers ----------------------------------------------------------------------------
 

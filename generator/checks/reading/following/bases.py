@@ -55,7 +55,9 @@ def is_builtin(name: str) -> bool:
 
 def _objects() -> list[str]:
     """The names beside this module, which tests/known_objects.py writes."""
-    return resources.files(__package__).joinpath("objects.txt").read_text().split()
+    return (
+        resources.files(__package__).joinpath("objects.txt").read_text("utf-8").split()
+    )
 
 
 @cache
