@@ -56,7 +56,7 @@ def check(world: World) -> Checked:
     for group, around in arg_reads.groups(doubtful):
         likely = _like_a_result(spaces, everything, group, around)
         for read in group:
-            if likely:
+            if likely or _is_lone_slip(world, read, everything):
                 tally.follow()
                 finding = _judge(world, spaces, read, everything)
                 findings += [finding] if finding else []
@@ -72,6 +72,23 @@ def _is_meant(world: World, name: str, names: Names) -> bool:
         k for k in names.known if words[k] <= 1 and (alike(name, k) or akin(k, name))
     ]
     return bool(idle) and not _written(world, name)
+
+
+def _is_lone_slip(world: World, read: Read, names: Names) -> bool:
+    """Whether a name is one slip from an argument, and nothing else has ever heard of it."""
+    spoken, name = world.spoken, read.name
+    alone = spoken.reads[name] == 1 and not spoken.is_given(name)
+    right = misspelt(name, names.known) if alone else None
+    return right is not None and not _is_of_class(world, right)
+
+
+def _is_of_class(world: World, name: str) -> bool:
+    """Whether objects of a class have an attribute: SC202 looks at what may be one of these."""
+    return any(
+        name in cls.scope.bindings or any(store.attr == name for store in cls.stores)
+        for _, table in world.project
+        for cls in table.classes
+    )
 
 
 def _inner(world: World, spaces: Namespaces) -> Iterator[Finding]:

@@ -33,6 +33,13 @@ def found(files: Mapping[str, str]) -> list[str]:
 
 
 FAULTS = {
+    "one slip, though the parser is somebody else's": (
+        {
+            "lib.py": "def add(parser, more):\n    parser.add_argument('--backend_name')\n    for one in more:\n        parser = one.add(parser)\n"
+            "    return parser\ndef choose(args):\n    args.own = 1\n    return args.backend_nmae, args.own_thing\n",
+        },
+        "lib.py:8 'args.backend_nmae'",
+    ),
     "an argument that nobody reads is meant, whatever else may be read": (
         {
             "train.py": "import argparse\nfrom lib import build\np = argparse.ArgumentParser()\n"

@@ -41,8 +41,9 @@ class Namespaces:
         self._infer = world.infer
         self.origins = Origins(world)
         self._arguments = Arguments(world.infer, self.origins)
-        self.any = bool(self.origins.parsers or self._arguments.flags or self._parses())
-        """Whether there is any parser at all."""
+        declared = self._arguments.flags or self._arguments.loose
+        self.any = bool(self.origins.parsers or declared or self._parses())
+        """Whether there is any parser at all, be it somebody else's that gets arguments here."""
         self._results = Results(world.infer, self.origins) if self.any else None
         self.probed = self._results.probed if self._results else set()
         self.hot = self._results.hot if self._results else set()
