@@ -131,6 +131,13 @@ def _value_of(flag: str, args: list[str]) -> str | None:
     return None
 
 
+def _codes(
+    ctx: click.Context, param: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The codes of rules, however they are set apart."""
+    return tuple(code for word in given for code in word.replace(",", " ").split())
+
+
 cache_option = click.option(
     "--cache/--no-cache",
     default=True,
@@ -218,8 +225,8 @@ def verify(report: Report, **arguments: Any) -> None:
 
 @cli.command("check", epilog=EXIT_CODES)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-@click.option("--select", multiple=True, metavar="CODE", help="Apply this rule, and others that are selected, alone.")  # fmt: skip
-@click.option("--ignore", multiple=True, metavar="CODE", help="Do not apply this rule.")
+@click.option("--select", multiple=True, metavar="CODES", callback=_codes, help="Apply these rules alone: SC101,SC201.")  # fmt: skip
+@click.option("--ignore", multiple=True, metavar="CODES", callback=_codes, help="Do not apply these rules.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(("text", "concise", "json", "sarif", "github")), default="text", show_default=True, help="For people, for people in one line each, for programs (--json), for code scanning, for GitHub's annotations.")  # fmt: skip
 @click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Do not tell the findings that this file has.")  # fmt: skip
 @click.option("--write-baseline", is_flag=True, help="Write all that is found into that file.")  # fmt: skip

@@ -115,7 +115,9 @@ def test_rules_are_chosen_by_flags_and_by_the_project(run: Run, tmp_path: Path) 
 
     write(tmp_path, TRAIN)
     assert codes("--select", "SC101") == ["SC101"]
+    assert codes("--select", "SC101,SC201") == ["SC101", "SC201"]
     assert codes("--ignore", "SC101") == ["SC201"]
+    assert codes("--ignore", "SC101, SC201") == []
     own = "[tool.scaffold.check]\nselect = ['SC201']\n"
     write(tmp_path, {"pyproject.toml": own})
     assert codes() == ["SC201"]

@@ -11,7 +11,7 @@ from generator.checks.reading.commands.known import Flags
 from generator.checks.reading.commands.overrides import Composed
 from generator.checks.reading.commands.runs import Run
 from generator.checks.reading.commands.shell import Word
-from generator.checks.reading.likeness import nearest, shares
+from generator.checks.reading.likeness import misspelt, nearest, shares
 from generator.checks.reading.modules import Module
 from generator.checks.reading.names import hint, meant
 from generator.checks.reading.tally import Answer
@@ -128,13 +128,14 @@ def _problem(
     world: World, run: Run, module: Module, known: Flags, word: Word
 ) -> Finding | None:
     flag = word.text
-    if not (known.certain or known.open_ended) or _is_taken(known, flag):
-        return None
-    if re.search(r"(?i)\bxxx\b|your[-_]", flag):
+    if _is_taken(known, flag) or re.search(r"(?i)\bxxx\b|your[-_]", flag):
         return None
     near = nearest(flag, known.names)
-    if not known.certain and not (near and _is_slip(world, flag, near)):
-        return None
+    if not known.certain:
+        open_slip = known.open_ended and near and _is_slip(world, flag, near)
+        near = near if open_slip else _lone_slip(world, flag)
+        if near is None:
+            return None
     option = known.option(near) if near else None
     place = option.place if option else Place(path=module.path)
     return Finding(
@@ -143,7 +144,9 @@ def _problem(
         column=word.column,
         code=CODE,
         message=f"{module.path} has no flag '{flag}'",
-        hint=hint(f"see {place}", meant(flag, known.names)),
+        hint=hint(
+            f"see {place}", meant(flag, known.names | ({near} if near else set()))
+        ),
         other=place,
     )
 
@@ -157,6 +160,20 @@ def _is_taken(known: Flags, flag: str) -> bool:
         return False
     short = {n for n in known.names if len(n) == 2}
     return flag[:2] in short  # -b32, -vvv
+
+
+def _lone_slip(world: World, flag: str) -> str | None:
+    """The flag of the project that one must be which stands nowhere else, by its letters."""
+    right = misspelt(flag, world.declared_flags - {flag})
+    if right is None or flag in world.declared_flags:
+        return None
+    name = flag.lstrip("-")
+    spellings = {name, name.replace("-", "_"), name.replace("_", "-")}
+    pattern = re.compile(
+        rf"(?<![\w-])-*(?:{'|'.join(map(re.escape, spellings))})(?![\w-])"
+    )
+    said = sum(len(pattern.findall(text)) for text in world.project.texts.values())
+    return right if said == 1 else None
 
 
 def _is_slip(world: World, flag: str, near: str) -> bool:

@@ -314,3 +314,17 @@ def test_a_script_in_a_folder_that_the_text_does_not_name(tmp_path: Path) -> Non
     assert told(tmp_path, "SC504", {**files, "README.md": few}) == []
     twice = {**wrong, "other/run_pairs.py": ARGPARSE}
     assert told(tmp_path, "SC504", twice) == []
+
+
+def test_one_slip_where_plugins_may_take_more(tmp_path: Path) -> None:
+    script = (
+        "import argparse\nimport plugins\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--num_workers')\nplugins.load(parser)\nargs = parser.parse_args()\n"
+    )
+    files = {"train.py": script, "README.md": readme("python train.py --num_wrokers 2")}
+    (one,) = told(tmp_path / "a", "SC504", files)
+    assert "--num_wrokers" in one and "did you mean '--num_workers'?" in one
+    spoken = {**files, "plugins.md": "Its own: `--num-wrokers`.\n"}
+    assert told(tmp_path / "b", "SC504", spoken) == []
+    other = readme("python train.py --num_workers 2 --log_every 3")
+    assert told(tmp_path / "c", "SC504", {**files, "README.md": other}) == []

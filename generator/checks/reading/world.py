@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from generator import config_schema
+from generator import config_schema, pycode
 from generator.checks.reading.commands.known import Flags
 from generator.checks.reading.following.heirs import Heirs
 from generator.checks.reading.following.infer import Infer
@@ -106,6 +106,21 @@ class World(Struct, frozen=True, kw_only=True, dict=True):
     ) -> "dict[str | Function, tuple[Gathering, list[Located[Call]]]]":
         """What modules and functions say of flags, and their calls that may say more; see `flags`."""
         return {} if self.base is None else self.base.additions
+
+    @cached_property
+    def declared_flags(self) -> frozenset[str]:
+        """The long flags of all calls of `add_argument`, whatever parser they are of."""
+        from generator.checks.reading.arguments import additions
+        from generator.checks.reading.scanning.chains import last_name
+
+        return frozenset(
+            name
+            for _, table in self.project
+            for call in table.calls
+            if last_name(call.node.func) == "add_argument"
+            for arg in additions.read(call.node).names
+            if (name := pycode.string(arg.value) or "").startswith("--")
+        )
 
     @cached_property
     def flags(self) -> dict[str, Flags]:
