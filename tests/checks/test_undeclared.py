@@ -48,6 +48,9 @@ SCRIPTS = (
     "import re\nfrom setuptools import setup as install\nITEMS = [\n  'torch>=1',\n  'numpy',\n  'tqdm==4',\n  'X',\n  'timm',\n]\n"
     "deps = {n: t for t in ITEMS for n in re.findall('^[a-z]+', t)}\n"
     "install(install_requires=[deps['torch'], deps['numpy'], deps['tqdm'], deps['X']])\n",
+    # versions that are computed
+    SETUP + "VERSION = read()\nsetup(install_requires=[\n  'torch', 'numpy',\n  'tqdm',\n  'X',\n  f'sister-a[all]=={VERSION}',\n"
+    "  'sister-b==' + VERSION,\n  'sister-c=={}'.format(VERSION),\n  'sister-d>=%s' % VERSION,\n])\n",
     # gathered in a function
     SETUP + "def listed():\n    found = []\n    for name in ['torch', 'numpy', 'tqdm']:\n        found.append(name.strip())\n"
     "    found.append('X')\n    return found\nsetup(install_requires=listed())\n",

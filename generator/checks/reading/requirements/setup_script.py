@@ -12,6 +12,9 @@ from generator.checks.reading.modules import Module
 from generator.checks.reading.project import Project
 from generator.checks.reading.scanning.tables import Function, ModuleTable, Scope
 
+_VERSIONED = re.compile(
+    r"\s*([A-Za-z][\w.-]*)\s*(?:\[[\w, -]*\]\s*)?[=<>~!]=?=?\s*(?:[{%]|$)"
+)
 N = TypeVar("N", bound=syntax.Node)
 
 _DEEPEST = 20
@@ -110,6 +113,10 @@ class _Reader:
         text = pycode.string(node)
         if text is not None:
             found += text.splitlines()
+            return True
+        name = _named_before_a_version(node)
+        if name:
+            found.append(name)
             return True
         match node:
             case syntax.List() | syntax.Tuple() | syntax.Set() | syntax.Dict():
@@ -216,6 +223,24 @@ class _Reader:
                 )
             self._open.pop()
         return known
+
+
+def _named_before_a_version(node: syntax.BaseExpression) -> str:
+    """The distribution of `f"lib=={version}"` and the like, whatever version that is."""
+    begins: str | None = None
+    match node:
+        case syntax.FormattedString(
+            parts=(syntax.FormattedStringText(value=begins), *_)
+        ):
+            pass
+        case syntax.BinaryOperation(left=left, operator="+" | "%"):
+            begins = pycode.string(left)
+        case syntax.Call(
+            func=syntax.Attribute(value=left, attr=syntax.Name(value="format"))
+        ):
+            begins = pycode.string(left)
+    found = _VERSIONED.match(begins or "")
+    return found[1] if found else ""
 
 
 def _passes_on(node: syntax.ListComp | syntax.SetComp | syntax.GeneratorExp) -> bool:
