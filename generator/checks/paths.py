@@ -36,6 +36,8 @@ _PAGES = frozenset({".md", ".rst", ".ipynb"})
 _WRITTEN = re.compile(
     r"(?i)out|save|log|dest|export|result|dump|target|checkpoint|ckpt|cache|write"
 )
+_VERSION = re.compile(r"(^|/)_*version_*\.\w+$")
+"""What many a setup.py reads only where it says no version itself, or a build writes."""
 _VALUES = re.compile(
     r"[\w-]/[\w./-]*\.(?:ya?ml|toml|ini|cfg|py|sh|gin)\b|_base_|_BASE_"
 )
@@ -275,6 +277,8 @@ def _code(world: World, seeker: Seeker, asked: frozenset[str]) -> Iterator[Answe
             if not _is_path(text) or {posixpath.basename(text), written.name} & asked:
                 continue
             if text.startswith("..") and not text.startswith(ROOT):
+                continue
+            if module.path == "setup.py" and _VERSION.search(text):
                 continue
             found = seeker.find(
                 Word(text=text, line=0), ("", own, *_above(own)), needed=written.base

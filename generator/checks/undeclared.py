@@ -1,5 +1,6 @@
 """Each module of others that is imported comes from something that the project declares."""
 
+import posixpath
 from collections.abc import Callable, Iterator
 from typing import Literal
 
@@ -23,6 +24,8 @@ _SHARE = 3
 _KEPT = 2
 """For so many that others would bring along as well, and that are listed, one may be forgotten."""
 _ALIKE = 0.8
+_LETTERS = 4
+"""Letters between the first and the last that are wrong, where a name is misspelt."""
 
 State = Literal["declared", "left", "missing", "unknown"]
 
@@ -166,7 +169,13 @@ def _alike(name: str, other: str) -> bool:
     """Whether one name is the other, misspelt: by a letter or two, not by a word."""
     if abs(len(name) - len(other)) > 2:
         return False
-    return shares(_ALIKE, name, other) or sorted(name) == sorted(other)
+    start = posixpath.commonprefix([name, other])
+    ours, theirs = name[len(start) :], other[len(start) :]
+    end = posixpath.commonprefix([ours[::-1], theirs[::-1]])
+    changed = max(len(ours), len(theirs)) - len(end)
+    return changed <= _LETTERS and (
+        shares(_ALIKE, name, other) or sorted(name) == sorted(other)
+    )
 
 
 def _list(declared: Declared, site: Site) -> str:

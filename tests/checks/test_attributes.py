@@ -118,6 +118,8 @@ SILENT = [
     "class A:\n    def f(self): self.__setattr__('late', 1)\n    def g(self): self.late",
     "from fastcore.basics import store_attr\nclass A:\n    def __init__(self, d, n): store_attr('d,n')\n    def f(self): self.d",
     "class Fill:\n    def median(column, fill): return column.dropna().median()\n    def constant(column, fill): return fill",
+    "import torch\nclass F(torch.autograd.Function):\n    def backward(ctx, grad): return ctx.saved_tensors",
+    "def f(all: list[Config]):\n    if isinstance(all, dict):\n        for one in all: one.split('_')",
     "@unknown\nclass A:\n    def f(self): self.nope",
     "class A:\n    def f(self):\n        object.__setattr__(self, 'late', 1)\n        self.late",
     "class A:\n    __slots__ = ('x',)\n    def f(self): self.x = 1\n    def g(self): self.x",

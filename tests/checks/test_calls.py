@@ -137,6 +137,8 @@ FIRING = {
     "def own(a): ...\nown()": "own() lacks 'a'",
 }  # fmt: skip
 SILENT = [
+    "import enum\nclass A(enum.Enum):\n    X = 1\n    @classmethod\n    def read(cls, text): return cls[text]\n"
+    "    def __call__(self, x, y): return x\nA.read('X'); A.X(1, 2)",
     "lib.plain(1); lib.plain(1, 2, c=3); lib.plain(a=1, b=2); lib.plain(*x); lib.plain(**x)",
     "lib.only(1, 2); lib.only(1, b=2); lib.star(1, 2, 3, key=1, more=2); lib.star(1, **x)",
     "lib.changed(); lib.changed(1, 2, z=3)",

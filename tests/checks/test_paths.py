@@ -87,6 +87,7 @@ def test_it_is_found(path: str, text: str, said: str, tmp_path: Path) -> None:
         {"requirements.txt": "-r requirements/base.txt\n-e .\n--index-url https://x\n"},
         {"docs/a.md": "[a](reference.md) [b](b.html) [c](#configs/x.yaml) [d](https://x.org/a.yaml)\n"},
         {"README.md": "[a](docs/guide.ipynb) [b](other/a.yaml)\n", "PKG-INFO": ""},
+        {"setup.py": "import os\nhere = os.path.dirname(__file__)\nif not VERSION:\n    open(os.path.join(here, 'lib', '__version__.py'))\n", "lib/model.py": ""},
         {"lib/a.py": "import os\nx = os.path.join(os.path.dirname(__file__), 'made.yaml')\nopen(x, 'w')\n"},
     ],
 )  # fmt: skip

@@ -90,6 +90,7 @@ def test_a_key_that_nobody_puts_in(text: str, meant: str, line: int) -> None:
         "m = evaluate(1)\nm.update(other())\nm['lr']",
         "m = evaluate(1)\nif 'lr' in m:\n    m['lr']",
         "m = evaluate(1)\nm.get('lr')",
+        "def f(m, key='lr'):\n    if key in m: return m[key]\nf(evaluate(1))",
         "info = {'file': 'x'}\nexec(open('x').read(), info)\ninfo['version']",
         "nodes = {}\nnodes[0] = {'mol': 1}\nnode = nodes[0]\nnode['label'] = 1\nfor n in nodes.values():\n    n['label']",
         "m = evaluate(1)\ntry:\n    m['lr']\nexcept KeyError: ...",

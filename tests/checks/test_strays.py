@@ -51,6 +51,21 @@ def test_keys_of_a_config_are_in_its_file() -> None:
     assert told("SC804", data=DATA, loss=loss) == []
 
 
+def test_what_tests_read_may_be_made_up() -> None:
+    slip = LOSS.replace("source_mask", "source_msak")
+    assert len(told(data=DATA, loss=slip)) == 1
+    assert told(data=DATA, test_loss=slip) == []
+
+
+def test_what_optimizers_give_their_groups() -> None:
+    make = "def defaults():\n    return dict(lr=1, eps=2, decay=3, counter=4)\n"
+    step = "def step(group):\n    return group['{}'], group['lr'], group['eps'], group['decay']\n"
+    told_of = [
+        told("SC804", make=make, step=step.format(key)) for key in ("params", "parms")
+    ]
+    assert list(map(len, told_of)) == [0, 1]
+
+
 def test_a_slip_where_the_other_one_is_read_beside_it() -> None:
     report = "def report(table):\n    return table['micro'], table['macro']\n"
     make = "def make():\n    return {'micro': 1}\n"

@@ -275,6 +275,14 @@ def test_a_module_that_is_told_once() -> None:
     assert len(told(files)) == 1
 
 
+def test_a_name_that_shares_words_with_another_is_no_slip() -> None:
+    files = {
+        "train.py": "import torch\nimport tqdm\nimport numpy\nfrom google.cloud import storage\n",
+        "requirements.txt": LIST + "google-cloud-translate\n",
+    }
+    assert not any("did you mean" in line for line in told(files))
+
+
 def test_a_list_is_for_its_folder() -> None:
     files = {
         "train.py": lines("torch", "tqdm", "numpy", "wandb"),

@@ -33,6 +33,11 @@ class Read(Struct, frozen=True, kw_only=True, eq=False):
 
 def reads(infer: Infer, table: ModuleTable) -> Iterator[Read]:
     """Every read of a key that is written out."""
+    asked = {
+        (pycode.spelt(test.node.left), pycode.spelt(part.comparator))
+        for test in table.memberships
+        for part in test.node.comparisons
+    }
     for located in table.subscripts:
         node = located.node
         index = pycode.index(node)
@@ -45,7 +50,9 @@ def reads(infer: Infer, table: ModuleTable) -> Iterator[Read]:
                 node=node,
                 base=node.value,
                 scope=located.scope,
-                probed=located.expecting or key in table.probed,
+                probed=located.expecting
+                or key in table.probed
+                or (pycode.spelt(index), pycode.spelt(node.value)) in asked,
                 branch=located.branch,
             )
     for call in table.calls:

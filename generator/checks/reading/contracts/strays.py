@@ -20,6 +20,7 @@ from generator.checks.reading.contracts.vocabulary import Vocabulary
 from generator.checks.reading.following.values import Keys, Outside, Value
 from generator.checks.reading.likeness import alike, is_inner_slip, misspelt
 from generator.checks.reading.names import hint
+from generator.checks.reading.scanning.tables import ModuleTable
 from generator.checks.reading.world import World
 from generator.model import Finding
 
@@ -32,6 +33,10 @@ _FILES = re.compile(
 _CONFIGS = re.compile(
     r"(?i)(^|_)(config|cfg|conf|args|opts?|options|hparams|settings)$"
 )
+_OF_GROUPS = frozenset(
+    {"params", "lr", "initial_lr", "betas", "momentum", "weight_decay"}
+)
+"""Keys that torch's optimizers give their groups of parameters."""
 _NUMBERS = re.compile(r"\d+")
 _MANY = 4
 """Keys that are read of one dict, all of which another one has: that is the same one."""
@@ -84,11 +89,18 @@ class Strays:
 
     @cached_property
     def _every(self) -> tuple[Stray, ...]:
-        return tuple(stray for group in self._keys.asked for stray in self._of(group))
+        # what tests are given is often made by others, or made up
+        asked = (g for g in self._keys.asked if not self._is_of_test(g.table))
+        return tuple(stray for group in asked for stray in self._of(group))
+
+    def _is_of_test(self, table: ModuleTable) -> bool:
+        return self._world.project.module_of(table).is_test
 
     def _of(self, group: Asked) -> Iterator[Stray]:
         for read in group.reads:
-            if read.probed or not self._keys.is_unheard(read.key):
+            if read.probed or read.key in _OF_GROUPS:
+                continue
+            if not self._keys.is_unheard(read.key):
                 continue
             value = self._world.infer.value(read.base, read.scope)
             if isinstance(value, Keys) and not value.open:
@@ -153,7 +165,7 @@ class Strays:
         )
         matching: list[Record] = []
         for record, count in shared.most_common():
-            if record.function is group.function:
+            if record.function is group.function or self._is_of_test(record.table):
                 continue
             if record.computed and (count < _MANY or self._keys.may_be_computed(key)):
                 continue

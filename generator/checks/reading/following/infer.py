@@ -51,7 +51,7 @@ from generator.checks.reading.scanning.tables import (
     Scope,
 )
 
-_NARROWED = (Instance, ClassValue, Several, Wrapped, Row, Rows, Keys)
+_NARROWED = (Instance, ClassValue, Several, Wrapped, Row, Rows, Keys, Items)
 """What a test by isinstance or the like may show to be something else."""
 _BUILTINS = frozenset((*dir(builtins), "__file__", "__name__"))
 
@@ -412,8 +412,10 @@ class Infer:
                 member = base.info.member(name)
                 if member is None:
                     return None
-                if isinstance(base, ClassValue) and base.info.is_a(
-                    "enum.Enum", "enum.StrEnum"
+                if (
+                    isinstance(base, ClassValue)
+                    and base.info.is_a("enum.Enum", "enum.StrEnum")
+                    and not any(b.function for b in member.bindings)
                 ):
                     return Instance(base.info)
                 return self._of_heirs(

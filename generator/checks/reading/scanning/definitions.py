@@ -46,6 +46,7 @@ def visit_function(s: Scanner, node: syntax.FunctionDef) -> None:
     static |= cls is not None and cls.is_namespace
     for position, parameter in enumerate(parameters):
         own = cls is not None and position == 0 and not static
+        own &= parameter.name != "ctx"  # of torch.autograd.Function, decorated or not
         positional = parameter.kind in ("positional", "positional only")
         kind: BindingKind = "self" if own and positional else "parameter"
         s.bind(parameter.name, kind, parameter.node, parameter=parameter)
