@@ -70,7 +70,8 @@ keras.Layer keras.Model keras.Optimizer keras.callbacks.Callback keras.metrics.M
 pytorch_lightning.Trainer pytorch_lightning.LightningModule pytorch_lightning.LightningDataModule
 pytorch_lightning.callbacks.ModelCheckpoint pytorch_lightning.loggers.TensorBoardLogger torchmetrics.Metric
 gymnasium.Env gymnasium.spaces.Box gymnasium.spaces.Discrete gymnasium.spaces.Dict gymnasium.Wrapper
-omegaconf.DictConfig h5py.File h5py.Dataset h5py.Group cv2.VideoCapture cv2.VideoWriter cv2.KeyPoint
+huggingface_hub.hf_api.ModelInfo huggingface_hub.hf_api.RepoSibling huggingface_hub.hf_api.RepoFile
+huggingface_hub.HfApi yaml.Loader yaml.Dumper yaml.nodes.Node omegaconf.DictConfig h5py.File h5py.Dataset h5py.Group cv2.VideoCapture cv2.VideoWriter cv2.KeyPoint
 """
 """What projects make objects of, or are given."""
 OLDER = """
@@ -80,9 +81,9 @@ prepare_seq2seq_batch build_inputs_with_special_tokens additional_special_tokens
 special_tokens_map_extended is_world_process_zero is_local_process_zero get_train_tfdataset get_test_tfdataset
 do_grad_scaling use_apex use_cuda_amp sharded_ddp predict_proba predict_classes train_on_batch test_on_batch
 fit_generator evaluate_generator predict_generator uses_learning_phase add_update add_loss add_metric add_weight
-placeholder global_step get_shape set_shape graph_def as_graph_def session node_def
+placeholder canceled clicked toggled triggered accepted rejected global_step get_shape set_shape graph_def as_graph_def session node_def
 """
-"""What earlier versions had, or what is not read here: TensorFlow's graphs among it."""
+"""What earlier versions had, or what is not read here: TensorFlow's graphs and Qt's signals among it."""
 
 
 def names_of(cls: type) -> Iterator[str]:

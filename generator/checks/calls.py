@@ -107,6 +107,11 @@ def _read(world: World, located: Located[syntax.Call]) -> _Call | None:
             return None
         signature = values.signature(world.infer, inner)
         return _Call(signature=signature, args=args[1:], partial=True)
+    func = located.node.func
+    if isinstance(func, syntax.Attribute) and func.attr.value == "__new__":
+        return (
+            _Call()
+        )  # that of a metaclass takes other things than that of its classes
     if isinstance(callee, Nothing | Items | Pairs | Row | Rows | Keys | Words):
         return None
     signature = values.signature(world.infer, callee)
@@ -114,6 +119,17 @@ def _read(world: World, located: Located[syntax.Call]) -> _Call | None:
     if not fits and _is_open(world, located, callee):
         return _Call()
     return _Call(signature=signature, args=args)
+
+
+def _is_class_given(located: Located[syntax.Call], callee: Instance) -> bool:
+    """Whether a parameter said to be an object, `block: Block`, is called as its class would be."""
+    func, made = located.node.func, callee.info.constructor()
+    home = located.scope.find(func.value) if isinstance(func, syntax.Name) else None
+    if made is None or home is None or not isinstance(func, syntax.Name):
+        return False
+    bound = home.bindings[func.value]
+    said = all(b.parameter and b.parameter.annotation for b in bound)
+    return said and not any(misfits(made, located.node, tuple(located.node.args)))
 
 
 def _replace(world: World, located: Located[syntax.Call]) -> _Call | None:
@@ -129,7 +145,7 @@ def _is_open(world: World, located: Located[syntax.Call], callee: Value) -> bool
     """Whether a subclass's version may be called, which may take something else."""
     func, scope = located.node.func, located.scope
     if isinstance(callee, Instance):
-        return world.heirs.overridden(callee)
+        return _is_class_given(located, callee) or world.heirs.overridden(callee)
     if isinstance(func, syntax.Attribute):
         above = values.super_of(world.infer, func.value, scope)
         return above is None and world.heirs.overridden(callee)

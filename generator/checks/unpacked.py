@@ -144,7 +144,10 @@ class _Looks:
     def attributes(self) -> Iterator[_Look]:
         """`f().backward()` of a tuple."""
         for located in self._table.attributes:
-            value = self._infer.value(located.node.value, located.scope)
+            base = located.node.value
+            value = self._infer.value(base, located.scope)
+            if isinstance(base, syntax.GeneratorExp):
+                continue  # it has parts, and is no tuple
             if isinstance(value, Row | Rows) and not located.expecting:
                 yield located.node, list(_asked(located, value))
 

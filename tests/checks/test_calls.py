@@ -137,6 +137,9 @@ FIRING = {
     "def own(a): ...\nown()": "own() lacks 'a'",
 }  # fmt: skip
 SILENT = [
+    "class Block:\n    def __init__(self, a, b, *, c): ...\n    def __call__(self, x): return x\n"
+    "def build(block: Block):\n    return block(1, 2, c=3)",
+    "class Meta(type):\n    def __new__(cls, name, bases, given): ...\n    def __call__(cls):\n        return cls.__new__(cls)",
     "import enum\nclass A(enum.Enum):\n    X = 1\n    @classmethod\n    def read(cls, text): return cls[text]\n"
     "    def __call__(self, x, y): return x\nA.read('X'); A.X(1, 2)",
     "lib.plain(1); lib.plain(1, 2, c=3); lib.plain(a=1, b=2); lib.plain(*x); lib.plain(**x)",

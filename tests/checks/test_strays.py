@@ -57,11 +57,29 @@ def test_what_tests_read_may_be_made_up() -> None:
     assert told(data=DATA, test_loss=slip) == []
 
 
+def test_what_a_pattern_names_its_groups() -> None:
+    write = "def write(x):\n    return {'entity': x, 'value': x, 'start': x, 'end': x, 'kind': x}\n"
+    read = "import re, write\ndef read(m):\n    return m['entity'], m['value'], m['start'], m['end'], m['entity_text']\n"
+    assert len(told("SC804", write=write, read=read)) == 1
+    known = read + "PATTERN = r'(?P<entity_text>.*)'\n"
+    assert told("SC804", write=write, read=known) == []
+
+
+def test_dicts_that_have_no_way_to_each_other() -> None:
+    make = "def make(x):\n    return {'name': x, 'distance': x, 'label': x, 'area': x, 'kind': x}\n"
+    take = "def take(hit):\n    return hit['name'], hit['distance'], hit['label'], hit['area'], hit['sort']\n"
+    assert told("SC804", make=make, take=take) == []
+    assert len(told("SC804", make=make, take="import make\n" + take)) == 1
+    run = "import make, take\ntake.take(make.make(1))\n"
+    assert len(told("SC804", make=make, take=take, run=run)) == 1
+
+
 def test_what_optimizers_give_their_groups() -> None:
     make = "def defaults():\n    return dict(lr=1, eps=2, decay=3, counter=4)\n"
     step = "def step(group):\n    return group['{}'], group['lr'], group['eps'], group['decay']\n"
     told_of = [
-        told("SC804", make=make, step=step.format(key)) for key in ("params", "parms")
+        told("SC804", make=make, step="import make\n" + step.format(key))
+        for key in ("params", "parms")
     ]
     assert list(map(len, told_of)) == [0, 1]
 

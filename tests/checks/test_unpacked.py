@@ -207,6 +207,7 @@ def test_a_misfit_is_found_where_it_is_taken_apart(text: str, said: str) -> None
             f"    if x:\n        out = {more}\n    return out\na, b, c = f(1, 2)"
             for more in ("out + (y,)", "(y,) + out", "(y, *out)", "(y, x) + out[1:]")
         ),
+        "(_ for _ in ()).throw(ValueError)",
         "a, b = lossy(1)",
         "a, b = grown(1)\na, b, c = grown(1)",
         "a, b, c = claimed()",

@@ -136,7 +136,7 @@ def is_inner_slip(name: str, other: str, *, apart: bool = False) -> bool:
     ours, theirs = name[start : len(name) - end], other[start : len(other) - end]
     changed = ours + theirs
     if changed == "_":  # `src__tokens`
-        return "__" in name + other
+        return "__" in name or "__" in other
     if len(ours) == len(theirs) == 2:
         return ours == theirs[::-1] and not any(c.isdigit() for c in changed)
     if not changed.isalpha() or not changed.islower():

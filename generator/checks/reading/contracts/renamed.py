@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from generator import syntax
 from generator.checks.reading.contracts.spoken import last_word
+from generator.checks.reading.following import bases
 from generator.checks.reading.following.classes import ClassInfo, Member
 from generator.checks.reading.following.functions import kind_of
 from generator.checks.reading.following.values import ClassValue, Instance
@@ -102,10 +103,12 @@ class Renames:
             dynamic = any(one.cls.dynamic for one in info.mro)
             if not method and (dynamic or self._world.infer.is_open(info)):
                 return False  # what is set under computed names are values
-            # what overrides a method of a library is called from there
-            hook = method and not owner.closed
+            # what a class has from a library may be called so, and what it overrides is called there
             related = owner in info.mro or info in owner.mro
-            return related and (not hook or alike(name, member.name))
+            foreign = not all(map(bases.is_known, owner.outside))
+            hook = method and not owner.closed
+            sure = not (hook or foreign) or alike(name, member.name)
+            return related and (sure or (not hook and _is_respelt(name, member.name)))
         word = last_word(base)
         family = self._family(owner)
         others = self._spoken.of_word[word] - {name}
@@ -171,6 +174,14 @@ def _is_like(name: str, other: str) -> bool:
     if words ^ others <= _DOING:
         return words == others
     return alike(name, other) or akin(name, other) or words < others or others < words
+
+
+def _is_respelt(name: str, other: str) -> bool:
+    """Whether two names are of the same words, be they cut short: `out_dir`, `output_dir`."""
+    words, others = name.split("_"), other.split("_")
+    return len(words) == len(others) and all(
+        a.startswith(b) or b.startswith(a) for a, b in zip(words, others, strict=True)
+    )
 
 
 def _speaks_of(value: syntax.BaseExpression | None, name: str) -> bool:

@@ -7,12 +7,13 @@ which dict is meant.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from msgspec import Struct
 
 from generator import pycode, syntax
+from generator.checks.reading import exports
 from generator.checks.reading.contracts.keyed import Read
 from generator.checks.reading.contracts.records import Asked, Record
 from generator.checks.reading.contracts.saved import LOADED
@@ -38,6 +39,8 @@ _OF_GROUPS = frozenset(
 )
 """Keys that torch's optimizers give their groups of parameters."""
 _NUMBERS = re.compile(r"\d+")
+_LETTERS = 5
+"""Those of a key that is hardly like another one by chance."""
 _MANY = 4
 """Keys that are read of one dict, all of which another one has: that is the same one."""
 _OFTEN = 3
@@ -171,14 +174,45 @@ class Strays:
                 continue
             left = record.keys.keys() - group.keys
             loose = [name for name in left if name in self._keys.unread]
-            if self._is_same(group, key, record, count, len(others), left, loose):
+            handed_on = _is_handed_on(group, record) or self._are_near(group, record)
+            if handed_on and self._is_same(
+                group, key, record, count, len(others), left, loose
+            ):
                 return record, loose[0] if len(loose) == 1 else None
-            near = [name for name in left if _is_like(key, name)]
+            near = [n for n in left if handed_on and _is_like(key, n)]
             if 2 * count >= len(others) and len(near) == 1:
                 return record, near[0]
             if count == len(others) >= 2:
                 matching.append(record)
         return self._of_many(matching, group)
+
+    def _are_near(self, group: Asked, record: Record) -> bool:
+        """Whether a dict may get from where it is written to where it is read, without a name."""
+        one, other = (
+            self._world.project.module_of(t) for t in (group.table, record.table)
+        )
+        if one is other:
+            return True
+        both = {one.path, other.path}
+        return any(both <= {path, *found} for path, found in self._imports.items())
+
+    @cached_property
+    def _imports(self) -> Mapping[str, set[str]]:
+        """The modules of the project that each one imports."""
+        project = self._world.project
+        return {
+            module.path: {
+                inner.path
+                for found in table.imports
+                if (target := exports.target(project, module, found)) is not None
+                for inner in (
+                    target,
+                    exports.submodule(project, target, found.name or ""),
+                )
+                if inner is not None
+            }
+            for module, table in project
+        }
 
     @staticmethod
     def _of_many(matching: list[Record], group: Asked) -> tuple[Record, str] | None:
@@ -209,6 +243,12 @@ class Strays:
         role = record.of_batch and _BATCHES.search(group.name)
         role = role or (record.saved and _FILES.search(group.name))
         return bool(role) and len(loose) == 1 == len(left)
+
+
+def _is_handed_on(group: Asked, record: Record) -> bool:
+    """Whether both ends say what the dict is: a batch, or what a file holds."""
+    batch = record.of_batch and bool(_BATCHES.search(group.name))
+    return batch or (record.saved and bool(_FILES.search(group.name)))
 
 
 def _code(record: Record) -> str:
@@ -254,7 +294,7 @@ def findings(world: World, code: str, told: Iterable[Finding]) -> Iterator[Findi
 def _is_like(key: str, name: str) -> bool:
     """Whether a key may be another one misspelt, where they stand among the same others."""
     one, other = _NUMBERS.findall(key), _NUMBERS.findall(name)
-    same = key[:2] == name[:2] and one == other
+    same = key[:2] == name[:2] and one == other and len(name) >= _LETTERS
     return same and alike(key, name) and not _is_number(key, name)
 
 

@@ -24,9 +24,10 @@ class Vocabulary:
 
     def is_unheard(self, key: str) -> bool:
         """Whether no code writes a key, or speaks of it other than to read it."""
-        return (
-            key not in self.written and self._world.project.said[key] <= self.reads[key]
-        )
+        if key in self.written or self._world.project.said[key] > self.reads[key]:
+            return False
+        group = f"(?P<{key}>"
+        return not any(group in text for text in self._world.project.texts.values())
 
     def may_be_computed(self, key: str) -> bool:
         """Whether a key may be one that is put together: `f"{side}_ids"`."""
@@ -74,6 +75,7 @@ class Vocabulary:
             if len(writers) == 1
             and self._world.project.said[key] <= 1
             and not self.reads[key]
+            and not self._world.spoken.reads[key]  # as `row.key`
         }
 
     @cached_property
